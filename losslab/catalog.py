@@ -1,0 +1,31 @@
+"""All losses and families, read from the modules in `families/`."""
+
+import difflib
+import importlib
+import pkgutil
+
+from losslab import families
+from losslab.core import Family, Loss
+
+
+def _read():
+    """Every Loss and Family named in a module below `families`, in the order of family, module and definition."""
+    names = sorted(m.name for m in pkgutil.walk_packages(families.__path__, families.__name__ + "."))
+    found = [v for name in names for v in vars(importlib.import_module(name)).values()]
+    kinds = sorted({f.key: f for f in found if isinstance(f, Family)}.values(), key=lambda f: f.order)
+    losses = {loss.key: loss for kind in kinds for loss in found if isinstance(loss, Loss) and loss.family is kind}
+    return tuple(losses.values()), tuple(kinds)
+
+
+LOSSES, FAMILIES = _read()
+_BY_KEY = {loss.key: loss for loss in LOSSES}
+
+
+def find(key):
+    """The loss of that key (`huber`), or KeyError naming the nearest keys."""
+    if key in _BY_KEY:
+        return _BY_KEY[key]
+    near = difflib.get_close_matches(str(key).lower(), _BY_KEY, n=3, cutoff=0.4)
+    near += [loss.key for loss in LOSSES if str(key).lower() in (a.lower() for a in loss.aliases)]
+    hint = f"; nearest are {', '.join(dict.fromkeys(near))}" if near else ""
+    raise KeyError(f"no loss has the key {key!r}{hint}")

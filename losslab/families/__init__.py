@@ -1,0 +1,16 @@
+"""The losses, one module a family: the only place where a loss is written. Here lies what families share."""
+
+import numpy as np
+
+from losslab.core import Argument, Statistic
+
+RESIDUAL = Argument(
+    name="r",
+    symbol="r",
+    meaning="residual r = ŷ − y: the prediction minus the true value; positive means too high",
+    page="regression",
+)
+
+MEAN = Statistic("the mean", lambda y: np.mean(y))
+MEDIAN = Statistic("the median", lambda y: np.median(y))
+BETWEEN = Statistic("a centre between the median and the mean, without a closed form")

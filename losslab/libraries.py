@@ -1,0 +1,53 @@
+"""How each library is called: what to import, how an array is made. A loss names its call; this completes the snippet."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A library: its title, its packages (to install and to report the version of), imports and array constructor."""
+
+    title: str
+    packages: tuple[str, ...]
+    imports: str
+    array: str  # {} stands for a list of numbers
+    dtype: str = "float64"  # what the library computes in
+    autodiff: str = ""  # how a test asks it for a gradient: "torch", "jax" or nothing
+
+
+KINDS = {
+    "torch": Kind(
+        "PyTorch",
+        ("torch",),
+        "import torch\nimport torch.nn.functional as F",
+        "torch.tensor({}, dtype=torch.float64)",
+        autodiff="torch",
+    ),
+    "keras": Kind(
+        "Keras",
+        ("keras",),
+        "import keras",
+        "keras.ops.convert_to_tensor({}, dtype='float64')",
+        dtype="float32",  # Keras 3 takes means in float32 even for float64 tensors
+        autodiff="torch",
+    ),
+    "sklearn": Kind("scikit-learn", ("scikit-learn",), "import numpy as np\nimport sklearn", "np.array({})"),
+    "scipy": Kind("SciPy", ("scipy",), "import numpy as np\nfrom scipy import optimize, special", "np.array({})"),
+    "statsmodels": Kind(
+        "statsmodels", ("statsmodels",), "import numpy as np\nfrom statsmodels.robust import norms", "np.array({})"
+    ),
+    "optax": Kind(
+        "optax",
+        ("optax", "jax"),
+        "import jax\nimport jax.numpy as jnp\nimport optax\n\njax.config.update('jax_enable_x64', True)",
+        "jnp.array({})",
+        autodiff="jax",
+    ),
+    # Boosters take a gradient and a Hessian, never a value: `code` is their parameter dict.
+    "xgboost": Kind(
+        "XGBoost", ("xgboost-cpu",), "import numpy as np\nimport xgboost as xgb", "np.array({})", "float32"
+    ),
+    "lightgbm": Kind(
+        "LightGBM", ("lightgbm",), "import numpy as np\nimport lightgbm as lgb", "np.array({})", "float32"
+    ),
+}

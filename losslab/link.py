@@ -1,0 +1,109 @@
+"""A page's state from its link and back. Any link gives legal values, and words for what was not legal."""
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+LONGEST = 2000  # characters of one value of a link that are read
+
+
+@dataclass(frozen=True)
+class Field:
+    """One thing a link can say. `read(text)` gives (value, complaint or ""); `write(value)` the text."""
+
+    default: object
+    read: Callable
+    write: Callable = str
+
+
+def quote(text):
+    """A stranger's text, cut short and stripped of all that could be markup."""
+    kept = re.sub(r"[^\w.,:+~ -]", "·", str(text), flags=re.ASCII)
+    return f"`{kept[:40]}{'…' if len(kept) > 40 else ''}`" if kept.strip() else "an empty value"
+
+
+def figure(value):
+    """A number in as few digits as give it back."""
+    return f"{value:.10g}"
+
+
+def number(default, low, high, check=None):
+    """A number: within [low, high] as it is, beyond it the nearer end. `check` may refuse more, with ValueError."""
+
+    def read(text):
+        try:
+            value = float(text)
+        except ValueError:
+            return default, f"{quote(text)} is not a number; showing {figure(default)}"
+        if math.isnan(value):
+            return default, f"NaN is not a place on the axis; showing {figure(default)}"
+        nearest = min(max(value, low), high)
+        try:
+            check and check(nearest)
+        except ValueError as error:
+            return default, f"{error}; showing {figure(default)}"
+        return nearest, "" if nearest == value else f"{quote(text)} is outside {low:g} to {high:g}; showing {nearest:g}"
+
+    return Field(default, read, figure)
+
+
+def flag(default=False):
+    words = {"1": True, "true": True, "0": False, "false": False}
+
+    def read(text):
+        if text.lower() in words:
+            return words[text.lower()], ""
+        return default, f"{quote(text)} is neither 0 nor 1"
+
+    return Field(default, read, lambda value: str(int(value)))
+
+
+def choice(default, options):
+    def read(text):
+        return (text, "") if text in options else (default, f"{quote(text)} is not one of the choices")
+
+    return Field(default, read)
+
+
+def several(default, options, least=0, what="choices"):
+    """A list of options, separated by commas, in the order given and each once."""
+
+    def read(text):
+        asked = list(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+        known = [part for part in asked if part in options]
+        unknown = [quote(part) for part in asked if part not in options]
+        complaint = (
+            f"{', '.join(unknown[:3])} {'is' if len(unknown) == 1 else 'are'} not among the {what}" if unknown else ""
+        )
+        if len(known) < least or (unknown and not known):
+            return list(default), complaint or f"at least {least} of the {what} must be shown"
+        return known, complaint
+
+    return Field(list(default), read, ",".join)
+
+
+def words(default="", longest=80):
+    def read(text):
+        return text[:longest], f"the text was cut to {longest} characters" if len(text) > longest else ""
+
+    return Field(default, read)
+
+
+def read_link(fields: Mapping[str, Field], query: Mapping[str, str]):
+    """(values of all fields, list of complaints). What a link leaves out has its default."""
+    values = {key: field.default for key, field in fields.items()}
+    complaints = []
+    for key, text in query.items():
+        if key not in fields:
+            complaints.append(f"{quote(key)} is not known on this page")
+            continue
+        values[key], complaint = fields[key].read(text[:LONGEST])
+        if complaint:
+            complaints.append(f"{key}: {complaint}")
+    return values, complaints
+
+
+def write_link(fields, values):
+    """The query of a link: what differs from its default."""
+    return {key: field.write(values[key]) for key, field in fields.items() if values[key] != field.default}

@@ -1,0 +1,89 @@
+"""The live figure: a Plotly figure that follows the thumbs of Streamlit's own sliders while they move.
+
+Python paints the figure for the values it knows and sends, along with it, the traced program of the same function. In
+the browser `live.js` reads the sliders at every animation frame of a drag and redraws by itself; the server is asked
+when the thumb is released. Plotly.js is the chunk that Streamlit ships, or the file in the installed plotly package.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import plotly
+import streamlit as st
+import streamlit.components.v1
+
+from losslab import figures, theme
+from losslab.trace import compile_figure, number, pack
+
+HERE = Path(__file__).parent
+FALLBACK = "losslab_plotly"
+
+streamlit.components.v1.declare_component(FALLBACK, path=Path(plotly.__file__).parent / "package_data")  # serves it
+
+
+def _mount(name, *scripts):
+    code = "\n".join((HERE / script).read_text(encoding="utf-8") for script in scripts)
+    css = (HERE / "live.css").read_text(encoding="utf-8")
+    return st.components.v2.component(name, js=code, css=css, isolate_styles=False)
+
+
+_figure = _mount("losslab_figure", "runtime.js", "live.js")
+_gallery = _mount("losslab_gallery", "gallery.js")
+
+
+@cache
+def plotly_urls():
+    """Where the browser finds Plotly.js, relative to the app: Streamlit's own chunk, then the plotly package's file."""
+    chunks = sorted((Path(st.__file__).parent / "static/static/js").glob("PlotlyChart.*.js"))
+    return [f"static/js/{chunk.name}" for chunk in chunks] + [f"component/{FALLBACK}/plotly.min.js"]
+
+
+def live(figure, values, *, key, stops: Mapping = {}, on_drag=None):  # noqa: B006 (never written to)
+    """Show `figure(**values)` and follow the sliders that are keyed like its values.
+
+    `stops` gives the list of stops of those that are `st.select_slider`s, whose thumb carries an index. A marker that
+    was dragged on the chart is reported to `on_drag(name, value)`, on release.
+    """
+
+    def dragged():
+        moved = st.session_state[key].get("drag")
+        if moved and on_drag:
+            on_drag(moved["name"], moved["value"])
+
+    painted = figure(**values)
+    data = {
+        "figure": plain(painted),
+        "program": compile_figure(figure, values),
+        "values": {name: number(value) for name, value in values.items()},
+        "stops": {name: [number(s) for s in steps] for name, steps in stops.items()},
+        "plotly": plotly_urls(),
+        "palette": [theme.LIGHT, theme.DARK],
+        "alt": figures.describe(painted),
+    }
+    _figure(key=key, data=data, on_drag_change=dragged)
+
+
+def gallery(cards, *, search, key, on_open):
+    """Small pictures of losses that filter as the visitor types into the text input keyed `search`."""
+
+    def opened():
+        if chosen := st.session_state[key].get("open"):
+            on_open(chosen)
+
+    data = {"cards": cards, "search": search, "palette": [theme.LIGHT, theme.DARK]}
+    _gallery(key=key, data=data, on_open_change=opened)
+
+
+def plain(value):
+    """A figure as JSON can carry it: arrays packed as float32, what is not finite left out (null)."""
+    if isinstance(value, dict):
+        return {key: plain(part) for key, part in value.items()}
+    if isinstance(value, np.ndarray) and value.ndim:
+        return pack(value, "f4")
+    if isinstance(value, list | tuple):
+        return [plain(part) for part in value]
+    if isinstance(value, float | np.ndarray | np.generic):
+        return float(value) if np.isfinite(value) else None
+    return value

@@ -1,0 +1,372 @@
+// The live figure. Draws the figure Python sent, and redraws it from the traced program while a thumb or the marker
+// on the chart moves: line paths and marker places at every frame, one Plotly.react when the movement rests.
+
+const REST = 140; // ms without movement after which Plotly takes over again (hover, zoom, legend)
+const NARROW = 640; // px below which panels stand under one another
+const REACH = 16; // px around the marker that can be grabbed
+const css = (el, name) => getComputedStyle(el).getPropertyValue(name).trim();
+const instances = new WeakMap();
+
+export default function (component) {
+  const root = component.parentElement;
+  if (!instances.has(root)) instances.set(root, new Live(root));
+  const live = instances.get(root);
+  live.receive(component.data, component.setTriggerValue).catch((error) => live.fail(error));
+  return () => { live.close(); instances.delete(root); };
+}
+
+let loading = null;
+function loadPlotly(urls) {
+  if (window.Plotly) return Promise.resolve(window.Plotly);
+  const app = document.querySelector('script[type=module][src*="static/js/"]');
+  const base = app ? new URL("../../", app.src) : new URL("./", document.baseURI);
+  const attempt = async ([url, ...rest]) => {
+    try {
+      if (url.startsWith("static/")) await import(new URL(url, base).href);
+      else await script(new URL(url, base).href);
+      if (window.Plotly) return window.Plotly;
+    } catch (error) { /* the next place may have it */ }
+    if (rest.length) return attempt(rest);
+    loading = null;
+    throw new Error("Plotly.js could not be loaded");
+  };
+  loading ??= attempt(urls);
+  return loading;
+}
+const script = (src) => new Promise((done, failed) => {
+  document.head.append(Object.assign(document.createElement("script"), { src, onload: done, onerror: failed }));
+});
+
+export function format(value) {
+  if (value === null || Number.isNaN(value)) return "–";
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
+  const size = Math.abs(value);
+  const text = size && (size >= 1e5 || size < 1e-4) ? value.toExponential(3) : String(Number(value.toPrecision(4)));
+  return (Number(text) === 0 ? "0" : text).replace(/-/g, "−");
+}
+
+class Live {
+  constructor(root) {
+    this.root = root;
+    this.box = document.createElement("div");
+    this.box.className = "losslab-live";
+    this.plot = Object.assign(document.createElement("div"), { className: "losslab-plot" });
+    this.plot.setAttribute("role", "img");
+    this.table = Object.assign(document.createElement("table"), { className: "losslab-values" });
+    const scroll = Object.assign(document.createElement("div"), { className: "losslab-scroll" });
+    scroll.append(this.table);
+    this.box.append(this.plot, scroll);
+    root.append(this.box);
+    this.moved = {}; // what was dragged on the chart and Python does not know yet
+    this.pressed = false;
+    this.until = 0; // the time until which sliders are watched
+    this.stopped = new AbortController();
+    const on = (target, type, listener, options) =>
+      target.addEventListener(type, listener, { capture: true, signal: this.stopped.signal, ...options });
+    const watch = (event) => {
+      if (!this.names?.some((name) => event.target.closest?.(`.st-key-${name}`))) return;
+      this.pressed = event.type === "pointerdown";
+      this.follow(600);
+    };
+    for (const type of ["pointerdown", "keydown", "input"]) on(document, type, watch);
+    for (const type of ["pointerup", "pointercancel"]) on(document, type, () => { if (this.pressed) { this.pressed = false; this.follow(300); } });
+    this.grabbing(on);
+    this.sized = new ResizeObserver(() => this.resize());
+    this.sized.observe(this.box);
+  }
+
+  close() {
+    this.closed = true;
+    this.stopped.abort();
+    this.sized.disconnect();
+    cancelAnimationFrame(this.frame);
+    clearTimeout(this.resting);
+    if (this.ready) window.Plotly.purge(this.plot);
+    this.box.remove();
+  }
+
+  fail(error) {
+    if (this.closed) return;
+    this.plot.textContent = `The chart could not be drawn (${error.message}). Reloading the page may help.`;
+  }
+
+  async receive(data, trigger) {
+    this.data = data;
+    this.trigger = trigger;
+    this.names = data.program.inputs;
+    this.values = Object.fromEntries(Object.entries(data.values).map(([name, v]) => [name, Number(v)]));
+    for (const name in this.moved) if (this.moved[name] === this.values[name]) delete this.moved[name];
+    this.run = load(data.program);
+    this.figure = { data: data.figure.data.map(decode), layout: data.figure.layout };
+    this.plot.setAttribute("aria-label", data.alt);
+    const Plotly = await loadPlotly(data.plotly);
+    if (this.closed || this.data !== data) return;
+    this.run(this.values); // so that the first frame of a drag computes only what moved
+    await this.react(Plotly);
+    this.box.dataset.ready = "1";
+    if (this.pressed || performance.now() < this.until) this.follow(0);
+  }
+
+  // What the sliders show now; while nothing moves, what Python said.
+  now() {
+    const values = { ...this.values };
+    for (const name of this.names) {
+      const input = document.querySelector(`.st-key-${name} input[type=range]`);
+      if (!input) continue;
+      const stops = this.data.stops[name];
+      const value = stops ? Number(stops[Number(input.value)]) : Number(input.value);
+      if (!Number.isNaN(value)) values[name] = value;
+    }
+    return { ...values, ...this.moved };
+  }
+
+  follow(ms) {
+    this.until = Math.max(this.until, performance.now() + ms);
+    if (this.frame || this.closed) return;
+    const step = () => {
+      this.frame = 0;
+      if (this.closed) return;
+      if (this.ready) this.preview(this.now());
+      if (this.pressed || performance.now() < this.until) this.frame = requestAnimationFrame(step);
+    };
+    this.frame = requestAnimationFrame(step);
+  }
+
+  preview(values) {
+    const patches = this.run(values);
+    if (!patches.length) return;
+    const touched = new Set();
+    for (const [path, value] of patches) {
+      put(this.figure, path, value);
+      if (path[0] === "data") touched.add(path[1]);
+    }
+    if (![...touched].every((i) => this.stroke(i))) return void this.react(window.Plotly);
+    this.fill();
+    this.box.dataset.frames = Number(this.box.dataset.frames ?? 0) + 1;
+    clearTimeout(this.resting);
+    this.resting = setTimeout(() => { if (!this.closed) this.react(window.Plotly); }, REST);
+  }
+
+  // Draws one trace straight into Plotly's SVG. False when Plotly has to do it.
+  stroke(index) {
+    const trace = this.figure.data[index];
+    const node = this.nodes.get(index);
+    if (!node) return trace.visible !== undefined || this.hidden.has(index);
+    const full = this.plot._fullLayout;
+    const xa = full[trace.xaxis.replace("x", "xaxis")];
+    const ya = full[trace.yaxis.replace("y", "yaxis")];
+    if (trace.mode === "markers") {
+      if (node.points.length !== trace.x.length) return false;
+      node.points.forEach((point, i) => {
+        const x = xa.c2p(trace.x[i]), y = ya.c2p(trace.y[i]);
+        if (Number.isFinite(x) && Number.isFinite(y)) point.setAttribute("transform", `translate(${x},${y})`);
+      });
+      return true;
+    }
+    if (!node.lines.length) return false;
+    node.lines[0].setAttribute("d", path(trace, xa, ya));
+    for (const extra of node.lines.slice(1)) extra.setAttribute("d", "M0,0");
+    return true;
+  }
+
+  async react(Plotly) {
+    clearTimeout(this.resting);
+    const figure = this.styled();
+    const config = { displaylogo: false, responsive: false, modeBarButtonsToRemove: ["select2d", "lasso2d"] };
+    this.working = (this.working ?? Promise.resolve())
+      .then(() => (this.closed ? null : Plotly.react(this.plot, figure.data, figure.layout, config)));
+    await this.working;
+    if (this.closed) return;
+    this.ready = true;
+    this.nodes = new Map();
+    for (const group of this.plot.querySelectorAll(".scatterlayer .trace")) {
+      const trace = group.__data__?.[0]?.trace;
+      if (!trace) continue;
+      this.nodes.set(trace.index, {
+        lines: [...group.querySelectorAll(".js-line")],
+        points: [...group.querySelectorAll(".points .point")],
+      });
+    }
+    this.hidden = new Set(this.plot._fullData.filter((t) => t.visible !== true).map((t) => t.index));
+    this.fill();
+  }
+
+  // The figure in the page's colours, laid out for its width; every array is new, so that Plotly sees the change.
+  styled() {
+    const text = css(this.root, "--st-text-color") || "#31333f";
+    const page = css(this.root, "--st-background-color") || "#ffffff";
+    const faint = translucent(text, 0.14, this.box);
+    const dark = brightness(page, this.box) < 128;
+    const [light, night] = this.data.palette;
+    const color = (c) => (dark && light.includes(c) ? night[light.indexOf(c)] : c);
+    const data = this.figure.data.map((trace) => ({
+      ...trace,
+      x: trace.x.slice(), y: trace.y.slice(),
+      ...(trace.line && { line: { ...trace.line, color: color(trace.line.color) } }),
+      ...(trace.marker && { marker: { ...trace.marker, color: color(trace.marker.color), line: { ...trace.marker.line, color: page } } }),
+    }));
+    this.color = color;
+    const width = this.box.clientWidth || 800;
+    const layout = structuredClone(this.figure.layout);
+    const { panels } = layout.meta;
+    const columns = width < NARROW ? 1 : panels === 3 && width > 1050 ? 3 : Math.min(panels, 2);
+    const rows = Math.ceil(panels / columns);
+    const height = Math.min(Math.max(window.innerHeight * 0.5, 300), 520);
+    const gap = [width < NARROW ? 0 : 64 / width, rows > 1 ? 70 / (rows * height) : 0];
+    for (let i = 0; i < panels; i++) {
+      const [column, row] = [i % columns, Math.floor(i / columns)];
+      const span = (n, count, space) => [n * (1 + space) / count, (n + 1) * (1 + space) / count - space];
+      const n = i ? String(i + 1) : "";
+      const style = { gridcolor: faint, zerolinecolor: translucent(text, 0.4, this.box), linecolor: faint, automargin: false };
+      Object.assign(layout[`xaxis${n}`], style, { domain: clamp(span(column, columns, gap[0])) });
+      Object.assign(layout[`yaxis${n}`], style, { domain: clamp(span(rows - 1 - row, rows, gap[1])) });
+      layout[`yaxis${n}`].title.standoff = 4;
+    }
+    Object.assign(layout, {
+      width, height: rows * height + 60, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
+      font: { family: css(this.root, "--st-font") || "sans-serif", size: width < NARROW ? 13 : 15, color: text },
+      hoverlabel: { bgcolor: page, font: { color: text } },
+    });
+    if (matchMedia("(pointer: coarse)").matches) layout.dragmode = false; // a finger scrolls the page
+    return { data, layout };
+  }
+
+  fill() {
+    const { columns, rows } = this.figure.layout.meta.table;
+    const tag = (name, text, extra = {}) => Object.assign(document.createElement(name), { textContent: text, ...extra });
+    if (this.table.rows.length !== rows.length + 1 || this.drawn !== this.data) {
+      this.drawn = this.data;
+      const head = document.createElement("tr");
+      head.append(tag("th", "", { scope: "col" }), ...columns.map((c) => tag("th", c, { scope: "col" })));
+      head.firstChild.append(tag("span", "loss function", { className: "losslab-hidden" }));
+      const body = rows.map((row) => {
+        const line = document.createElement("tr");
+        const name = tag("th", "", { scope: "row" });
+        name.append(swatch(this.color(row.color), row.dash), tag("span", ""));
+        line.append(name, ...row.cells.map(() => tag("td", "")));
+        return line;
+      });
+      this.table.replaceChildren(tag("caption", ""), head, ...body);
+    }
+    const residual = this.figure.layout.meta.table.residual;
+    this.table.caption.textContent = `At the prediction: residual r = ŷ − y = ${format(residual)}`;
+    rows.forEach((row, i) => {
+      const cells = this.table.rows[i + 1].cells;
+      const settings = row.settings.map(([symbol, value]) => `${symbol} = ${format(value)}`).join(", ");
+      cells[0].lastChild.textContent = row.name + (settings ? ` (${settings})` : "");
+      row.cells.forEach((value, j) => { cells[j + 1].textContent = format(value); });
+    });
+  }
+
+  resize() {
+    if (!this.ready || this.closed) return;
+    const width = this.box.clientWidth;
+    if (!width || width === this.plot._fullLayout?.width) return;
+    cancelAnimationFrame(this.sizing);
+    this.sizing = requestAnimationFrame(() => { if (!this.closed) this.react(window.Plotly); });
+  }
+
+  // The prediction can be taken by its marker (or its line) on the chart.
+  grabbing(on) {
+    let held = null;
+    const near = (event) => {
+      const name = this.data?.figure.layout.meta.drag;
+      if (!this.ready || !name) return null;
+      const box = this.plot.getBoundingClientRect();
+      const [px, py] = [event.clientX - box.left, event.clientY - box.top];
+      const reach = event.pointerType === "touch" ? 1.6 * REACH : REACH;
+      for (const { xaxis, yaxis } of Object.values(this.plot._fullLayout._plots)) {
+        const inside = py >= yaxis._offset && py <= yaxis._offset + yaxis._length;
+        const place = xaxis._offset + xaxis.c2p(this.current(name));
+        const visible = place >= xaxis._offset - 1 && place <= xaxis._offset + xaxis._length + 1;
+        if (inside && visible && Math.abs(px - place) <= reach) return { name, axis: xaxis };
+      }
+      return null;
+    };
+    on(this.plot, "pointerdown", (event) => {
+      held = event.button === 0 ? near(event) : null;
+      if (!held) return;
+      event.stopPropagation();
+      this.plot.setPointerCapture(event.pointerId);
+    });
+    for (const type of ["mousedown", "touchstart"]) {
+      on(this.plot, type, (event) => { if (held) { event.stopImmediatePropagation(); event.preventDefault(); } }, { passive: false });
+    }
+    on(this.plot, "pointermove", (event) => {
+      if (!held) { this.plot.classList.toggle("losslab-grab", event.pointerType === "mouse" && !event.buttons && !!near(event)); return; }
+      const px = event.clientX - this.plot.getBoundingClientRect().left - held.axis._offset;
+      this.moved[held.name] = this.snap(held.name, held.axis.p2c(px));
+      this.follow(0);
+    });
+    const release = () => {
+      if (!held) return;
+      const { name } = held;
+      held = null;
+      if (name in this.moved && this.moved[name] !== this.values[name]) this.trigger("drag", { name, value: this.moved[name] });
+      else delete this.moved[name];
+    };
+    for (const type of ["pointerup", "pointercancel"]) on(this.plot, type, release);
+  }
+
+  current(name) { return this.moved[name] ?? this.values[name]; }
+
+  // The nearest stop of the slider that holds the same value.
+  snap(name, value) {
+    const input = document.querySelector(`.st-key-${name} input[type=range]`);
+    if (!input) return value;
+    const [low, high, step] = [input.min, input.max, input.step].map(Number);
+    return Number((low + Math.round((Math.min(Math.max(value, low), high) - low) / step) * step).toFixed(10));
+  }
+}
+
+function decode(trace) {
+  const array = (v) => (v?.bdata !== undefined ? Array.from(unpack(v)) : v ?? []);
+  return { ...trace, x: array(trace.x), y: array(trace.y) };
+}
+
+function put(target, path, value) {
+  for (const key of path.slice(0, -1)) target = target[key];
+  target[path.at(-1)] = value;
+}
+
+const LIMIT = 1e5; // px: farther away SVG renderers lose precision
+function path(trace, xa, ya) {
+  let d = "", pen = "M", left = null;
+  const { x, y } = trace, far = xa._length + 50;
+  for (let i = 0; i < x.length; i++) {
+    const px = x[i] === null ? NaN : xa.c2p(x[i]);
+    let py = y[i] === null ? NaN : ya.c2p(y[i]);
+    if (!(px === px) || !(py === py) || px === undefined || py === undefined) { pen = "M"; left = null; continue; }
+    py = Math.min(Math.max(py, -LIMIT), LIMIT);
+    if (px < -50 && x.length > 9) { left = `M${px},${py}`; pen = "L"; continue; } // only the last point before the edge matters
+    if (left !== null) { d += left; left = null; pen = "L"; }
+    d += `${pen}${px},${py}`;
+    pen = "L";
+    if (px > far && x.length > 9) break;
+  }
+  return d || "M0,0";
+}
+
+const clamp = ([low, high]) => [Math.max(low, 0), Math.min(high, 1)];
+
+function channels(color, box) {
+  const probe = box.appendChild(Object.assign(document.createElement("i"), { style: `display:none;color:${color}` }));
+  const found = getComputedStyle(probe).color.match(/[\d.]+/g).map(Number);
+  probe.remove();
+  return found;
+}
+const translucent = (color, alpha, box) => `rgba(${channels(color, box).slice(0, 3).join(",")},${alpha})`;
+const brightness = (color, box) => channels(color, box).slice(0, 3).reduce((sum, c, i) => sum + c * [0.299, 0.587, 0.114][i], 0);
+
+function swatch(color, dash) {
+  const ns = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(ns, "svg");
+  const line = document.createElementNS(ns, "line");
+  svg.setAttribute("width", "36");
+  svg.setAttribute("height", "12");
+  svg.setAttribute("aria-hidden", "true");
+  for (const [name, value] of Object.entries({ x1: 0, x2: 36, y1: 6, y2: 6, stroke: color, "stroke-width": 3 })) line.setAttribute(name, value);
+  if (dash !== "solid") line.setAttribute("stroke-dasharray", dash.replaceAll("px", ""));
+  svg.append(line);
+  return svg;
+}

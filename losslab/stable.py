@@ -1,0 +1,33 @@
+"""Differences that cancel in floating point, computed so that they do not. Shown beside the losses that call them."""
+
+import math
+
+import numpy as np
+
+
+def flat(r, value):
+    """`value` wherever r is a number; NaN stays NaN."""
+    return np.where(np.isnan(r), r, value)
+
+
+def series(x, coefficients):
+    """The polynomial in x with these coefficients, lowest power first (Horner's rule)."""
+    total = coefficients[-1]
+    for c in coefficients[-2::-1]:
+        total = total * x + c
+    return total
+
+
+def exp_excess(x):
+    """eˣ − 1 − x. Near 0 the terms cancel, and the Taylor series is exact: x²/2 + x³/6 + ..."""
+    near = np.clip(x, -1, 1)
+    taylor = near * near * series(near, [1 / math.factorial(k + 2) for k in range(18)])
+    return np.where(np.abs(x) < 1, taylor, np.expm1(x) - x)
+
+
+def log_excess(x):
+    """x − ln(1 + x). Near 0 the terms cancel; with t = x/(2 + x), ln(1 + x) = 2(t + t³/3 + t⁵/5 + ...)."""
+    near = np.clip(x, -0.4, 0.4)
+    t = near / (2 + near)
+    tail = 2 * t * t * t * series(t * t, [1 / (2 * k + 3) for k in range(14)])
+    return np.where(np.abs(x) < 0.4, near * near / (2 + near) - tail, x - np.log1p(x))

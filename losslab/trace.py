@@ -1,0 +1,107 @@
+"""NumPy in, a small program out: the same functions, written down once, to be evaluated in the browser.
+
+A traced function is called with `Traced` stand-ins instead of arrays. Every NumPy function or operator that meets one
+records itself, so the result is the expression that was computed. What cannot be recorded raises TypeError: nothing is
+guessed. `live/runtime.js` evaluates the program; the names of the operations are NumPy's own.
+"""
+
+import base64
+import math
+
+import numpy as np
+
+UFUNCS = frozenset(
+    """add subtract multiply divide power negative absolute square minimum maximum sign sqrt hypot exp expm1 log log1p
+    sin cos tan sinh cosh tanh arctan floor isnan isinf isfinite less less_equal greater greater_equal equal not_equal
+    bitwise_and bitwise_or invert logical_and logical_or logical_not""".split()
+)
+FUNCTIONS = {np.where: "where", np.clip: "clip", np.sort: "sort", np.sum: "sum"}
+
+
+class Traced(np.lib.mixins.NDArrayOperatorsMixin):
+    """A value known only in the browser: an operation and its arguments."""
+
+    __slots__ = ("op", "args")
+
+    def __init__(self, op, *args):
+        self.op, self.args = op, args
+
+    def __repr__(self):
+        return f"{self.op}({', '.join('array' if isinstance(a, np.ndarray) else repr(a) for a in self.args)})"
+
+    def __array_ufunc__(self, ufunc, method, *inputs, **options):
+        if method != "__call__" or options or ufunc.__name__ not in UFUNCS:
+            raise TypeError(f"np.{ufunc.__name__} ({method}) cannot be traced")
+        return Traced(ufunc.__name__, *inputs)
+
+    def __array_function__(self, function, types, args, options):
+        if options or function not in FUNCTIONS:
+            raise TypeError(f"np.{function.__name__} cannot be traced")
+        return Traced(FUNCTIONS[function], *args)
+
+    def __bool__(self):
+        raise TypeError("a traced value is neither true nor false: write np.where instead of if")
+
+    def __iter__(self):
+        raise TypeError("a traced value cannot be iterated")
+
+    __hash__ = object.__hash__
+
+
+def join(*parts):
+    """Scalars and arrays end to end, as one array."""
+    if any(isinstance(part, Traced) for part in parts):
+        return Traced("join", *parts)
+    return np.concatenate([np.atleast_1d(part) for part in parts])
+
+
+def compile_figure(figure, inputs):
+    """What the browser needs to redraw `figure(**inputs)`: {"inputs", "nodes", "patches"}.
+
+    `figure` is called once with `Traced` values. A node is [operation, index of argument, ...]; a patch says which
+    place of the figure shows which node: [path, index]. Equal sub-expressions become one node.
+    """
+    names = list(inputs)
+    result = figure(**{name: Traced("input", i) for i, name in enumerate(names)})
+    nodes, known, patches = [], {}, []
+
+    def add(key, node):
+        if key not in known:
+            known[key] = len(nodes)
+            nodes.append(node)
+        return known[key]
+
+    def visit(value):
+        if isinstance(value, Traced):
+            if value.op == "input":
+                return add(("input", value.args[0]), ["input", value.args[0]])
+            node = [value.op, *(visit(a) for a in value.args)]
+            return add(tuple(node), node)
+        array = np.asarray(value, dtype=float)
+        return add(
+            ("const", array.shape, array.tobytes()), ["const", number(array) if array.ndim == 0 else pack(array)]
+        )
+
+    def walk(value, path):
+        if isinstance(value, Traced):
+            patches.append([path, visit(value)])
+        elif isinstance(value, dict):
+            for key, part in value.items():
+                walk(part, [*path, key])
+        elif isinstance(value, list | tuple):
+            for i, part in enumerate(value):
+                walk(part, [*path, i])
+
+    walk(result, [])
+    return {"inputs": names, "nodes": nodes, "patches": patches}
+
+
+def pack(array, dtype="f8"):
+    """An array as Plotly and the browser read it."""
+    return {"dtype": dtype, "bdata": base64.b64encode(np.ascontiguousarray(array, dtype=dtype).tobytes()).decode()}
+
+
+def number(value):
+    """A float as JSON can carry it: infinities and NaN by name, as JavaScript's Number() reads them."""
+    value = float(value)
+    return value if math.isfinite(value) else "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"

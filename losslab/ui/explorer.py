@@ -1,0 +1,214 @@
+"""The explorer of residual losses: choose, drag, read."""
+
+import math
+
+import streamlit as st
+
+from losslab import LOSSES, link
+from losslab.figures import PANELS, View, own, residual_losses, setting
+from losslab.live import live
+from losslab.ui import state
+from losslab.ui.card import card
+
+PAGE = "regression"
+RESIDUAL = {loss.key: loss for loss in LOSSES if loss.family.argument.page == PAGE}
+SHOWN = ["squared_error", "absolute_error", "huber"]
+LARGEST = 1e6
+MOST_PINS = 12
+
+
+def _parameter(loss, param):
+    """A parameter in a link: any legal value of a size that can be drawn, else the nearer end of its slider."""
+    default = loss.defaults[param.name]
+
+    def read(text):
+        try:
+            value = float(text)
+        except ValueError:
+            return default, f"{link.quote(text)} is not a number; showing {default:g}"
+        if math.isnan(value):
+            return default, f"{param.name} must be a number, not NaN; showing {default:g}"
+        nearest = min(max(value, param.stops[0]), param.stops[-1])
+        if nearest in param.without:
+            nearest = param.stops[-1]
+        try:
+            if value in param.stops or value == 0 or 1 / LARGEST <= abs(value) <= LARGEST:
+                return param.check(value, {}), ""
+            return nearest, f"{link.quote(text)} is too large or too small to draw; showing {nearest:g}"
+        except ValueError as error:
+            return nearest, f"{error}; showing {nearest:g}"
+
+    return link.Field(default, read, link.figure)
+
+
+def _pins():
+    """Pinned curves in a link: `huber~0.5,hampel~2~4~8`."""
+
+    def read(text):
+        pins, lost = [], []
+        for part in text.split(","):
+            key, *values = part.split("~")
+            loss = RESIDUAL.get(key)
+            try:
+                pins.append((key, loss.settings(**dict(zip((p.name for p in loss.params), values, strict=True)))))
+            except (AttributeError, ValueError):
+                lost.append(link.quote(part))
+        return pins[:MOST_PINS], f"{', '.join(lost[:2])} cannot be pinned" if lost else ""
+
+    def write(pins):
+        return ",".join("~".join([key, *map(link.figure, settings.values())]) for key, settings in pins)
+
+    return link.Field([], read, write)
+
+
+def _fields():
+    view = View()
+    span = {"low": -LARGEST, "high": LARGEST}
+    size = {"low": 1e-6, "high": LARGEST}
+    fields = {
+        "losses": link.several(SHOWN, RESIDUAL, what="losses"),
+        "y_pred": link.number(1.5, **span),
+        "y_true": link.number(0.0, **span),
+        "show": link.several(["loss", "gradient"], PANELS, least=1, what="panels"),
+        "focus": link.choice("huber", RESIDUAL),
+        "log": link.flag(),
+        "pins": _pins(),
+        "x_from": link.number(view.x_from, **span),
+        "x_to": link.number(view.x_to, **span),
+        "loss_from": link.number(view.loss_from, **span),
+        "loss_to": link.number(view.loss_to, **span),
+        "gradient_to": link.number(view.gradient_to, **size),
+        "curvature_to": link.number(view.curvature_to, **size),
+    }
+    for loss in RESIDUAL.values():
+        for param in loss.params:
+            fields[setting(loss, param)] = _parameter(loss, param)
+    return fields
+
+
+FIELDS = _fields()
+
+
+def _tidy(values):
+    """Ranges run upwards, and the prediction and the true value lie on the axis."""
+    said = []
+    for low, high in (("x_from", "x_to"), ("loss_from", "loss_to")):
+        if not values[low] < values[high]:
+            said.append(f"{low} must be smaller than {high}; showing the usual range")
+            values[low], values[high] = FIELDS[low].default, FIELDS[high].default
+    for name in ("y_pred", "y_true"):
+        nearest = min(max(values[name], values["x_from"]), values["x_to"])
+        if nearest != values[name]:
+            said.append(f"{name}: {values[name]:g} lies outside the axis; showing {nearest:g}")
+            values[name] = nearest
+    return said
+
+
+@st.fragment
+def explorer():
+    """Controls, the live figure, and the card of the loss in focus."""
+    state.restore(PAGE, FIELDS, _tidy)
+    state.complaints(PAGE)
+    _presets()
+    losses = [RESIDUAL[key] for key in _choose()]
+    chart, controls = st.columns([3, 1], gap="medium")
+    with controls:
+        view = _view()
+        stops = _sliders(losses, view)
+        panels = _display()
+        _axes()
+    values = {name: st.session_state[name] for name in ("y_true", "y_pred")}
+    values |= {setting(loss, p): st.session_state[setting(loss, p)] for loss in losses for p in loss.params}
+    pins = [(RESIDUAL[key], settings) for key, settings in st.session_state["pins"]]
+    with chart:
+        figure = residual_losses(losses, tuple(panels), view, pins)
+        live(figure, values, key="figure", stops=stops, on_drag=lambda name, value: state.change({name: value}))
+    if losses:
+        focus = _focus(losses)
+        card(focus, own(focus, values), values["y_true"], values["y_pred"])
+    state.remember(PAGE, FIELDS)
+
+
+PRESETS = {
+    "Where Huber is L2": {
+        "losses": ["squared_error", "half_squared_error", "huber"],
+        "huber-delta": 3.0,
+        "y_pred": 2.0,
+    },
+    "Where Huber is L1": {"losses": ["absolute_error", "huber"], "huber-delta": 0.05, "y_pred": 2.0},
+    "Under-prediction costs three times": {
+        "losses": ["quantile", "absolute_error"],
+        "quantile-tau": 0.75,
+        "y_pred": -2.0,
+    },
+}
+
+
+def _presets():
+    with st.container(horizontal=True):
+        for title, values in PRESETS.items():
+            focus = {"focus": values["losses"][-1] if "huber" in values["losses"] else values["losses"][0]}
+            fresh = {key: field.default for key, field in FIELDS.items()}
+            st.button(title, on_click=state.change, args=(fresh | values | focus,))
+        st.button("Reset", on_click=state.change, args=({key: field.default for key, field in FIELDS.items()},))
+
+
+def _choose():
+    return st.multiselect(
+        "Losses", RESIDUAL, format_func=lambda key: RESIDUAL[key].title, key="losses", placeholder="Choose a loss"
+    )
+
+
+def _view():
+    view = View(
+        *(st.session_state[name] for name in ("x_from", "x_to", "loss_from", "loss_to", "gradient_to", "curvature_to")),
+        log=st.session_state["log"],
+    )
+    return view
+
+
+def _sliders(losses, view):
+    """A slider for the prediction, the true value and every parameter. Returns the stops of those that have a list."""
+    step = _nice((view.x_to - view.x_from) / 160)
+    for name, label in (("y_pred", "prediction ŷ"), ("y_true", "true value y")):
+        st.session_state[name] = min(max(st.session_state[name], view.x_from), view.x_to)
+        st.slider(label, view.x_from, view.x_to, step=step, format=_format(step), key=name)
+    lists = {}
+    for loss in losses:
+        for param in loss.params:
+            name = setting(loss, param)
+            value, label = st.session_state[name], f"{loss.title}: {param.symbol}"
+            if param.step:
+                low, high = min(param.stops[0], value), max(param.stops[-1], value)
+                st.slider(label, low, high, step=param.step, format=_format(param.step), key=name, help=param.meaning)
+            else:
+                lists[name] = sorted({*param.stops, value})
+                st.select_slider(label, lists[name], format_func=link.figure, key=name, help=param.meaning)
+    return lists
+
+
+def _display():
+    show = st.segmented_control("Show", PANELS, format_func=str.capitalize, selection_mode="multi", key="show")
+    return [panel for panel in PANELS if panel in show] or ["loss"]
+
+
+def _axes():
+    with st.popover("Axes and exact values"):
+        st.toggle("Logarithmic loss axis", key="log")
+
+
+def _focus(losses):
+    keys = [loss.key for loss in losses]
+    if st.session_state["focus"] not in keys:
+        st.session_state["focus"] = keys[-1]
+    return RESIDUAL[st.selectbox("Loss in focus", keys, format_func=lambda key: RESIDUAL[key].title, key="focus")]
+
+
+def _nice(step):
+    """The round number (1, 2 or 5 times a power of ten) nearest below `step`."""
+    power = 10 ** math.floor(math.log10(step))
+    return next(n * power for n in (5, 2, 1) if n * power <= step * (1 + 1e-9))
+
+
+def _format(step):
+    return f"%.{max(0, -math.floor(math.log10(step) + 1e-9))}f"
