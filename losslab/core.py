@@ -277,7 +277,7 @@ class Loss:
     @cached_property
     def words(self):
         """All the words a visitor may look for, in lower case."""
-        return " ".join([self.key, self.title, *self.aliases, self.family.title, self.summary]).lower()
+        return " ".join([self.key, self.title, *self.aliases, self.family.title]).lower()
 
 
 def _defaults(function):

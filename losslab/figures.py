@@ -203,3 +203,26 @@ def describe(figure):
         loss, gradient = row["cells"][:2]
         parts.append(f"{row['name']}{f' ({settings})' if settings else ''}: loss {loss:.4g}, gradient {gradient:.4g}")
     return f"Curves over the prediction. At a residual of {table['residual']:.4g}: {'; '.join(parts)}."
+
+
+def thumbnail(loss, wide=120, high=72):
+    """Loss and gradient at the defaults as two SVG paths, for r from −4 to 4, loss up to 4 and gradient within ±2."""
+    settings = loss.settings()
+    places = [c.place for c in loss.at() if c.order < 2]
+    beside = [place + side for place in places for side in (-1e-9, 1e-9)]
+    r = np.sort(join(np.linspace(-4, 4, 81), *beside, *places))
+    paths = []
+    for order, y, low, top in (
+        (0, loss.value(r, **settings), -0.25, 4.25),
+        (1, loss.gradient(r, **settings), -2.1, 2.1),
+    ):
+        gaps = [c.place for c in loss.at() if c.order <= order]
+        x_px, y_px = (r + 4) / 8 * wide, high * (1 - (np.clip(y, -9, 9) - low) / (top - low))
+        pen, path = "M", ""
+        for place, px, py in zip(r, x_px, y_px, strict=True):
+            if place in gaps or not np.isfinite(py):
+                pen = "M"
+            else:
+                path, pen = f"{path}{pen}{px:.1f},{py:.1f}", "L"
+        paths.append(path)
+    return paths

@@ -12,6 +12,7 @@ class Kind:
     imports: str
     array: str  # {} stands for a list of numbers
     dtype: str = "float64"  # what the library computes in
+    booster: bool = False  # takes a gradient and a Hessian, never a value: `code` is its parameter dict
     autodiff: str = ""  # how a test asks it for a gradient: "torch", "jax" or nothing
 
 
@@ -43,11 +44,15 @@ KINDS = {
         "jnp.array({})",
         autodiff="jax",
     ),
-    # Boosters take a gradient and a Hessian, never a value: `code` is their parameter dict.
     "xgboost": Kind(
-        "XGBoost", ("xgboost-cpu",), "import numpy as np\nimport xgboost as xgb", "np.array({})", "float32"
+        "XGBoost",
+        ("xgboost-cpu",),
+        "import numpy as np\nimport xgboost as xgb",
+        "np.array({})",
+        "float32",
+        booster=True,
     ),
     "lightgbm": Kind(
-        "LightGBM", ("lightgbm",), "import numpy as np\nimport lightgbm as lgb", "np.array({})", "float32"
+        "LightGBM", ("lightgbm",), "import numpy as np\nimport lightgbm as lgb", "np.array({})", "float32", booster=True
     ),
 }

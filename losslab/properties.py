@@ -202,8 +202,8 @@ def symmetric(loss, settings):
 def unique_minimum(loss, settings):
     """Places where the value is the smallest are one place, up to 1e-6: on the grid, or in the dips between its points."""
     s = sample(loss, settings)
-    centre = np.abs(s.x) <= 1e6
-    x, v = s.x[(centre & (np.abs(s.x) >= 1e-6)) | (s.x == 0)], None
+    size = np.abs(s.x)
+    x = s.x[(s.x == 0) | (size >= 1e-6) & (size <= 1e6)]
     v = s.value(x)
     dip = 1 + np.flatnonzero((v[1:-1] < v[:-2]) & (v[1:-1] < v[2:]))
     places, lows = zoom(lambda x: -s.value(x), x[dip - 1], x[dip + 1])
@@ -217,21 +217,21 @@ PROPERTIES = (
     Property(
         "convex",
         "Convex",
-        "The curve lies below each of its chords, so every place that looks like a minimum from nearby is one.",
+        "No chord of the curve runs below it, so every place that looks like a minimum from nearby is one.",
         False,
         convex,
     ),
     Property(
         "strictly_convex",
         "Strictly convex",
-        "The curve lies strictly below each of its chords: it is convex and no piece of it is straight.",
+        "Every chord runs strictly above the curve: it is convex and no piece of it is straight.",
         False,
         strictly_convex,
     ),
     Property(
         "strongly_convex",
         "Strongly convex",
-        "The curvature is nowhere smaller than this positive number, so the curve is at least as steep as a parabola.",
+        "The curvature is nowhere smaller than this positive number, so the curve rises at least as fast as a parabola.",
         True,
         strongly_convex,
     ),
@@ -245,8 +245,8 @@ PROPERTIES = (
     Property(
         "gradient_lipschitz",
         "Bounded curvature",
-        "The slope changes nowhere faster than this number, so gradient descent with a step below 2 over it cannot"
-        " overshoot for good.",
+        "The slope changes nowhere faster than this number, so a gradient step below 2 divided by it never raises the"
+        " loss.",
         True,
         gradient_lipschitz,
     ),
@@ -260,7 +260,7 @@ PROPERTIES = (
     Property(
         "redescending",
         "Redescending",
-        "The slope goes back to 0 for large residuals on both sides, so points far away hardly pull at all.",
+        "The slope tends to 0 for large residuals on both sides, so points far away hardly pull at all.",
         False,
         redescending,
     ),
@@ -276,7 +276,7 @@ PROPERTIES = (
         "Twice differentiable",
         "The curvature is finite everywhere and never jumps.",
         False,
-        lambda loss, settings: continuous(loss, settings, FUNCTIONS) and not explodes_at_zero(loss, settings),
+        lambda loss, settings: continuous(loss, settings, FUNCTIONS),
     ),
     Property(
         "symmetric",

@@ -65,15 +65,13 @@ def live(figure, values, *, key, stops: Mapping = {}, on_drag=None):  # noqa: B0
     _figure(key=key, data=data, on_drag_change=dragged)
 
 
-def gallery(cards, *, search, key, on_open):
-    """Small pictures of losses that filter as the visitor types into the text input keyed `search`."""
+def gallery(families, *, search, text, key):
+    """Small pictures of losses, filtered while the visitor types into the text input keyed `search`.
 
-    def opened():
-        if chosen := st.session_state[key].get("open"):
-            on_open(chosen)
-
-    data = {"cards": cards, "search": search, "palette": [theme.LIGHT, theme.DARK]}
-    _gallery(key=key, data=data, on_open_change=opened)
+    Returns the key of the loss that was clicked, once.
+    """
+    data = {"families": families, "search": search, "text": text}
+    return _gallery(key=key, data=data, on_open_change=lambda: None).open
 
 
 def plain(value):

@@ -14,6 +14,15 @@ PAGE = "regression"
 RESIDUAL = {loss.key: loss for loss in LOSSES if loss.family.argument.page == PAGE}
 SHOWN = ["squared_error", "absolute_error", "huber"]
 LARGEST = 1e6
+RANGE_LABELS = {
+    "x_from": "Prediction from",
+    "x_to": "to",
+    "loss_from": "Loss from",
+    "loss_to": "to",
+    "gradient_to": "Gradient up to ±",
+    "curvature_to": "Curvature and weight up to ±",
+}
+RANGES = list(RANGE_LABELS)
 MOST_PINS = 12
 
 
@@ -73,13 +82,8 @@ def _fields():
         "focus": link.choice("huber", RESIDUAL),
         "log": link.flag(),
         "pins": _pins(),
-        "x_from": link.number(view.x_from, **span),
-        "x_to": link.number(view.x_to, **span),
-        "loss_from": link.number(view.loss_from, **span),
-        "loss_to": link.number(view.loss_to, **span),
-        "gradient_to": link.number(view.gradient_to, **size),
-        "curvature_to": link.number(view.curvature_to, **size),
     }
+    fields |= {name: link.number(getattr(view, name), **(size if name in RANGES[4:] else span)) for name in RANGES}
     for loss in RESIDUAL.values():
         for param in loss.params:
             fields[setting(loss, param)] = _parameter(loss, param)
@@ -116,9 +120,11 @@ def explorer():
         view = _view()
         stops = _sliders(losses, view)
         panels = _display()
-        _axes()
-    values = {name: st.session_state[name] for name in ("y_true", "y_pred")}
-    values |= {setting(loss, p): st.session_state[setting(loss, p)] for loss in losses for p in loss.params}
+        _pinning(losses)
+        _axes(losses)
+        if refused := st.session_state.pop("refused", None):
+            st.error(refused)
+    values = {name: st.session_state[name] for name in ("y_true", "y_pred")} | _values(losses)
     pins = [(RESIDUAL[key], settings) for key, settings in st.session_state["pins"]]
     with chart:
         figure = residual_losses(losses, tuple(panels), view, pins)
@@ -160,18 +166,22 @@ def _choose():
 
 
 def _view():
-    view = View(
-        *(st.session_state[name] for name in ("x_from", "x_to", "loss_from", "loss_to", "gradient_to", "curvature_to")),
-        log=st.session_state["log"],
-    )
-    return view
+    """The axes the visitor set; where they make no sense, a sentence and the usual ones."""
+    asked = {name: st.session_state[name] for name in RANGES}
+    for low, high in (("x_from", "x_to"), ("loss_from", "loss_to")):
+        if not asked[low] < asked[high]:
+            st.error(f"An axis runs from a smaller to a larger number, not from {asked[low]:g} to {asked[high]:g}.")
+            asked[low], asked[high] = FIELDS[low].default, FIELDS[high].default
+    return View(**asked, log=st.session_state["log"] and asked["loss_to"] > 0)
 
 
 def _sliders(losses, view):
     """A slider for the prediction, the true value and every parameter. Returns the stops of those that have a list."""
     step = _nice((view.x_to - view.x_from) / 160)
     for name, label in (("y_pred", "prediction ŷ"), ("y_true", "true value y")):
-        st.session_state[name] = min(max(st.session_state[name], view.x_from), view.x_to)
+        inside = min(max(st.session_state[name], view.x_from), view.x_to)
+        if inside != st.session_state[name]:
+            st.session_state[name] = inside
         st.slider(label, view.x_from, view.x_to, step=step, format=_format(step), key=name)
     lists = {}
     for loss in losses:
@@ -192,9 +202,51 @@ def _display():
     return [panel for panel in PANELS if panel in show] or ["loss"]
 
 
-def _axes():
-    with st.popover("Axes and exact values"):
+def _axes(losses):
+    """The ranges of the axes, and every value to be typed exactly."""
+    with st.popover("Axes and exact values", width="stretch"):
         st.toggle("Logarithmic loss axis", key="log")
+        for names in (RANGES[:2], RANGES[2:4], RANGES[4:]):
+            for column, name in zip(st.columns(2), names, strict=True):
+                column.number_input(RANGE_LABELS[name], key=name, **({"min_value": 1e-6} if name in RANGES[4:] else {}))
+        for loss in losses:
+            for param in loss.params:
+                name = setting(loss, param)
+                st.session_state[f"exact/{name}"] = link.figure(st.session_state[name])
+                label = f"{loss.title}: {param.symbol}, any number in {param.domain}"
+                st.text_input(label, key=f"exact/{name}", on_change=_typed, args=(loss, param))
+
+
+def _typed(loss, param):
+    """A value typed for a parameter: taken where it is legal, else refused in a sentence."""
+    name = setting(loss, param)
+    text = st.session_state[f"exact/{name}"]
+    try:
+        value = param.check(text, {p.name: st.session_state[setting(loss, p)] for p in loss.params})
+        st.session_state[name] = value
+    except ValueError as error:
+        st.session_state["refused"] = f"{error}. Nothing was changed."
+
+
+def _pinning(losses):
+    """Keep a curve as a grey ghost, and move on."""
+    pins = st.session_state["pins"]
+    with st.container(horizontal=True):
+        current = [(loss.key, own(loss, _values(losses))) for loss in losses if loss.params]
+        fresh = [pin for pin in current if pin not in pins]
+        st.button(
+            "Pin curves",
+            on_click=state.change,
+            args=({"pins": (pins + fresh)[-MOST_PINS:]},),
+            disabled=not fresh,
+            help="Keeps the curves that have a parameter in grey, to compare two settings of one loss.",
+        )
+        if pins:
+            st.button("Unpin all", on_click=state.change, args=({"pins": []},))
+
+
+def _values(losses):
+    return {setting(loss, p): st.session_state[setting(loss, p)] for loss in losses for p in loss.params}
 
 
 def _focus(losses):

@@ -1,0 +1,137 @@
+"""A real server and a real Chromium."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.conftest import absent
+
+ROOT = Path(__file__).resolve().parents[2]
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def start_server(log):
+    """A fresh Streamlit server; returns (process, address) once it is healthy."""
+    port = free_port()
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}", "--server.headless=true"]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
+    for _ in range(200):
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1)
+            return process, f"http://localhost:{port}"
+        except OSError:
+            time.sleep(0.1)
+    process.kill()
+    raise RuntimeError("the server did not start")
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    """The address of a server. Afterwards its log must hold no traceback and no warning."""
+    path = tmp_path_factory.mktemp("server") / "log"
+    with path.open("w") as log:
+        process, address = start_server(log)
+        yield address
+        process.terminate()
+        process.wait(10)
+    text = path.read_text()
+    assert "Traceback" not in text and "Warning" not in text, text[-3000:]
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    with sync_playwright() as playwright:
+        path = path or playwright.chromium.executable_path
+        if not Path(path).exists():
+            absent("Chromium", "browser")
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class Visitor:
+    """A person at the browser: a page that collects what must not happen and what is sent."""
+
+    def __init__(self, browser, server, **options):
+        self.context = browser.new_context(**{"viewport": {"width": 1440, "height": 1000}, **options})
+        self.page = self.context.new_page()
+        self.server, self.faults, self.sent = server, [], []
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("console", self._console)
+        self.page.on("websocket", lambda ws: ws.on("framesent", lambda frame: self.sent.append(len(frame))))
+
+    def _console(self, message):
+        probe = "404" in message.text and "_stcore" in message.location.get(
+            "url", ""
+        )  # Streamlit looks for its base path
+        if message.type in ("error", "warning") and not probe:
+            self.faults.append(f"{message.type}: {message.text} {message.location.get('url')}")
+
+    def open(self, path):
+        """Open a page of the app and wait until it is drawn and quiet."""
+        self.page.goto(f"{self.server}/{path}")
+        self.page.wait_for_selector("[data-ready]", timeout=30_000)
+        self.quiet()
+        return self
+
+    def quiet(self, rest=500):
+        """Wait until the script has run and nothing was sent for a while."""
+        self.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+        while True:
+            before = (len(self.sent), self.curves())
+            self.page.wait_for_timeout(rest)
+            if (len(self.sent), self.curves()) == before:
+                return self
+
+    def curves(self):
+        """What Plotly has drawn: the path of every line and the place of every marker."""
+        return self.page.evaluate(
+            """() => [...document.querySelectorAll('.losslab-plot .js-line, .losslab-plot .point')]
+                .map(e => (e.classList.contains('point') ? e.getAttribute('transform') : e.getAttribute('d')))"""
+        )
+
+    def readout(self):
+        """The table of values as rows of text."""
+        return self.page.evaluate(
+            """() => [...document.querySelectorAll('.losslab-values tr')].slice(1)
+                .map(row => [...row.cells].map(cell => cell.textContent))"""
+        )
+
+    def thumb(self, name):
+        """The middle of a slider's thumb, in page coordinates."""
+        return self.page.eval_on_selector(
+            f".st-key-{name} input[type=range]",
+            """e => { e.scrollIntoView({block: 'nearest'});
+                const r = e.closest('[data-rac][style]').getBoundingClientRect();
+                return [r.x + r.width / 2, r.y + r.height / 2]; }""",
+        )
+
+
+@pytest.fixture
+def visit(chromium, server):
+    """visit(path, **context options) -> Visitor. At the end no visitor may have seen an error."""
+    visitors = []
+
+    def start(path="", **options):
+        visitors.append(Visitor(chromium, server, **options))
+        return visitors[-1].open(path)
+
+    yield start
+    for visitor in visitors:
+        visitor.context.close()
+    assert [fault for visitor in visitors for fault in visitor.faults] == []

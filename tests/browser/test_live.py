@@ -1,0 +1,268 @@
+"""The live figure in a real browser: it follows the thumb, asks the server on release only, and lands where it was."""
+
+import re
+
+import numpy as np
+import pytest
+
+from tests.browser.conftest import ROOT, start_server
+
+
+def numbers(paths):
+    """All coordinates of a drawing, one array a path."""
+    return [np.array(re.findall(r"-?[\d.]+(?:e-?\d+)?", path or ""), dtype=float) for path in paths]
+
+
+def height_at(path, x):
+    """The height of a drawn line at x."""
+    points = numbers([path])[0].reshape(-1, 2)
+    return np.interp(x, points[:, 0], points[:, 1])
+
+
+def drag(visitor, start, step=(4, 0), moves=25):
+    """Press at `start` and move; yields after every move, released by the caller."""
+    mouse = visitor.page.mouse
+    mouse.move(*start)
+    mouse.down()
+    for i in range(1, moves + 1):
+        mouse.move(start[0] + step[0] * i, start[1] + step[1] * i)
+        visitor.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        yield i
+
+
+def test_curve_follows_the_thumb_at_every_frame_and_the_server_hears_the_release(visit):
+    visitor = visit("regression")
+    start = visitor.thumb("huber-delta")
+    visitor.sent.clear()
+    drawings, readouts = set(), set()
+    for _ in drag(visitor, start):
+        drawings.add(tuple(visitor.curves()))
+        readouts.add(tuple(visitor.readout()[2]))
+    assert visitor.sent == []
+    assert len(drawings) >= 23 and len(readouts) >= 23  # the thumb has a stop for nearly every move
+    preview, values = visitor.curves(), visitor.readout()
+    visitor.page.mouse.up()
+    visitor.quiet()
+    assert len(visitor.sent) == 1
+    assert "huber-delta=" in visitor.page.url
+    assert visitor.readout() == values
+    final = visitor.curves()
+    markers = [i for i, path in enumerate(preview) if path.startswith("translate")]
+    for i in markers:
+        np.testing.assert_allclose(numbers([final[i]])[0], numbers([preview[i]])[0], atol=0.5)
+    compare = [p for i, p in enumerate(preview) if i not in markers and len(p) > 300]
+    for before, after in zip(
+        compare, [p for i, p in enumerate(final) if i not in markers and len(p) > 300], strict=True
+    ):
+        x = numbers([before])[0][::2]
+        x = np.linspace(max(x.min(), 1), min(x.max(), 300), 60)
+        inside = np.array([height_at(before, v) for v in x])
+        visible = (inside > 0) & (inside < 500)
+        np.testing.assert_allclose(np.array([height_at(after, v) for v in x])[visible], inside[visible], atol=1.5)
+
+
+def test_axes_stay_put_while_dragging(visit):
+    visitor = visit("regression")
+    ticks = lambda: visitor.page.eval_on_selector_all(
+        ".losslab-plot .xtick, .losslab-plot .ytick", "e => e.map(t => t.textContent)"
+    )  # noqa: E501
+    before = ticks()
+    assert len(before) > 10
+    for _ in drag(visitor, visitor.thumb("y_pred"), moves=15):
+        assert ticks() == before
+    visitor.page.mouse.up()
+    visitor.quiet()
+    assert ticks() == before
+
+
+def test_zoom_and_legend_survive_a_rerun(visit):
+    visitor = visit("regression")
+    page = visitor.page
+    box = page.eval_on_selector(
+        ".losslab-plot .nsewdrag", "e => { const r = e.getBoundingClientRect(); return [r.x, r.y, r.width, r.height]; }"
+    )  # noqa: E501
+    page.mouse.move(box[0] + box[2] * 0.2, box[1] + box[3] * 0.5)
+    page.mouse.down()
+    page.mouse.move(box[0] + box[2] * 0.5, box[1] + box[3] * 0.95, steps=8)
+    page.mouse.up()
+    page.locator(".losslab-plot .legendtoggle").nth(1).click()
+    page.wait_for_timeout(900)
+    state = "() => { const g = document.querySelector('.losslab-plot'); return [g._fullLayout.xaxis.range.map(v => +v.toFixed(3)), g._fullData.filter(t => t.visible === 'legendonly').map(t => t.uid)]; }"  # noqa: E501
+    zoomed = page.evaluate(state)
+    assert zoomed[0] != [-4, 4] and zoomed[1]
+    node = page.evaluate("() => (window.kept = document.querySelector('.losslab-plot .main-svg'), true)")
+    page.focus(".st-key-huber-delta input")
+    page.keyboard.press("ArrowRight")
+    visitor.quiet()
+    assert "huber-delta=1.05" in page.url and node
+    assert page.evaluate(state) == zoomed
+    assert page.evaluate("() => window.kept === document.querySelector('.losslab-plot .main-svg')")
+
+
+def test_the_marker_on_the_chart_can_be_dragged(visit):
+    visitor = visit("regression")
+    page = visitor.page
+    start = page.eval_on_selector(
+        ".losslab-plot .point",
+        "e => { const r = e.getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2]; }",
+    )  # noqa: E501
+    visitor.sent.clear()
+    residuals = {tuple(map(tuple, visitor.readout())) for _ in drag(visitor, start, step=(-5, 0))}
+    assert len(residuals) >= 20 and visitor.sent == []
+    readout = visitor.readout()
+    page.mouse.up()
+    visitor.quiet()
+    assert len(visitor.sent) == 1
+    asked = float(re.search(r"y_pred=([-\d.]+)", page.url)[1])
+    assert float(page.get_attribute(".st-key-y_pred input", "value")) == asked < 0
+    assert visitor.readout() == readout
+
+
+def test_a_link_gives_the_same_picture_in_a_new_tab(visit):
+    first = visit("regression")
+    first.page.focus(".st-key-huber-delta input")
+    for _ in range(7):
+        first.page.keyboard.press("ArrowRight")
+    first.page.get_by_role("button", name="Pin curves").click()
+    first.quiet()
+    first.page.focus(".st-key-y_true input")
+    first.page.keyboard.press("ArrowLeft")
+    first.quiet()
+    url = first.page.url
+    second = visit(url.removeprefix(first.server + "/"))
+    assert second.page.url == url
+    assert second.readout() == first.readout()
+    assert second.curves() == first.curves()
+
+
+def test_keyboard_alone_reaches_and_moves_everything(visit):
+    visitor = visit("regression")
+    page = visitor.page
+    reached = set()
+    page.locator("body").press("Tab")
+    for _ in range(90):
+        name = page.evaluate(
+            """() => { const e = document.activeElement;
+                const key = e.closest('[class*="st-key-"]')?.className.match(/st-key-([\\w-]+)/)?.[1] ?? '';
+                return key + '|' + (e.getAttribute('aria-label') ?? e.textContent ?? '').trim().slice(0, 40); }"""
+        )
+        reached.add(name)
+        page.keyboard.press("Tab")
+    text = "\n".join(reached)
+    for wanted in (
+        "losses|",
+        "y_pred|",
+        "y_true|",
+        "huber-delta|",
+        "Pin curves",
+        "Reset",
+        "Axes and exact values",
+        "Copy link",
+    ):
+        assert wanted in text, f"{wanted} was not reached by Tab:\n{text}"
+    before = visitor.readout()
+    page.focus(".st-key-y_pred input")
+    page.keyboard.press("ArrowRight")
+    visitor.quiet()
+    assert visitor.readout() != before and "y_pred=1.55" in page.url
+
+
+@pytest.mark.parametrize("width", [390, 700])
+def test_narrow_screens_need_no_sideways_scrolling(visit, width):
+    visitor = visit("regression", viewport={"width": width, "height": 844})
+    page = visitor.page
+    main = page.eval_on_selector("[data-testid=stMain]", "e => [e.scrollWidth, e.clientWidth]")
+    assert main[0] <= main[1]
+    plot = page.eval_on_selector(".losslab-plot .main-svg", "e => e.getBoundingClientRect().width")
+    assert width * 0.6 < plot <= width
+    if width == 390:  # panels stand under one another
+        boxes = page.eval_on_selector_all(".losslab-plot .nsewdrag", "e => e.map(d => d.getBoundingClientRect().y)")
+        assert len(boxes) == 2 and abs(boxes[0] - boxes[1]) > 150
+
+
+def test_dark_and_light_follow_the_theme(visit):
+    light, dark = visit("regression"), visit("regression", color_scheme="dark")
+    stroke = "() => [...document.querySelectorAll('.losslab-plot .js-line')].map(e => e.style.stroke)"
+    text = "() => getComputedStyle(document.querySelector('.losslab-plot .xtick text')).fill"
+    assert light.page.evaluate(stroke) != dark.page.evaluate(stroke)
+    bright = lambda colour: sum(map(int, re.findall(r"\d+", colour)[:3])) / 3
+    assert bright(light.page.evaluate(text)) < 110 < 150 < bright(dark.page.evaluate(text))
+
+
+def test_the_chart_says_in_words_what_it_shows(visit):
+    visitor = visit("regression")
+    label = visitor.page.get_attribute(".losslab-plot", "aria-label")
+    assert "Huber (δ = 1): loss 1, gradient 1" in label
+    assert visitor.page.get_attribute(".losslab-plot", "role") == "img"
+
+
+def test_twenty_page_switches_leak_nothing(visit):
+    visitor = visit("regression?huber-delta=2")
+    page = visitor.page
+    count = """() => ({nodes: document.querySelectorAll('*').length,
+        plots: document.querySelectorAll('.losslab-plot').length, styles: document.styleSheets.length})"""
+    page.evaluate(
+        """() => { window.listening = 0;
+            const add = document.addEventListener.bind(document);
+            document.addEventListener = (type, f, options) => {
+                window.listening++;
+                options?.signal?.addEventListener('abort', () => window.listening--);
+                add(type, f, options);
+            };
+            const ask = window.requestAnimationFrame.bind(window);
+            window.frames_asked = 0;
+            window.requestAnimationFrame = (f) => { window.frames_asked++; return ask(f); }; }"""
+    )
+
+    def switch(to, ready):
+        page.get_by_test_id("stTopNavLink").filter(has_text=to).first.click() if to == "Home" else page.go_back()
+        page.wait_for_selector(ready)
+        visitor.quiet(200)
+
+    seen = []
+    for _ in range(10):
+        switch("Home", ".losslab-gallery[data-ready]")
+        assert page.evaluate(count)["plots"] == 0
+        switch("back", ".losslab-live[data-ready]")
+        seen.append(page.evaluate(count) | {"listening": page.evaluate("() => window.listening")})
+    assert seen[-1]["listening"] <= seen[1]["listening"], seen
+    assert seen[-1]["nodes"] <= seen[1]["nodes"] * 1.05 + 20, seen
+    page.evaluate("() => { window.frames_asked = 0; }")
+    page.wait_for_timeout(1500)
+    assert page.evaluate("() => window.frames_asked") < 10  # nothing runs on while nothing moves
+    assert "huber-delta=2" in page.url
+
+
+def test_without_streamlits_chunk_plotly_comes_from_its_package(chromium, server, visit):
+    def refuse(route):
+        route.abort() if "PlotlyChart" in route.request.url else route.continue_()
+
+    context = chromium.new_context()
+    page = context.new_page()
+    page.route("**/static/js/PlotlyChart*", refuse)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{server}/regression")
+    page.wait_for_selector(".losslab-live[data-ready]", timeout=30_000)
+    assert any(url.endswith("plotly.min.js") for url in asked)
+    assert page.eval_on_selector_all(".losslab-plot .js-line", "e => e.length") > 4
+    context.close()
+
+
+def test_a_deep_link_as_first_request_of_a_fresh_server_shows_the_whole_app(chromium, tmp_path):
+    with (tmp_path / "log").open("w") as log:
+        process, address = start_server(log)
+        try:
+            page = chromium.new_page()
+            page.goto(f"{address}/regression?huber-delta=2.5&losses=huber")
+            page.wait_for_selector(".losslab-live[data-ready]", timeout=30_000)
+            page.wait_for_timeout(500)
+            assert page.title().startswith("Regression")
+            assert page.get_by_test_id("stTopNavLink").count() or page.get_by_text("Home").count()
+            assert page.get_attribute(".st-key-huber-delta input", "value") == "2.5"
+            page.close()
+        finally:
+            process.terminate()
+            process.wait(10)
+    assert "Traceback" not in (tmp_path / "log").read_text()
+    assert (ROOT / "app.py").exists()

@@ -1,0 +1,12 @@
+"""What tests share: what may be absent, and what the environment says must not be."""
+
+import os
+
+import pytest
+
+
+def absent(what, requirement):
+    """Skip by name, or fail where the environment requires it: LOSSLAB_REQUIRE="browser libraries"."""
+    if requirement in os.environ.get("LOSSLAB_REQUIRE", "").split():
+        pytest.fail(f"{what} is required here and missing", pytrace=False)
+    pytest.skip(f"{what} is not installed")

@@ -1,0 +1,54 @@
+"""Which settings of a loss the tests look at: every stop of every slider, and a thin product of all sliders."""
+
+import itertools
+from functools import cache
+
+import losslab
+
+RESIDUAL = [loss for loss in losslab.LOSSES if loss.family.argument.name == "r"]
+MOST = 300
+
+
+def thin(stops, count):
+    """`count` of the stops, the ends among them."""
+    if len(stops) <= count:
+        return list(stops)
+    return [stops[round(i * (len(stops) - 1) / (count - 1))] for i in range(count)]
+
+
+def legal(loss, given):
+    try:
+        return loss.settings(**given)
+    except ValueError:
+        return None
+
+
+def product(loss, count):
+    """All legal combinations of `count` stops of each slider."""
+    names = [p.name for p in loss.params]
+    combinations = itertools.product(*(thin(p.stops, count) for p in loss.params))
+    return [s for s in (legal(loss, dict(zip(names, values, strict=True))) for values in combinations) if s]
+
+
+def holding(loss, name, value):
+    """Settings with this value of one parameter: the others at their default, or where that is illegal wherever legal."""
+    first = legal(loss, {name: value})
+    return first or next((s for s in (legal(loss, {**s, name: value}) for s in product(loss, 6)) if s), None)
+
+
+@cache
+def settings_of(loss):
+    """Every stop of every slider with the others at their default, then thinned combinations. Distinct, legal."""
+    single = [holding(loss, p.name, stop) for p in loss.params for stop in p.stops]
+    example = loss.settings(**loss.example.settings)
+    found = {tuple(s.items()): s for s in [loss.settings(), example, *single] if s}
+    if len(loss.params) > 1:
+        count = max(n for n in range(2, 20) if n ** len(loss.params) <= max(MOST - len(found), 60))
+        found |= {tuple(s.items()): s for s in product(loss, count)}
+    return list(found.values())
+
+
+def few_settings(loss, count=4):
+    """The default, the worked example and the ends and middles of the sliders."""
+    found = [loss.settings(), loss.settings(**loss.example.settings), *product(loss, count)]
+    return list({tuple(s.items()): s for s in found}.values())
