@@ -87,11 +87,13 @@ def residual_losses(losses, panels=("loss", "gradient"), view=View(), pins=()):
 def _at(loss, settings, r):
     """Loss, gradient, curvature and weight at one residual."""
     gradient = loss.gradient(r, **settings)
+    with np.errstate(over="ignore"):
+        weight = np.where(r == 0, np.nan, gradient / np.where(r == 0, 1.0, r))
     return {
         "loss": loss.value(r, **settings),
         "gradient": gradient,
         "curvature": loss.curvature(r, **settings),
-        "weight": np.where(r == 0, np.nan, gradient / np.where(r == 0, 1.0, r)),
+        "weight": weight,
     }
 
 

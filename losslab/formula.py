@@ -5,6 +5,12 @@ import re
 import numpy as np
 
 PLACEHOLDER = re.compile(r"<(\w+)>")
+FACTOR_BEFORE = re.compile(r"([0-9A-Za-z)\]]|(?<!cases)}|<\w+>|\\right\S)$")
+FACTOR_AFTER = re.compile(r"[A-Za-z0-9]|<\w+>|\\[dt]?frac|\\sqrt")
+OPENING = re.compile(r"(^|[({\[|,&]|{cases}|\\\\|\\[ ,;]|\\quad)$")  # after these a minus sign needs no bracket
+OPERATOR = re.compile(
+    r"\\(le|ge|lt|gt|max|min|quad|ne|mid|left|cdot|pm|in)$"
+)  # a word after which a number stands free
 
 
 def symbols(loss):
@@ -33,15 +39,12 @@ def _put_in(text, values):
     def put(match):
         before, after = text[: match.start()].rstrip(" "), text[match.end() :].lstrip(" ")
         number = latex(values[match[1]])
-        touches = re.search(r"([0-9A-Za-z})>]|\\right\S)$", before) and not re.search(
-            r"\\(le|ge|max|min|ln|in|sin|quad|ne|mid)$", before
-        )
-        bare = (
-            not touches
-            and not number.startswith("-")
-            and not re.match(r"[A-Za-z0-9(<]|\\(left|ln|tan|cosh|sqrt|t?frac|sin|exp)", after)
-        )
-        power = after.startswith("^") and "cdot" in number
-        return number if bare and not power else rf"\left({number}\right)"
+        bare = not FACTOR_BEFORE.search(before) or OPERATOR.search(before)
+        bare = bare and not FACTOR_AFTER.match(after)
+        if number.startswith("-"):
+            bare = bare and OPENING.search(before) and not after.startswith("^")
+        if "cdot" in number:
+            bare = bare and not after.startswith("^")
+        return number if bare else rf"\left({number}\right)"
 
     return PLACEHOLDER.sub(put, text)

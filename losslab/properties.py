@@ -1,8 +1,8 @@
 """What can be said of a loss: a word, its meaning in a sentence, and how numbers decide it.
 
 A measurement evaluates value, gradient and curvature on a grid of residuals and never reads what a record claims.
-The grid is fine where sliders put the shape of a loss and goes out to 1e±150 in long strides: a limit that is approached
-like r^−0.05 is not in sight at 1e8. Next to every corner stands a point on either side.
+The grid is fine where sliders put the shape of a loss and goes out to 1e150 in long strides: a limit that is approached
+like r^−0.05 is not in sight at 1e8. Towards 0 it goes to 1e-300. On either side of a corner stands a point.
 """
 
 from collections.abc import Callable
@@ -53,12 +53,13 @@ def _sample(loss, items):
     sides = [side for corner in corners for side in beside(corner.place)]
     places = np.concatenate([NEAR, CENTRE, FAR, np.abs([c.place for c in corners]), np.abs(sides)])
     x = np.unique(np.concatenate([-places, [0.0], places]))
-    x = x[np.isfinite(functions[0](x))]  # beyond lies overflow
+    finite = np.all([np.isfinite(f(x)) for f in functions], axis=0)
+    x = x[finite | (np.abs(x) < 1)]  # far away infinity means overflow, near 0 it is meant
     return Samples(*functions, x, {name: f(x) for name, f in zip(FUNCTIONS, functions, strict=True)}, corners)
 
 
-def beside(place, gap=8 * np.finfo(float).eps, zero=1e-300):
-    """The points just left and just right of a place, a relative gap away (of 0: an absolute one)."""
+def beside(place, gap=2e-15, zero=1e-300):
+    """The points just left and just right of a place: a relative gap away, at 0 an absolute one."""
     gap = abs(place) * gap if place else zero
     return place - gap, place + gap
 
@@ -83,14 +84,14 @@ def continuous(loss, settings, names):
 
 
 def trend(x, y):
-    """1 if y ≥ 0 grows without end along x (from 0 outwards, or from outside to 0), −1 if it falls to 0, otherwise 0.
+    """1 if y ≥ 0 grows without end along x, −1 if it falls to 0, otherwise 0. x leads away from ±1, outwards or to 0.
 
-    Looks at the last half of the way, as logarithms measure it: 75 decades, unless overflow comes first.
+    It must rise or fall all the way from 1000 (or 1/1000) on, and by a tenth in the last half of that way as logarithms
+    measure it: that is 75 decades, unless overflow comes first.
     """
     way = np.abs(np.log(np.abs(x)))
-    last = y[way >= way[-1] / 2]
-    steps = np.diff(last)
-    slack = NOISE * last[:-1]
+    late, last = y[way >= min(np.log(1000), way[-1] / 2)], y[way >= way[-1] / 2]
+    steps, slack = np.diff(late), NOISE * late[:-1]
     if np.all(steps >= -slack) and last[-1] > 1.1 * last[0]:
         return 1
     if np.all(steps <= slack) and (last[-1] < 0.9 * last[0] or last[-1] == 0):
@@ -171,7 +172,7 @@ def strongly_convex(loss, settings):
     s = sample(loss, settings)
     if not convex(loss, settings) or -1 in tails(s, "curvature"):
         return False
-    kinks = [corner.place for corner in s.corners if corner.order < 2]  # the curvature there is 0 by convention
+    kinks = [c.place for c in s.corners if c.order < 2 and c.left != c.right]  # the curvature there is 0 by convention
     least = -largest(lambda x: -s.curvature(x), s.x[~np.isin(s.x, kinks)])
     return least if least > 0 else False
 
@@ -200,7 +201,7 @@ def symmetric(loss, settings):
 
 
 def unique_minimum(loss, settings):
-    """Places where the value is the smallest are one place, up to 1e-6: on the grid, or in the dips between its points."""
+    """Whether all places of the smallest value, on the grid or in a dip between its points, are one (up to 1e-6)."""
     s = sample(loss, settings)
     size = np.abs(s.x)
     x = s.x[(s.x == 0) | (size >= 1e-6) & (size <= 1e6)]
@@ -231,7 +232,7 @@ PROPERTIES = (
     Property(
         "strongly_convex",
         "Strongly convex",
-        "The curvature is nowhere smaller than this positive number, so the curve rises at least as fast as a parabola.",
+        "The curvature is nowhere below this positive number, so the curve rises at least as fast as a parabola.",
         True,
         strongly_convex,
     ),

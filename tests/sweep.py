@@ -31,7 +31,7 @@ def product(loss, count):
 
 
 def holding(loss, name, value):
-    """Settings with this value of one parameter: the others at their default, or where that is illegal wherever legal."""
+    """Settings with this value of one parameter: the others at their default, or else wherever that is legal."""
     first = legal(loss, {name: value})
     return first or next((s for s in (legal(loss, {**s, name: value}) for s in product(loss, 6)) if s), None)
 

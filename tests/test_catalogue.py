@@ -1,4 +1,4 @@
-"""Every residual loss at every stop of every slider: its functions agree with each other, with exact numbers, with its claims.
+"""Every residual loss at every stop of every slider: its functions agree with each other, exact numbers and its claims.
 
 Nothing here is typed twice: what is compared is measured, or comes from `data/residual.csv`, whose values were computed
 in 60 to 760 digits and rounded once.
@@ -10,15 +10,15 @@ import json
 import math
 import re
 from collections import Counter, defaultdict
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.sweep import RESIDUAL, holding, product, settings_of
 
 import losslab
 from losslab.properties import PROPERTIES, beside, jumps
+from tests.sweep import RESIDUAL, holding, product, settings_of
 
 EPS = np.finfo(float).eps
 FUNCTIONS = ("value", "gradient", "curvature")
@@ -68,7 +68,7 @@ each_loss = pytest.mark.parametrize("loss", RESIDUAL, ids=lambda loss: loss.key)
 
 
 def functions(loss, settings):
-    return [lambda x, f=getattr(loss, name): f(x, **settings) for name in FUNCTIONS]
+    return [partial(getattr(loss, name), **settings) for name in FUNCTIONS]
 
 
 def check(good, loss, settings, what, x=None):
@@ -102,7 +102,7 @@ def test_texts(loss):
         assert not getattr(loss, name) or getattr(loss, name).endswith("."), f"{name} does not end with a full stop"
     assert len(re.findall(r"[.!?](?:\s|$)", loss.summary)) == 1, "summary is not one sentence"
     assert loss.reference.text and loss.example.words and loss.aliases
-    assert not loss.reference.url or loss.reference.url.startswith("https://")
+    assert not loss.reference.url or loss.reference.url.startswith("http")
     for param in loss.params:
         assert param.symbol and param.latex and param.meaning.endswith("."), param.name
         assert param.unit in ("", "residual", "residual²"), param.name
@@ -168,9 +168,19 @@ def test_outside_the_domain_is_refused_by_name(loss):
 # --- value, gradient and curvature agree
 
 
-def clear(x, h, corners):
-    """The points of x farther than 3h from every corner."""
-    return np.all([np.abs(x - c.place) > 3 * h for c in corners], axis=0) if corners else np.full(x.shape, True)
+# Where the third derivative jumps: too smooth for a corner, too rough for difference quotients and quadrature.
+JOINS = {"tukey_biweight": lambda c: [-c, c], "tukey_quartic": lambda c: [-c, c]}
+
+
+def seams(loss, settings):
+    """The places of all corners and joins."""
+    joins = JOINS[loss.key](**settings) if loss.key in JOINS else []
+    return [corner.place for corner in loss.at(**settings)] + joins
+
+
+def clear(x, h, places):
+    """The points of x farther than 3h from all places."""
+    return np.all(np.abs(x - np.array(places)[:, None]) > 3 * h, axis=0)
 
 
 @each_loss
@@ -178,18 +188,19 @@ def test_gradient_and_curvature_are_derivatives(loss):
     """By central differences of fourth order; the bound is their rounding error."""
     size = np.geomspace(1e-4, 1e3, 71)
     for settings in settings_of(loss):
-        corners = loss.at(**settings)
-        near = [c.place * (1 + shift) for c in corners for shift in (-0.2, -0.01, 0.01, 0.2)]
+        places = seams(loss, settings)
+        near = [place * (1 + shift) for place in places for shift in (-0.2, -0.01, 0.01, 0.2)]
         x = np.concatenate([-size, size, near])
         h = 1e-3 * np.minimum(np.abs(x), min([1.0, *(abs(v) for v in settings.values() if v)]))
-        x, h = (part[(h > 0) & clear(x, h, corners)] for part in (x, h))
+        x, h = (part[(h > 0) & clear(x, h, places)] for part in (x, h))
+        points = x + h * np.array([-2, -1, 1, 2])[:, None]
         value, gradient, curvature = functions(loss, settings)
         for f, derivative, name in ((value, gradient, "gradient"), (gradient, curvature, "curvature")):
-            y = f(x + h * np.array([-2, -1, 1, 2])[:, None])
+            y = f(points)
             with np.errstate(all="ignore"):
                 slope = (y[0] - 8 * y[1] + 8 * y[2] - y[3]) / (12 * h)
-                bound = 1e-6 * np.abs(slope) + 50 * EPS * np.max(np.abs(y), axis=0) / h + 1e-290
-            good = (np.abs(derivative(x) - slope) <= bound) | ~np.isfinite(slope)
+                noise = np.max(50 * np.abs(y) + 4 * np.abs(x * derivative(points)), axis=0) * EPS / h
+            good = (np.abs(derivative(x) - slope) <= 1e-6 * np.abs(slope) + noise + 1e-290) | ~np.isfinite(slope)
             check(good, loss, settings, f"{name} is not the derivative", x)
 
 
@@ -203,9 +214,9 @@ def test_value_is_the_integral_of_the_gradient(loss):
     for settings in settings_of(loss):
         corners = loss.at(**settings)
         value, gradient, _ = functions(loss, settings)
-        top = max([12.0, *(1.2 * abs(c.place) for c in corners)])
-        side = np.concatenate([TOWARDS_ZERO, np.arange(0.1, top, 0.05)])
-        ends = np.unique(np.concatenate([-side, [0.0], side, [c.place for c in corners]]))
+        places = seams(loss, settings)
+        side = np.concatenate([TOWARDS_ZERO, np.arange(0.1, max([12.0, *(1.2 * abs(p) for p in places)]), 0.05)])
+        ends = np.unique(np.concatenate([-side, [0.0], side, places]))
         low, high = ends[:-1].copy(), ends[1:].copy()
         for corner in corners:
             if corner.order == 0:  # the value itself jumps here: stay on one side
@@ -223,26 +234,24 @@ def test_value_is_the_integral_of_the_gradient(loss):
 def test_corners_are_as_declared(loss):
     for settings in settings_of(loss):
         functions_ = functions(loss, settings)
-        lowest = defaultdict(lambda: 3)
+        first = {}  # place -> the lowest order that jumps there
+        for corner in sorted(loss.at(**settings), key=lambda corner: corner.order):
+            f, name = functions_[corner.order], FUNCTIONS[corner.order]
+            sides, limits = f(beside(corner.place)), np.array([corner.left, corner.right])
+            infinite = np.isinf(limits)
+            good = (np.abs(sides) > 1e6) & (np.sign(sides) == np.sign(limits))
+            with np.errstate(invalid="ignore"):
+                near = np.abs(sides - limits) <= 1e-6 * np.abs(limits) + 1e-9 * np.max(np.abs(limits)) + 1e-12
+            check(np.where(infinite, good, near), loss, settings, f"{corner}: beside it {name} is {sides}")
+            if infinite.any() or corner.left != corner.right:
+                if corner.place not in first:
+                    at = f(corner.place)
+                    rule = at == np.clip(0.0, *sorted(limits)) if corner.order == 1 else at in limits
+                    check(rule, loss, settings, f"{corner}: at it {name} is {at}")
+                first.setdefault(corner.place, corner.order)
         for corner in loss.at(**settings):
-            sides = functions_[corner.order](beside(corner.place))
-            for side, limit in zip(sides, (corner.left, corner.right), strict=True):
-                if math.isinf(limit):
-                    good = abs(side) > 1e6 and np.sign(side) == np.sign(limit)
-                else:
-                    scale = max(abs(c) for c in (corner.left, corner.right) if math.isfinite(c))
-                    good = abs(side - limit) <= 1e-6 * abs(limit) + 1e-9 * scale + 1e-12
-                check(good, loss, settings, f"{corner}: beside it {FUNCTIONS[corner.order]} is {sides}")
-            if corner.left != corner.right or math.isinf(corner.left):
-                lowest[corner.place] = min(lowest[corner.place], corner.order)
-                at, low, high = functions_[corner.order](corner.place), *sorted((corner.left, corner.right))
-                chosen = np.clip(0.0, low, high) if corner.order == 1 else at if at in (low, high) else math.nan
-                check(math.isclose(at, chosen, rel_tol=1e-12), loss, settings, f"{corner}: at it we give {at}")
-            else:
-                lowest[corner.place] += 0
-        for place, order in lowest.items():
-            for name, f in list(zip(FUNCTIONS, functions_, strict=True))[:order]:
-                check(not jumps(f, place), loss, settings, f"{name} jumps at {place}, which is not declared")
+            for name, f in list(zip(FUNCTIONS, functions_, strict=True))[: first.get(corner.place, 3)]:
+                check(not jumps(f, corner.place), loss, settings, f"{name} jumps at {corner.place}, undeclared")
 
 
 def steps(f, low, high):
@@ -257,7 +266,7 @@ def steps(f, low, high):
         f_low, f_high = np.where(left, f_low, f_middle), np.where(left, f_middle, f_high)
         if step > 5:
             size = np.abs(f_high - f_low)
-            keep = (size > 0.1 * first) & (size > 1e-9 * np.maximum(np.abs(f_low), np.abs(f_high)))
+            keep = (size > 0.1 * first) & (size > 1e-9 * np.maximum(np.abs(f_low), np.abs(f_high)) + 1e-290)
             low, high, f_low, f_high, first = (part[keep] for part in (low, high, f_low, f_high, first))
             if not len(low):
                 break
@@ -273,22 +282,18 @@ def test_nothing_jumps_between_corners(loss):
         corners = loss.at(**settings)
         ends = np.unique(np.concatenate([-GRID, [0.0], GRID, [c.place for c in corners]]))
         value, gradient, curvature = functions(loss, settings)
-        ends = ends[np.isfinite(value(ends))]
+        ends = ends[np.all([np.isfinite(f(ends)) for f in functions(loss, settings)], axis=0) | (np.abs(ends) < 1)]
         low, high = ends[:-1].copy(), ends[1:].copy()
-        for corner in corners:
-            infinite = math.isinf(corner.left) or math.isinf(corner.right)
-            before, after = (-1e-6, 1e-6) if infinite else beside(corner.place)
-            low[low == corner.place], high[high == corner.place] = after, before
+        infinite = {c.place for c in corners if math.isinf(c.left) or math.isinf(c.right)}
+        for place in {c.place for c in corners}:
+            before, after = beside(place, 1e-6, 1e-6) if place in infinite else beside(place)
+            low[low == place], high[high == place] = after, before
         for f, name in ((value, "value"), (gradient, "gradient"), (curvature, "curvature")):
             found = steps(f, low, high)
             check(not len(found), loss, settings, f"{name} jumps at {found[:4]}, where no corner is declared")
 
 
 # --- what the record says
-
-
-def number(said):
-    return False if said is False or said is np.False_ else float(said)
 
 
 @each_loss
@@ -302,7 +307,11 @@ def test_claims_are_what_is_measured(loss, prop):
         elif prop.key == "minimum":  # no claim means 0
             same = math.isclose(claimed, measured, rel_tol=1e-6, abs_tol=1e-12)
         else:
-            same = claimed is not True and bool(claimed) == bool(measured) and math.isclose(claimed, measured, rel_tol=1e-6)
+            same = (
+                claimed is not True
+                and bool(claimed) == bool(measured)
+                and math.isclose(claimed, measured, rel_tol=1e-6)
+            )
         check(same, loss, settings, f"{prop.key} is claimed as {claimed} and measured as {measured}")
 
 
@@ -341,7 +350,7 @@ def test_the_best_constant_is_the_claimed_statistic(loss):
             constants = np.concatenate([np.linspace(y.min() - 1, y.max() + 1, 401), y])
             cost = loss.value(constants[:, None] - y, **settings).mean(axis=1)
             claimed = loss.value(loss.elicits.of(y, **settings) - y, **settings).mean()
-            good = claimed <= cost.min() + 8 * EPS * abs(cost.min())
+            good = claimed <= cost.min() + 8 * EPS * (abs(cost.min()) + np.median(np.abs(cost)))
             check(good, loss, settings, f"the mean loss is {claimed} at {loss.elicits.name}, {cost.min()} elsewhere")
 
 
@@ -410,8 +419,10 @@ def test_exact_values(loss):
         x, *exacts, low, high = map(np.array, columns)
         near = np.abs(x) <= 1e6
         for f, true, name in zip(functions(loss, settings), exacts, FUNCTIONS, strict=True):
-            ours = f(x)
-            close = np.abs(ours - true) <= np.where(near, 1e-12, 1e-9) * np.abs(true) + 1e-300
+            ours, slope = f(x), {"value": exacts[1], "gradient": exacts[2]}.get(name, 0.0)
+            with np.errstate(all="ignore"):  # close to a zero of f the rounding of x decides: allow for two of them
+                bound = np.where(near, 1e-12 * np.abs(true) + 2 * EPS * np.abs(x * slope), 1e-9 * np.abs(true))
+                close = np.abs(ours - true) <= bound + 1e-300
             check(close | (ours == true), loss, settings, f"{name} is not exact", x)
         kink = np.isfinite(low)
         gradient = loss.gradient(x[kink], **settings)

@@ -168,8 +168,7 @@ QUANTILE_HUBER = Loss(
     summary="Huber’s loss with one side made heavier: a parabola near zero, then two straight arms of unequal slope.",
     use="When a quantile is wanted but the optimiser prefers a smooth curve, as in distributional reinforcement "
     "learning.",
-    trade="Smooth at zero, with a bounded pull; in return its best constant is no longer exactly a quantile unless κ "
-    "is small.",
+    trade="Smooth at zero, with a bounded pull; in return its best constant only approaches a quantile as κ shrinks.",
     elicits=Statistic(
         "the Huber M-quantile, without a closed form: the τ-expectile once κ spans the data, a τ-quantile as κ "
         "shrinks to 0"

@@ -600,16 +600,16 @@ BARRON = Loss(
     ),
     latex=(
         r"\begin{cases}"
-        r"\tfrac12 (<r>/<c>)^2 & <alpha>=2\\"
-        r"\ln\left(1+\tfrac12 (<r>/<c>)^2\right) & <alpha>=0\\"
-        r"1-e^{-\frac12 (<r>/<c>)^2} & <alpha>=-\infty\\"
-        r"e^{\frac12 (<r>/<c>)^2}-1 & <alpha>=\infty\\"
+        r"\tfrac12 (<r>/<c>)^2 & \alpha=2\\ "
+        r"\ln\left(1+\tfrac12 (<r>/<c>)^2\right) & \alpha=0\\ "
+        r"1-e^{-\frac12 (<r>/<c>)^2} & \alpha=-\infty\\ "
+        r"e^{\frac12 (<r>/<c>)^2}-1 & \alpha=\infty\\ "
         r"\frac{|<alpha>-2|}{<alpha>}\left[\left(\frac{(<r>/<c>)^2}{|<alpha>-2|}+1\right)^{<alpha>/2}-1\right]"
         r" & \text{otherwise}\end{cases}",
         r"\begin{cases}"
-        r"\frac{<r>}{<c>^2} & <alpha>=2\\"
-        r"\frac{<r>}{<c>^2}\,e^{-\frac12 (<r>/<c>)^2} & <alpha>=-\infty\\"
-        r"\frac{<r>}{<c>^2}\,e^{\frac12 (<r>/<c>)^2} & <alpha>=\infty\\"
+        r"\frac{<r>}{<c>^2} & \alpha=2\\ "
+        r"\frac{<r>}{<c>^2}\,e^{-\frac12 (<r>/<c>)^2} & \alpha=-\infty\\ "
+        r"\frac{<r>}{<c>^2}\,e^{\frac12 (<r>/<c>)^2} & \alpha=\infty\\ "
         r"\frac{<r>}{<c>^2}\left(\frac{(<r>/<c>)^2}{|<alpha>-2|}+1\right)^{<alpha>/2-1}"
         r" & \text{otherwise}\end{cases}",
     ),

@@ -19,6 +19,11 @@ REJECTING = Family(
 BULK = Statistic("a centre of where the data lie densest, deaf to points beyond the cut; without a closed form")
 
 
+def _smooth_cut(c):
+    """The pieces meet at the cut so smoothly that even the curvature agrees; only its slope jumps."""
+    return Corner(-c, 2, 0.0, 0.0), Corner(c, 2, 0.0, 0.0)
+
+
 def tukey_biweight(r, c=4.685):
     u = np.minimum(np.abs(r) / c, 1)
     q = u * u
@@ -66,6 +71,7 @@ TUKEY_BIWEIGHT = Loss(
     trade="Ignores gross outliers altogether and joins the flat part smoothly, but needs a good start and scale: "
     "a correct point that begins beyond the cut is ignored as well.",
     elicits=BULK,
+    corners=_smooth_cut,
     claims={
         "lipschitz": lambda c: 16 * c / (25 * math.sqrt(5)),
         "gradient_lipschitz": 1.0,
@@ -153,6 +159,7 @@ TUKEY_QUARTIC = Loss(
     use="When residuals well inside the cut should count almost as in least squares and those beyond it not at all.",
     trade="Closer to least squares inside the cut than the biweight, in exchange for a sharper bend near it.",
     elicits=BULK,
+    corners=_smooth_cut,
     claims={
         "lipschitz": lambda c: 64 * c / (81 * math.sqrt(3)),
         "gradient_lipschitz": 16 / 9,
@@ -169,12 +176,12 @@ TUKEY_QUARTIC = Loss(
         "https://www.statsmodels.org/stable/generated/statsmodels.robust.norms.TukeyQuartic.html",
     ),
     example=Example(
-        {"c": 2.0},
-        x=1.0,
-        value=0.4795572916666667,
-        gradient=0.87890625,
-        words="(1/2)⁴ = 0.0625, so ½ · (1 − ⅔ · 0.0625 + 0.0625²/5) = ½ · 0.9591146 = 0.4795573, "
-        "and the slope is (1 − 0.0625)² = 0.87890625",
+        {"c": 2.5},
+        x=1.5,
+        value=1.031579136,
+        gradient=1.13639424,
+        words="(1.5/2.5)⁴ = 0.1296, so 1.5²/2 · (1 − ⅔ · 0.1296 + 0.1296²/5) = 1.125 · 0.916959232 = 1.031579136, "
+        "and the slope is 1.5 · (1 − 0.1296)² = 1.13639424",
     ),
     note="c = 3.61752 keeps 95 % efficiency under Gaussian noise of unit scale.",
     libraries=(

@@ -215,8 +215,8 @@ WING = Loss(
     aliases=("wing loss", "landmark loss", "facial landmarks", "landmark localisation", "landmark localization"),
     summary="A sharp logarithmic tip for small and medium residuals, a straight line for large ones.",
     use="When small errors still matter after large ones are gone, as in locating facial landmarks to the pixel.",
-    trade="Pulls hardest on residuals that are already small, so a fit keeps improving; in return it is not convex, "
-    "has a kink at zero and two more at ±w.",
+    trade="With w larger than ε it pulls hardest on the residuals that are already small, so a fit keeps improving; "
+    "in return it is not convex and has a kink at zero and two more at ±w.",
     elicits=Statistic("a value of the sample, or a point at distance w from one, without a closed form"),
     corners=lambda w, epsilon: (
         Corner(-w, 1, -1.0, -w / (epsilon + w)),
@@ -300,8 +300,8 @@ PERIODIC = Loss(
     ),
     summary="The error on a clock face: going once round is no error, the opposite side is the worst.",
     use="When the target is an angle, a time of day or a season, so that 359° and 1° are close.",
-    trade="Knows that the scale closes in a circle; in return it has many minima, and a prediction on the opposite "
-    "side feels no pull.",
+    trade="Knows that the scale closes in a circle; in return it has many minima, and a prediction exactly on the "
+    "opposite side feels no pull.",
     elicits=Statistic(
         "the circular mean (up to whole turns)",
         lambda y, c: c / (2 * np.pi) * np.angle(np.mean(np.exp(2j * np.pi * y / c))),

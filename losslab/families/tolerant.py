@@ -284,12 +284,12 @@ TOLERANT = Loss(
         "http://ceres-solver.org/nnls_modeling.html",
     ),
     example=Example(
-        {"a": 1.0, "b": 0.5},
-        x=1.5,
-        value=0.6129904308123943,
-        gradient=1.3862127299681347,
-        words="(1.5² − 1)/0.5 = 2.5 and −1/0.5 = −2; ln(1 + e^2.5) = 2.578889734 and ln(1 + e^−2) = 0.126928011, so "
-        "0.25 · (2.578889734 − 0.126928011) = 0.612990431; the slope is 1.5/(1 + e^−2.5) = 1.386212730",
+        {"a": 1.5, "b": 0.5},
+        x=2.0,
+        value=1.239531999228844,
+        gradient=1.9866142981514303,
+        words="(2² − 1.5)/0.5 = 5 and −1.5/0.5 = −3; ln(1 + e^5) = 5.006715348 and ln(1 + e^−3) = 0.048587352, so "
+        "0.25 · (5.006715348 − 0.048587352) = 1.239531999; the slope is 2/(1 + e^−5) = 1.986614298",
     ),
     note="a and b are in units of the squared residual. Ceres Solver’s TolerantLoss(a, b) is a function of r² and is "
     "halved by the solver; with that ½ it is this loss.",
@@ -309,11 +309,14 @@ def hit_or_miss_curvature(r, epsilon=0.5):
 
 
 def _fullest_window(y, epsilon):
-    """The middle of the values that the fullest window of width 2ε holds."""
+    """The middle of the fullest window of width 2ε; such a window can begin at a value of the sample.
+
+    A value exactly on the far edge may be a miss by rounding: windows are tried with and without it, and hits counted.
+    """
     y = np.sort(y)
-    last = np.searchsorted(y, y + 2 * epsilon, side="right") - 1
-    first = np.argmax(last - np.arange(len(y)))
-    return (y[first] + y[last[first]]) / 2
+    ends = [np.searchsorted(y, y + 2 * epsilon * width, side="right") - 1 for width in (1 - 1e-12, 1 + 1e-12)]
+    middles = np.concatenate([(y + y[end]) / 2 for end in ends])
+    return min(middles, key=lambda middle: np.sum(hit_or_miss(middle - y, epsilon)))
 
 
 HIT_OR_MISS = Loss(
@@ -354,11 +357,11 @@ HIT_OR_MISS = Loss(
         "S. M. Kay, Fundamentals of statistical signal processing: estimation theory, chapter 11, Prentice Hall, 1993."
     ),
     example=Example(
-        {"epsilon": 0.5},
-        x=-0.7,
+        {"epsilon": 1.5},
+        x=-2.0,
         value=1.0,
         gradient=0.0,
-        words="|−0.7| is beyond ε = 0.5: a miss, which costs 1; the curve is flat there, so the slope is 0",
+        words="|−2| is beyond ε = 1.5: a miss, which costs 1; the curve is flat there, so the slope is 0",
     ),
     note="Some texts count |r| = ε as a miss; here it is a hit. In the Bayesian limit ε → 0 it leads to the maximum a "
     "posteriori estimate.",

@@ -55,7 +55,7 @@ class Live {
     this.table = Object.assign(document.createElement("table"), { className: "losslab-values" });
     const scroll = Object.assign(document.createElement("div"), { className: "losslab-scroll" });
     scroll.append(this.table);
-    this.box.append(this.plot, scroll);
+    this.box.append(this.plot, scroll, copier());
     root.append(this.box);
     this.moved = {}; // what was dragged on the chart and Python does not know yet
     this.pressed = false;
@@ -103,7 +103,7 @@ class Live {
     if (this.closed || this.data !== data) return;
     this.run(this.values); // so that the first frame of a drag computes only what moved
     await this.react(Plotly);
-    this.box.dataset.ready = "1";
+    this.box.dataset.ready = String(Number(this.box.dataset.ready ?? 0) + 1);
     if (this.pressed || performance.now() < this.until) this.follow(0);
   }
 
@@ -249,7 +249,7 @@ class Live {
       this.table.replaceChildren(tag("caption", ""), head, ...body);
     }
     const residual = this.figure.layout.meta.table.residual;
-    this.table.caption.textContent = `At the prediction: residual r = ŷ − y = ${format(residual)}`;
+    this.table.caption.textContent = `At the prediction ŷ (solid line; the dotted one is the true value y), residual r = ŷ − y = ${format(residual)}`;
     rows.forEach((row, i) => {
       const cells = this.table.rows[i + 1].cells;
       const settings = row.settings.map(([symbol, value]) => `${symbol} = ${format(value)}`).join(", ");
@@ -345,6 +345,25 @@ function path(trace, xa, ya) {
     if (px > far && x.length > 9) break;
   }
   return d || "M0,0";
+}
+
+// A button that puts the page's address, which is its state, on the clipboard.
+function copier() {
+  const tools = Object.assign(document.createElement("div"), { className: "losslab-tools" });
+  const button = Object.assign(document.createElement("button"), { type: "button", textContent: "Copy link" });
+  const said = document.createElement("span");
+  said.setAttribute("role", "status");
+  button.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(location.href);
+      said.textContent = "Copied: this link opens exactly what is shown here.";
+    } catch (error) { // no clipboard without a secure connection
+      said.textContent = location.href;
+      getSelection().selectAllChildren(said);
+    }
+  });
+  tools.append(button, said);
+  return tools;
 }
 
 const clamp = ([low, high]) => [Math.max(low, 0), Math.min(high, 1)];

@@ -1,5 +1,7 @@
 """The Streamlit vocabulary of the pages: the frame every page stands in."""
 
+import gc
+from functools import cache
 from pathlib import Path
 
 import streamlit as st
@@ -26,6 +28,14 @@ def run_app():
     """What app.py does: frame, navigation, page."""
     st.session_state["framed"] = True
     navigation().run()
+    _settle()
+
+
+@cache
+def _settle():
+    """Once a page has run and all is imported: keep what lives for ever out of every later garbage collection."""
+    gc.collect()
+    gc.freeze()
 
 
 def page():

@@ -18,10 +18,10 @@ def card(loss, settings, y_true, y_pred):
     words, mathematics = st.columns(2, gap="large")
     with words:
         _words(loss)
-        _properties(loss, settings)
+        _example(loss)
     with mathematics:
         _formula(loss, settings, r, value, gradient)
-        _example(loss)
+        _properties(loss, settings)
     st.subheader("The same number in code")
     _code(loss, settings, y_true, y_pred, r, value)
 
@@ -50,9 +50,15 @@ def _properties(loss, settings):
     lines = []
     for p in PROPERTIES:
         claim = loss.claim(p.key, **settings)
-        says = f"{float(claim):.4g}" if p.quantity and (claim is not False or p.key == "minimum") else "yes" if claim else "no"
+        says = (
+            f"{float(claim):.4g}"
+            if p.quantity and (claim is not False or p.key == "minimum")
+            else "yes"
+            if claim
+            else "no"
+        )
         lines.append(f"| {p.title} | {says} | {p.meaning} |")
-    st.markdown("\n".join(["| | | |", "|-|-|-|", *lines]))
+    st.markdown("\n".join(["| Property | Here | Meaning |", "|-|-|-|", *lines]))
 
 
 def _formula(loss, settings, r, value, gradient):

@@ -13,7 +13,7 @@ from losslab.ui.card import card
 PAGE = "regression"
 RESIDUAL = {loss.key: loss for loss in LOSSES if loss.family.argument.page == PAGE}
 SHOWN = ["squared_error", "absolute_error", "huber"]
-LARGEST = 1e6
+LARGEST, NARROWEST = 1e6, 1e-6  # of what can be drawn
 RANGE_LABELS = {
     "x_from": "Prediction from",
     "x_to": "to",
@@ -97,7 +97,7 @@ def _tidy(values):
     """Ranges run upwards, and the prediction and the true value lie on the axis."""
     said = []
     for low, high in (("x_from", "x_to"), ("loss_from", "loss_to")):
-        if not values[low] < values[high]:
+        if not values[low] + NARROWEST <= values[high]:
             said.append(f"{low} must be smaller than {high}; showing the usual range")
             values[low], values[high] = FIELDS[low].default, FIELDS[high].default
     for name in ("y_pred", "y_true"):
@@ -169,7 +169,7 @@ def _view():
     """The axes the visitor set; where they make no sense, a sentence and the usual ones."""
     asked = {name: st.session_state[name] for name in RANGES}
     for low, high in (("x_from", "x_to"), ("loss_from", "loss_to")):
-        if not asked[low] < asked[high]:
+        if not asked[low] + NARROWEST <= asked[high]:
             st.error(f"An axis runs from a smaller to a larger number, not from {asked[low]:g} to {asked[high]:g}.")
             asked[low], asked[high] = FIELDS[low].default, FIELDS[high].default
     return View(**asked, log=st.session_state["log"] and asked["loss_to"] > 0)
@@ -179,9 +179,7 @@ def _sliders(losses, view):
     """A slider for the prediction, the true value and every parameter. Returns the stops of those that have a list."""
     step = _nice((view.x_to - view.x_from) / 160)
     for name, label in (("y_pred", "prediction ŷ"), ("y_true", "true value y")):
-        inside = min(max(st.session_state[name], view.x_from), view.x_to)
-        if inside != st.session_state[name]:
-            st.session_state[name] = inside
+        _hold(name, view.x_from, view.x_to, step)
         st.slider(label, view.x_from, view.x_to, step=step, format=_format(step), key=name)
     lists = {}
     for loss in losses:
@@ -190,15 +188,27 @@ def _sliders(losses, view):
             value, label = st.session_state[name], f"{loss.title}: {param.symbol}"
             if param.step:
                 low, high = min(param.stops[0], value), max(param.stops[-1], value)
+                _hold(name, low, high, param.step)
                 st.slider(label, low, high, step=param.step, format=_format(param.step), key=name, help=param.meaning)
             else:
                 lists[name] = sorted({*param.stops, value})
+                _hold(name, lists[name][0], lists[name][-1], len(lists[name]))
                 st.select_slider(label, lists[name], format_func=link.figure, key=name, help=param.meaning)
     return lists
 
 
+def _hold(name, low, high, step):
+    """Carry the value over when a slider's range changes: to Streamlit it is another slider then, and would start anew."""
+    shape = (low, high, step)
+    if st.session_state.get(f"shape/{name}") != shape:
+        st.session_state[f"shape/{name}"] = shape
+        st.session_state[name] = min(max(st.session_state[name], low), high)
+
+
 def _display():
-    show = st.segmented_control("Show", PANELS, format_func=str.capitalize, selection_mode="multi", key="show")
+    show = st.segmented_control(
+        "Show", PANELS, format_func=str.capitalize, selection_mode="multi", key="show", wrap=True
+    )
     return [panel for panel in PANELS if panel in show] or ["loss"]
 
 
@@ -258,7 +268,7 @@ def _focus(losses):
 
 def _nice(step):
     """The round number (1, 2 or 5 times a power of ten) nearest below `step`."""
-    power = 10 ** math.floor(math.log10(step))
+    power = 10.0 ** math.floor(math.log10(step))
     return next(n * power for n in (5, 2, 1) if n * power <= step * (1 + 1e-9))
 
 

@@ -1,0 +1,79 @@
+"""Code to take away: a loss in plain NumPy, and its call in another library. What is shown is what the tests run."""
+
+import ast
+import inspect
+import math
+import re
+import textwrap
+
+from losslab.libraries import KINDS
+
+BOOSTERS = {
+    "xgboost": """\
+params = {params}
+data = xgb.DMatrix(np.arange(len(y_true))[:, None], label=y_true, base_margin=y_pred)
+model = xgb.train(params, data, num_boost_round=1)  # the first tree, grown from gradient and Hessian at y_pred""",
+    "lightgbm": """\
+params = {params}
+data = lgb.Dataset(np.arange(len(y_true))[:, None], label=y_true, init_score=y_pred)
+model = lgb.train(params, data, num_boost_round=1)  # the first tree, grown from gradient and Hessian at y_pred""",
+}
+
+
+def literal(value):
+    """A number as Python reads it back exactly."""
+    value = float(value)
+    return repr(value) if math.isfinite(value) else f"float('{value}')"
+
+
+def call(library, settings, what="code"):
+    """The library's expression with the parameters put in; with "gradient" the one for its gradient."""
+    return getattr(library, what).format(**{name: literal(value) for name, value in settings.items()})
+
+
+def snippet(loss, library, settings, y_pred, y_true):
+    """A complete program: imports, two arrays, the call. It leaves `loss` behind (a booster: `params` and `model`)."""
+    kind = KINDS[library.kind]
+    code = call(library, loss.settings(**settings))
+    imports = kind.imports
+    if library.kind == "sklearn":  # which does not load all its submodules by itself
+        modules = sorted(set(re.findall(r"\bsklearn[\w.]*(?=\.\w+\()", code)))
+        imports = re.sub("^import sklearn$", "\n".join(f"import {m}" for m in modules), imports, flags=re.MULTILINE)
+    arrays = [
+        f"{name} = {kind.array.format('[' + ', '.join(map(literal, values)) + ']')}"
+        for name, values in (("y_pred", y_pred), ("y_true", y_true))
+    ]
+    body = BOOSTERS[library.kind].format(params=code) if kind.booster else f"loss = {code}\nprint(loss)"
+    return "\n".join([imports, "", *arrays, "", body])
+
+
+def numpy_source(loss, part="value"):
+    """The source of `value` (or "gradient", "curvature") as it runs here, after all that it calls. Needs only NumPy."""
+    function = inspect.unwrap(getattr(loss, part))
+    modules, pieces = {}, {}
+    _collect(function.__name__, inspect.getmodule(function), modules, pieces)
+    imports = [f"import {name}" if name == short else f"import {name} as {short}" for short, name in modules.items()]
+    return "\n\n".join(sorted(imports)) + "\n\n\n" + "\n\n\n".join(pieces.values())
+
+
+def _collect(name, module, modules, pieces):
+    """Add the source that defines `name` in a module to `pieces`, after the sources of what it mentions."""
+    value = getattr(module, name)
+    if inspect.ismodule(value):
+        modules[name] = value.__name__
+        return
+    home = inspect.getmodule(value) if inspect.isfunction(value) else module
+    source = textwrap.dedent(inspect.getsource(value)) if inspect.isfunction(value) else _assignment(name, module)
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Name) and node.id != name and node.id not in pieces and hasattr(home, node.id):
+            _collect(node.id, home, modules, pieces)
+    pieces[name] = source.rstrip()
+
+
+def _assignment(name, module):
+    """The statement `name = ...` of a module."""
+    source = inspect.getsource(module)
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name for t in node.targets):
+            return ast.get_source_segment(source, node)
+    raise LookupError(f"{module.__name__} imports {name}: write `from` its module where it is used")

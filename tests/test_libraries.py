@@ -1,0 +1,181 @@
+"""The snippets shown on the pages, executed: each library named for a loss gives our value and gradient.
+
+A library that is not installed skips by name, or fails where LOSSLAB_REQUIRE contains "libraries".
+"""
+
+import ast
+import importlib.util
+import os
+import re
+
+import numpy as np
+import pytest
+
+from losslab.libraries import KINDS
+from losslab.snippets import call, literal, numpy_source, snippet
+from tests.conftest import absent
+from tests.sweep import RESIDUAL, few_settings, settings_of
+
+os.environ["KERAS_BACKEND"] = "torch"  # read when keras is imported
+pytestmark = pytest.mark.filterwarnings("default")  # what the libraries warn of is theirs
+
+Y_TRUE = np.array([1.0, 2.0, 0.5, -1.5, 4.0, 0.25, 3.0, -2.0, 1.0, 2.5, 0.75, -0.5])
+R = np.array([-40.0, -6.5, -2.25, -1.25, -0.625, -0.125, 0.0, 0.375, 0.875, 1.75, 5.25, 30.0])  # exact, in float32 too
+Y_PRED = Y_TRUE + R
+TOLERANCE = {"float64": 1e-12, "float32": 2e-6}
+LOSSY = {  # these subtract nearly equal numbers, so near r = 0 only the absolute error is small
+    "keras.losses.LogCosh": "ln(eʳ + e⁻ʳ) − ln 2, in float32",
+    "statsmodels.robust.norms.StudentT": "ln(1 + x) without log1p",
+    "statsmodels.robust.norms.RamsayE": "1 − e^(−a|r|)·(1 + a|r|)",
+}
+BOOSTER_TOLERANCE = 2e-3  # gradients read off leaf values in float32
+
+
+def roots(kind):
+    """The packages that a library's imports need, but NumPy."""
+    nodes = [node for node in ast.walk(ast.parse(kind.imports)) if isinstance(node, ast.Import | ast.ImportFrom)]
+    names = {name.split(".")[0] for n in nodes for name in ([n.module] if hasattr(n, "module") else [n.names[0].name])}
+    return names - {"numpy"}
+
+
+def installed(kind):
+    return all(importlib.util.find_spec(root) for root in roots(kind))
+
+
+ROWS = [(loss, library) for loss in RESIDUAL for library in loss.libraries if installed(KINDS[library.kind])]
+VALUES = [row for row in ROWS if not KINDS[row[1].kind].booster]
+TREES = [row for row in ROWS if KINDS[row[1].kind].booster]
+
+
+def each(rows):
+    return pytest.mark.parametrize("loss, library", rows, ids=[f"{loss.key}-{library.name}" for loss, library in rows])
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_is_installed(name):
+    kind = KINDS[name]
+    if not installed(kind):
+        absent(kind.title, "libraries")
+
+
+def accepted(loss, library):
+    return [settings for settings in few_settings(loss) if library.accepts(settings)]
+
+
+def run(loss, library, settings, y_pred, y_true):
+    names = {}
+    exec(snippet(loss, library, settings, y_pred, y_true), names)
+    return names
+
+
+def array(result):
+    """Whatever a library returns, as a float64 array of NumPy."""
+    return np.asarray(result.detach() if hasattr(result, "detach") else result, dtype=float)
+
+
+@each(VALUES)
+def test_value(loss, library):
+    """Their mean is compared as it stands, and taken apart: the snippet is run for each residual alone as well."""
+    tolerance = TOLERANCE[KINDS[library.kind].dtype]
+    assert accepted(loss, library), "refuses all settings"
+    for settings in accepted(loss, library):
+        scale, offset = library.scaled(settings)
+        ours = scale * loss.value(R, **settings) + offset
+        theirs = array(run(loss, library, settings, Y_PRED, Y_TRUE)["loss"])
+        if library.reduction == "mean":
+            assert theirs == pytest.approx(ours.mean(), rel=tolerance)
+            alone = [run(loss, library, settings, [p], [t])["loss"] for p, t in zip(Y_PRED, Y_TRUE, strict=True)]
+            theirs = np.array([array(one) for one in alone])
+        assert theirs.shape == R.shape, f"{settings}: {theirs.shape}"
+        lost = tolerance / 1000 * np.max(np.abs(ours)) if library.name in LOSSY else 1e-300
+        np.testing.assert_allclose(theirs, ours, rtol=tolerance, atol=lost, err_msg=f"{settings}")
+
+
+def gradient(library, settings, names):
+    """The library's gradient of the sum, by its own expression or by automatic differentiation; None without either."""
+    if library.gradient:
+        return array(eval(call(library, settings, "gradient"), names))
+
+    def total(y_pred):
+        value = eval(call(library, settings), {**names, "y_pred": y_pred})
+        return value.sum() if library.reduction == "none" else value * len(y_pred)
+
+    if KINDS[library.kind].autodiff == "torch":
+        y_pred = names["y_pred"].clone().requires_grad_()
+        total(y_pred).backward()
+        return array(y_pred.grad)
+    if KINDS[library.kind].autodiff == "jax":
+        return array(names["jax"].grad(total)(names["y_pred"]))
+    return None
+
+
+@each([row for row in VALUES if row[1].gradient or KINDS[row[1].kind].autodiff])
+def test_gradient(loss, library):
+    """Clear of kinks, where each library chooses its own."""
+    tolerance = TOLERANCE[KINDS[library.kind].dtype]
+    for settings in accepted(loss, library):
+        theirs = gradient(library, settings, run(loss, library, settings, Y_PRED, Y_TRUE))
+        ours = library.scaled(settings)[0] * loss.gradient(R, **settings)
+        kinks = [corner.place for corner in loss.at(**settings) if corner.order < 2 and corner.left != corner.right]
+        clear = np.all(np.abs(R - np.array(kinks)[:, None]) > 1e-9, axis=0)
+        message = f"{settings} at r = {R[clear]}"
+        np.testing.assert_allclose(theirs[clear], ours[clear], rtol=tolerance, atol=1e-300, err_msg=message)
+
+
+def first_tree(kind, names, r, regularisation):
+    """What one tree adds to a prediction whose residual is r.
+
+    The point and its mirror image, with opposite gradients, are parted into two leaves, each −G/(H + λ).
+    """
+    x, y_true, y_pred = np.array([[0.0], [1.0]]), np.array([0.0, 0.0]), np.array([r, -r])
+    if kind == "xgboost":
+        options = {"eta": 1, "lambda": regularisation, "min_child_weight": 0, "base_score": 0, "nthread": 1}
+        data = names["xgb"].DMatrix(x, label=y_true, base_margin=y_pred)
+        model = names["xgb"].train({**names["params"], **options}, data, num_boost_round=1)
+        return float(model.predict(data, output_margin=True)[0]) - r
+    options = {"learning_rate": 1, "lambda_l2": regularisation, "min_data_in_leaf": 1, "min_data_in_bin": 1}
+    options |= {"min_sum_hessian_in_leaf": 0, "verbosity": -1, "num_threads": 1, "feature_pre_filter": False}
+    parameters = {**names["params"], **options}
+    data = names["lgb"].Dataset(x, label=y_true, init_score=y_pred, params=parameters)
+    model = names["lgb"].train(parameters, data, num_boost_round=1)
+    return float(model.predict(x, raw_score=True)[0])
+
+
+@each(TREES)
+def test_boosters(loss, library):
+    """A booster never says its gradient G; two leaf values, at two regularisations λ, give G and the Hessian H."""
+    for settings in accepted(loss, library):
+        names = run(loss, library, settings, Y_PRED, Y_TRUE)
+        for r in (-2.25, -0.625, 0.375, 1.75, 5.25):
+            first, second = (first_tree(library.kind, names, r, strength) for strength in (1.0, 3.0))
+            hessian = (3 * second - first) / (first - second)
+            ours = library.scaled(settings)[0] * loss.gradient(r, **settings)
+            assert -first * (hessian + 1) == pytest.approx(ours, rel=BOOSTER_TOLERANCE), f"{settings} at r = {r}"
+
+
+# --- the NumPy shown
+
+
+@pytest.mark.parametrize("part", ["value", "gradient", "curvature"])
+@pytest.mark.parametrize("loss", RESIDUAL, ids=lambda loss: loss.key)
+def test_numpy_source_stands_alone(loss, part):
+    source = numpy_source(loss, part)
+    assert "losslab" not in source
+    names = {}
+    exec(source, names)
+    function = names[getattr(loss, part).__name__]
+    r = np.concatenate([R, np.linspace(-3, 3, 25), [1e-9, 1e9]])
+    with np.errstate(all="ignore"):
+        np.testing.assert_array_equal(function(r), getattr(loss, part)(r))
+        for settings in settings_of(loss)[::7]:
+            np.testing.assert_array_equal(function(r, **settings), getattr(loss, part)(r, **settings))
+
+
+def test_snippets_are_python_with_the_numbers_in_place():
+    for loss in RESIDUAL:
+        for library in loss.libraries:
+            for settings in few_settings(loss):
+                text = snippet(loss, library, settings, [2.5, 1e-9], [1, 0])
+                compile(text, library.name, "exec")
+                assert not re.search(r"{[a-z]", text) and "y_true = " in text and "1e-09" in text
+    assert literal(-np.inf) == "float('-inf')" and literal(np.float64(0.1)) == "0.1"

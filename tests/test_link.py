@@ -1,0 +1,78 @@
+"""Any link gives a legal state, and every legal state survives its link."""
+
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from losslab import LOSSES, link
+from losslab.figures import setting
+from losslab.ui.explorer import FIELDS, RESIDUAL, _tidy
+
+HOSTILE = ["", " ", "nan", "NaN", "inf", "-inf", "1e999", "-1e999", "1e308", "0", "-0", "1e-320", "abc", "1,5", "½", "0x10",
+    "<script>alert(1)</script>", "![x](http://x)", "`a`", "a" * 30_000, "\x00", "huber~nan", "huber~1~2", "huber", "~", ",,,",
+    "squared_error," * 2000, "__import__('os')", "{}", "💥", "true", "None", "1_000", "1e5", "-3"]  # fmt: skip
+
+
+def legal(values):
+    """Whether these field values can be drawn."""
+    assert values.keys() == FIELDS.keys()
+    assert all(key in RESIDUAL for key in values["losses"]) and len(set(values["losses"])) == len(values["losses"])
+    assert values["show"] and values["focus"] in RESIDUAL
+    assert values["x_from"] < values["x_to"] and values["loss_from"] < values["loss_to"]
+    assert (
+        values["x_from"] <= values["y_pred"] <= values["x_to"]
+        and values["x_from"] <= values["y_true"] <= values["x_to"]
+    )
+    assert values["gradient_to"] > 0 and values["curvature_to"] > 0
+    for loss in RESIDUAL.values():
+        loss.settings(**loss.nearest({p.name: values[setting(loss, p)] for p in loss.params}))
+    for key, pinned in values["pins"]:
+        assert RESIDUAL[key].settings(**pinned) == pinned
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_values_give_the_nearest_legal_state_and_a_sentence(text):
+    for key in FIELDS:
+        values, said = link.read_link(FIELDS, {key: text})
+        said += _tidy(values)
+        legal(values)
+        for sentence in said:
+            assert len(sentence) < 300 and not set(sentence) & set("<>[]()!*\\\x00") - set("()[]"), sentence
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.dictionaries(st.sampled_from(sorted(FIELDS)) | st.text(max_size=8), st.text(max_size=30), max_size=8))
+def test_any_link_is_harmless(query):
+    values, said = link.read_link(FIELDS, query)
+    said += _tidy(values)
+    legal(values)
+    again, complaints = link.read_link(FIELDS, link.write_link(FIELDS, values))
+    assert again == values and complaints == []
+
+
+@pytest.mark.parametrize("loss", [loss for loss in LOSSES if loss.params], ids=lambda loss: loss.key)
+def test_every_stop_survives_its_link(loss):
+    for param in loss.params:
+        for stop in param.stops:
+            name = setting(loss, param)
+            query = link.write_link(FIELDS, {**{k: f.default for k, f in FIELDS.items()}, name: stop})
+            values, said = link.read_link(FIELDS, query)
+            assert values[name] == stop and said == []
+
+
+def test_out_of_range_goes_to_the_nearest_end():
+    values, said = link.read_link(FIELDS, {"huber-delta": "-3", "quantile-tau": "7", "y_pred": "99"})
+    said += _tidy(values)
+    assert values["huber-delta"] == 0.05 and values["quantile-tau"] == 0.99 and values["y_pred"] == 4
+    assert "delta must lie in (0, inf), got -3" in said[0] and "tau must lie in (0, 1), got 7" in said[1]
+    assert len(said) == 3
+
+
+def test_a_practitioners_own_delta_is_kept():
+    values, said = link.read_link(FIELDS, {"huber-delta": "1.345"})
+    assert values["huber-delta"] == 1.345 and said == []
+    values, said = link.read_link(FIELDS, {"huber-delta": "250"})
+    assert values["huber-delta"] == 250 and said == []
+    assert not math.isinf(link.read_link(FIELDS, {"huber-delta": "inf"})[0]["huber-delta"])

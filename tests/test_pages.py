@@ -1,0 +1,191 @@
+"""Every page by AppTest: it runs, a link restores its state, a hostile link is harmless, its controls mean what they say."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import losslab
+from losslab.figures import own, setting
+from losslab.ui.explorer import FIELDS, PRESETS, RESIDUAL
+from tests.test_link import HOSTILE
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = sorted(path.name for path in (ROOT / "pages").glob("*.py"))
+
+
+def start(page="regression.py", **query):
+    """The app, opened at a page with a link."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
+    app = app.switch_page(f"pages/{page}")
+    for name, text in query.items():
+        app.query_params[name] = text
+    return app.run()
+
+
+def figure(app):
+    """What the live figure was given."""
+    return json.loads(app.get("bidi_component")[0].proto.json)
+
+
+def query(app):
+    return {key: value[0] if isinstance(value, list) else value for key, value in app.query_params.items()}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_page_runs(page):
+    app = start(page)
+    assert not app.exception and not app.error and not app.warning
+    assert app.title and query(app) == {}
+
+
+def test_every_page_is_in_the_navigation_and_guards_its_deep_link():
+    text = (ROOT / "losslab/ui/__init__.py").read_text()
+    for page in PAGES:
+        assert f'page("{page}"' in text
+        source = (ROOT / "pages" / page).read_text()
+        assert source.index("ui.page()") < source.index("st.")
+
+
+def test_a_link_restores_what_was_shown():
+    link = {"losses": "huber,cauchy", "huber-delta": "2.35", "cauchy-c": "0.7", "y_pred": "-1.5", "show": "loss,curvature",
+        "focus": "cauchy", "log": "1", "pins": "huber~0.5", "x_to": "3"}  # fmt: skip
+    app = start(**link)
+    assert not app.exception and not app.warning
+    assert app.multiselect(key="losses").value == ["huber", "cauchy"]
+    assert app.slider(key="huber-delta").value == 2.35
+    assert app.slider(key="y_pred").value == -1.5 and app.slider(key="y_pred").max == 3
+    assert app.toggle(key="log").value is True
+    data = figure(app)
+    assert data["values"] == {"y_true": 0, "y_pred": -1.5, "huber-delta": 2.35, "cauchy-c": 0.7}
+    assert [row["name"] for row in data["figure"]["layout"]["meta"]["table"]["rows"]] == ["Huber", "Cauchy"]
+    assert any("pinned" in trace["name"] for trace in data["figure"]["data"] if "name" in trace)
+    assert query(app) == link
+
+
+@pytest.mark.parametrize("text", HOSTILE[:22])
+def test_a_hostile_link_opens_a_working_page(text):
+    fields = ["losses", "huber-delta", "y_pred", "x_to", "pins", "show", "loss_to"]
+    app = start(nonsense=text, **dict.fromkeys(fields, text))
+    assert not app.exception
+    assert len(app.warning) == 1 and "nonsense" in app.warning[0].value and "<" not in app.warning[0].value
+    assert figure(app)["figure"]["data"]
+    app.slider(key="y_pred").set_value(app.slider(key="y_pred").min).run()
+    assert not app.exception and not app.warning
+
+
+def test_a_slider_writes_the_link_and_reset_clears_it():
+    app = start()
+    app.slider(key="huber-delta").set_value(2.0).run()
+    assert query(app) == {"huber-delta": "2"}
+    app.multiselect(key="losses").set_value(["huber"]).run()
+    assert query(app) == {"losses": "huber", "huber-delta": "2"}
+    next(button for button in app.button if button.label == "Reset").click().run()
+    assert query(app) == {} and app.slider(key="huber-delta").value == 1.0
+
+
+def test_the_state_is_kept_while_another_page_is_visited():
+    app = start()
+    app.slider(key="huber-delta").set_value(2.0).run()
+    app.switch_page("pages/home.py").run()
+    app.switch_page("pages/regression.py").run()
+    assert app.slider(key="huber-delta").value == 2.0 and query(app) == {"huber-delta": "2"}
+
+
+def test_a_loss_that_is_put_back_has_its_parameter_still():
+    app = start()
+    app.slider(key="huber-delta").set_value(2.0).run()
+    app.multiselect(key="losses").set_value(["absolute_error"]).run()
+    app.multiselect(key="losses").set_value(["absolute_error", "huber"]).run()
+    assert app.slider(key="huber-delta").value == 2.0
+
+
+def test_presets_show_what_their_title_says():
+    for title in PRESETS:
+        app = start(y_true="2", losses="lp")
+        next(button for button in app.button if button.label == title).click().run()
+        assert not app.exception
+        rows = {row["name"]: row["cells"] for row in figure(app)["figure"]["layout"]["meta"]["table"]["rows"]}
+        if title == "Where Huber is L2":
+            np.testing.assert_allclose(rows["Huber"][:2], rows["Half squared error"][:2])
+        elif title == "Where Huber is L1":
+            delta = app.slider(key="huber-delta").value
+            assert abs(rows["Huber"][0] / delta - rows["Absolute error"][0]) <= 0.05
+        else:
+            over = losslab.find("quantile").value(2.0, tau=app.slider(key="quantile-tau").value)
+            np.testing.assert_allclose(rows[losslab.find("quantile").title][0], 3 * over)
+
+
+def test_a_typed_value_is_taken_or_refused_in_a_sentence():
+    app = start()
+    app.text_input(key="exact/huber-delta").set_value("1.345").run()
+    assert app.slider(key="huber-delta").value == 1.345 and not app.error
+    app.text_input(key="exact/huber-delta").set_value("-1").run()
+    assert "delta must lie in (0, inf), got -1" in app.error[0].value
+    assert app.slider(key="huber-delta").value == 1.345
+    app.text_input(key="exact/huber-delta").set_value("many").run()
+    assert "delta must lie in (0, inf), got 'many'" in app.error[0].value
+    app.text_input(key="exact/huber-delta").set_value("40").run()
+    assert app.slider(key="huber-delta").value == 40 and app.slider(key="huber-delta").max == 40
+
+
+def test_the_axes_are_the_visitors_and_a_senseless_range_is_refused():
+    app = start()
+    app.number_input(key="x_to").set_value(10.0).run()
+    assert app.slider(key="y_pred").max == 10 and app.slider(key="y_pred").value == 1.5
+    assert figure(app)["figure"]["layout"]["xaxis"]["range"] == [-4, 10]
+    app.number_input(key="x_from").set_value(20.0).run()
+    assert "from a smaller to a larger" in app.error[0].value and not app.exception
+
+
+def test_pins_stay_while_the_curve_moves_on():
+    app = start(losses="huber")
+    next(b for b in app.button if b.label == "Pin curves").click().run()
+    app.slider(key="huber-delta").set_value(2.0).run()
+    assert query(app)["pins"] == "huber~1"
+    names = [trace.get("name") for trace in figure(app)["figure"]["data"]]
+    assert "Huber (δ = 1), pinned" in names and "Huber" in names
+    next(b for b in app.button if b.label == "Unpin all").click().run()
+    assert "pins" not in query(app)
+
+
+def test_the_marker_dragged_on_the_chart_moves_the_slider():
+    app = start()
+    app.session_state["y_pred"] = -2.0
+    app.run()
+    assert app.slider(key="y_pred").value == -2.0 and figure(app)["values"]["y_pred"] == -2.0
+
+
+@pytest.mark.parametrize("loss", RESIDUAL.values(), ids=lambda loss: loss.key)
+def test_every_loss_can_be_in_focus(loss):
+    app = start(losses=loss.key, focus=loss.key)
+    assert not app.exception and not app.warning and not app.error
+    text = " ".join(m.value for m in app.markdown)
+    assert loss.summary in text and loss.trade in text
+    row = figure(app)["figure"]["layout"]["meta"]["table"]["rows"][0]
+    settings = own(loss, {setting(loss, p): loss.defaults[p.name] for p in loss.params})
+    np.testing.assert_allclose(row["cells"][0], loss.value(1.5, **settings))
+    codes = [code.value for code in app.code]
+    assert any("def " in code for code in codes) and len(codes) == 1 + len(loss.libraries)
+
+
+def test_no_loss_at_all_is_a_page_too():
+    app = start(losses="")
+    assert not app.exception
+    assert FIELDS["losses"].default == ["squared_error", "absolute_error", "huber"]
+
+
+def test_the_gallery_finds_losses_by_name_alias_family_and_property():
+    cards = {card["key"]: card for family in figure(start("home.py"))["families"] for card in family["cards"]}
+    assert cards.keys() == {loss.key for loss in losslab.LOSSES}
+
+    def found(text):
+        return {key for key, card in cards.items() if all(word in card["words"] for word in text.lower().split())}
+
+    assert "huber" in found("Huber") and found("pinball") >= {"quantile"} and "absolute_error" in found("LAD")
+    assert "pseudo_huber" in found("soft_l1") and "cauchy" in found("Lorentzian")
+    assert "squared_error" in found("strongly convex") and "cauchy" not in found("convex")
+    assert found("redescending") >= {"cauchy", "welsch", "tukey_biweight"}
+    assert found("zebra") == set()

@@ -1,0 +1,86 @@
+"""Dependence points one way: who may import whom, and who may know Streamlit, Plotly and pandas."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+LAYERS = (  # each may import from the layers before it, and from itself if it is a package
+    "stable libraries theme link formula",
+    "core",
+    "families",
+    "catalog",
+    "properties cost data trace snippets",
+    "fitting",
+    "figures",
+    "live export lessons",
+    "ui",
+    "pages app",
+)
+RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names.split()}
+MAY_KNOW = {"plotly": "figures live export", "streamlit": "live ui pages app"}
+FILES = [*(ROOT / "losslab").rglob("*.py"), *(ROOT / "pages").glob("*.py"), ROOT / "app.py"]
+
+
+def layer(path):
+    """`losslab/ui/card.py` is of ui, `pages/home.py` of pages, `losslab/__init__.py` of losslab."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    name = parts[1] if parts[0] == "losslab" else parts[0]
+    return "losslab" if name == "__init__" else name
+
+
+def imports(path, nodes):
+    """The dotted names that import statements ask for; `from a import b` asks for a.b."""
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: imports here are absolute"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def read(path):
+    return list(ast.walk(ast.parse(path.read_text())))
+
+
+def own(name):
+    """The layer that a name below losslab belongs to: `losslab.find` is of the catalogue."""
+    parts = name.split(".")
+    return parts[1] if len(parts) > 1 and parts[1] in RANK else "catalog"
+
+
+each_file = pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+
+
+@each_file
+def test_imports_point_downwards(path):
+    here = layer(path)
+    assert here in RANK or here == "losslab", f"give {here} a place in LAYERS"
+    for name in imports(path, read(path)):
+        if name.split(".")[0] != "losslab":
+            continue
+        there = own(name)
+        allowed = there == "catalog" if here == "losslab" else there == here or RANK[there] < RANK[here]
+        assert allowed, f"{here} imports {name}, which is of {there}"
+
+
+@each_file
+def test_streamlit_and_plotly_stay_where_they_belong(path):
+    known = {name.split(".")[0] for name in imports(path, read(path))}
+    for package, modules in MAY_KNOW.items():
+        assert package not in known or layer(path) in modules.split(), f"{layer(path)} must not know {package}"
+    if RANK.get(layer(path), 0) < RANK["figures"] and layer(path) != "data":
+        assert known <= set(sys.stdlib_module_names) | {"numpy", "losslab"}, "below the figures there is NumPy only"
+    at_once = {name.split(".")[0] for name in imports(path, ast.parse(path.read_text()).body)}
+    assert not at_once & {"pandas", "scipy"}, "imported where it is used, not at start"
+
+
+def test_losslab_works_without_the_rest():
+    code = """import sys, losslab
+assert losslab.find("huber").value(3.0, delta=1.5) == 3.375
+print(*{"streamlit", "plotly", "pandas", "scipy"} & set(sys.modules))"""
+    result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert (result.returncode, result.stdout.strip()) == (0, ""), result.stderr or result.stdout
