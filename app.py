@@ -1,6 +1,8 @@
 import streamlit as st
 
-from losslab.ui import run_app
+from losslab.ui import navigation, settle
 
-st.set_page_config(page_title="losslab", page_icon="📉", layout="wide")
-run_app()
+page = navigation()
+st.set_page_config(page_title=f"{page.title} · losslab", page_icon="📉", layout="wide")
+page.run()
+settle()

@@ -63,9 +63,9 @@ def residual_losses(losses, panels=("loss", "gradient"), view=View(), pins=()):
 
     def figure(y_true, y_pred, **values):
         traces, rows = [], []
-        for loss, settings in pins:
+        for n, (loss, settings) in enumerate(pins, 1):
             dash = looks[loss.key][1] if loss.key in looks else "solid"
-            traces += _curves(loss, settings, y_true, panels, view, theme.MUTED, dash, pin=True)
+            traces += _curves(loss, settings, y_true, panels, view, theme.MUTED, dash, pin=n)
         for panel in panels:
             traces += _cursors(panel, panels, y_true, y_pred, view)
         for loss in losses:
@@ -102,7 +102,7 @@ def _axes(panel, panels):
     return {"xaxis": f"x{number if number > 1 else ''}", "yaxis": f"y{number if number > 1 else ''}"}
 
 
-def _curves(loss, settings, y_true, panels, view, color, dash, pin=False):
+def _curves(loss, settings, y_true, panels, view, color, dash, pin=0):
     """One line a panel; at each kink the interval of sub-gradients, and in the curvature the height of the jump."""
     corners = loss.corners(**settings) if loss.corners else ()
     places = [y_true + c.place for c in corners]
@@ -110,7 +110,7 @@ def _curves(loss, settings, y_true, panels, view, color, dash, pin=False):
     beside = [place + side * width * 1e-7 for place in places for side in (-1, 1)]
     x = np.sort(join(np.linspace(view.x_from, view.x_to, 321), y_true + FINE * width, *beside, *places))
     name = f"{loss.label(**settings)}, pinned" if pin else loss.title
-    group = name if pin else loss.key
+    group = f"pin{pin}" if pin else loss.key  # part of uid, which Plotly uses in selectors
     line = {"color": color, "dash": dash, "width": 2 if pin else 3, "simplify": False}
     common = {"mode": "lines", "legendgroup": group, "name": name, "opacity": 0.8 if pin else 1.0}
     at = _at(loss, settings, x - y_true)
@@ -122,7 +122,7 @@ def _curves(loss, settings, y_true, panels, view, color, dash, pin=False):
                 y = np.where((x == place) & (corner.left != corner.right), np.nan, y)
         axes = _axes(panel, panels)
         shown = {"showlegend": panel == panels[0], "hovertemplate": "%{y:.4g}"}
-        curves.append({"uid": f"{group}/{panel}", "x": x, "y": y, "line": line} | common | shown | axes)
+        curves.append({"uid": f"{group}-{panel}", "x": x, "y": y, "line": line} | common | shown | axes)
         if panel in ("gradient", "curvature") and not pin:
             kinks = [(place, c) for place, c in zip(places, corners, strict=True) if c.order == 1]
             ends = [(c.left, c.right) if panel == "gradient" else (0.0, c.right - c.left) for _, c in kinks]
@@ -131,7 +131,7 @@ def _curves(loss, settings, y_true, panels, view, color, dash, pin=False):
                 "y": [end for pair in ends for end in (*pair, None)],
                 "line": {"color": color, "width": 10 if panel == "gradient" else 3, "simplify": False},
             }
-            hidden = {"uid": f"{group}/{panel}/kinks", "showlegend": False, "hoverinfo": "skip", "opacity": 0.35}
+            hidden = {"uid": f"{group}-{panel}-kinks", "showlegend": False, "hoverinfo": "skip", "opacity": 0.35}
             bars += [bar | common | hidden | axes] if kinks else []
     return bars + curves
 
@@ -142,8 +142,8 @@ def _cursors(panel, panels, y_true, y_pred, view):
     common = {"y": [low, high], "mode": "lines", "showlegend": False, "hoverinfo": "skip"} | _axes(panel, panels)
     line = {"color": theme.MUTED, "simplify": False}
     return [
-        common | {"uid": f"true/{panel}", "x": [y_true, y_true], "line": line | {"width": 1.5, "dash": "2px,4px"}},
-        common | {"uid": f"prediction/{panel}", "x": [y_pred, y_pred], "line": line | {"width": 1.5}},
+        common | {"uid": f"true-{panel}", "x": [y_true, y_true], "line": line | {"width": 1.5, "dash": "2px,4px"}},
+        common | {"uid": f"prediction-{panel}", "x": [y_pred, y_pred], "line": line | {"width": 1.5}},
     ]
 
 
@@ -155,10 +155,10 @@ def _marks(loss, at, y_pred, panels, view, color):
         steps = np.linspace(-0.16, 0.16, 25 if view.log else 2) * (view.x_to - view.x_from)
         tangent = {"x": y_pred + steps, "y": at["loss"] + at["gradient"] * steps, "mode": "lines"}
         line = {"color": color, "width": 1.5, "dash": "2px,2px", "simplify": False}
-        traces.append(tangent | {"uid": f"{loss.key}/tangent", "line": line} | common | _axes("loss", panels))
+        traces.append(tangent | {"uid": f"{loss.key}-tangent", "line": line} | common | _axes("loss", panels))
     for panel in panels:
         marker = {"color": color, "size": 13, "line": {"color": "#ffffff", "width": 2}}
-        point = {"uid": f"{loss.key}/{panel}/mark", "x": [y_pred], "y": [at[panel]], "mode": "markers"}
+        point = {"uid": f"{loss.key}-{panel}-mark", "x": [y_pred], "y": [at[panel]], "mode": "markers"}
         traces.append(point | {"marker": marker} | common | _axes(panel, panels))
     return traces
 

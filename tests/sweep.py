@@ -27,13 +27,14 @@ def product(loss, count):
     """All legal combinations of `count` stops of each slider."""
     names = [p.name for p in loss.params]
     combinations = itertools.product(*(thin(p.stops, count) for p in loss.params))
-    return [s for s in (legal(loss, dict(zip(names, values, strict=True))) for values in combinations) if s]
+    found = (legal(loss, dict(zip(names, values, strict=True))) for values in combinations)
+    return [settings for settings in found if settings is not None]
 
 
 def holding(loss, name, value):
     """Settings with this value of one parameter: the others at their default, or else wherever that is legal."""
-    first = legal(loss, {name: value})
-    return first or next((s for s in (legal(loss, {**s, name: value}) for s in product(loss, 6)) if s), None)
+    tries = (legal(loss, {**others, name: value}) for others in [{}, *product(loss, 6)])
+    return next((settings for settings in tries if settings is not None), None)
 
 
 @cache
@@ -41,7 +42,7 @@ def settings_of(loss):
     """Every stop of every slider with the others at their default, then thinned combinations. Distinct, legal."""
     single = [holding(loss, p.name, stop) for p in loss.params for stop in p.stops]
     example = loss.settings(**loss.example.settings)
-    found = {tuple(s.items()): s for s in [loss.settings(), example, *single] if s}
+    found = {tuple(s.items()): s for s in [loss.settings(), example, *single] if s is not None}
     if len(loss.params) > 1:
         count = max(n for n in range(2, 20) if n ** len(loss.params) <= max(MOST - len(found), 60))
         found |= {tuple(s.items()): s for s in product(loss, count)}

@@ -18,9 +18,9 @@ from losslab import figures, theme
 from losslab.trace import compile_figure, number, pack
 
 HERE = Path(__file__).parent
-FALLBACK = "losslab_plotly"
+PACKAGE_DATA = Path(plotly.__file__).parent / "package_data"
 
-streamlit.components.v1.declare_component(FALLBACK, path=Path(plotly.__file__).parent / "package_data")  # serves it
+_package = streamlit.components.v1.declare_component("plotly", path=PACKAGE_DATA)  # so that Streamlit serves the folder
 
 
 def _mount(name, *scripts):
@@ -37,7 +37,7 @@ _gallery = _mount("losslab_gallery", "gallery.js")
 def plotly_urls():
     """Where the browser finds Plotly.js, relative to the app: Streamlit's own chunk, then the plotly package's file."""
     chunks = sorted((Path(st.__file__).parent / "static/static/js").glob("PlotlyChart.*.js"))
-    return [f"static/js/{chunk.name}" for chunk in chunks] + [f"component/{FALLBACK}/plotly.min.js"]
+    return [f"static/js/{chunk.name}" for chunk in chunks] + [f"component/{_package.name}/plotly.min.js"]
 
 
 def live(figure, values, *, key, stops: Mapping = {}, on_drag=None):  # noqa: B006 (never written to)

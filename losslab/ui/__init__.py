@@ -10,7 +10,8 @@ ROOT = Path(__file__).resolve().parents[2]  # the folder of app.py
 
 
 def navigation():
-    """All pages, in groups. Titles and paths are part of the public address."""
+    """All pages, in groups, declared to Streamlit. Titles and paths are part of the public address."""
+    st.session_state["framed"] = True
 
     def page(file, **options):
         return st.Page(ROOT / "pages" / file, **options)
@@ -24,24 +25,18 @@ def navigation():
     )
 
 
-def run_app():
-    """What app.py does: frame, navigation, page."""
-    st.session_state["framed"] = True
-    navigation().run()
-    _settle()
+def page():
+    """The first line of every page. In a fresh process a deep link runs the page without app.py: then start again.
+
+    Once only: a page that is run alone, as in a test, must not loop.
+    """
+    if not st.session_state.get("framed"):
+        navigation()
+        st.rerun()
 
 
 @cache
-def _settle():
+def settle():
     """Once a page has run and all is imported: keep what lives for ever out of every later garbage collection."""
     gc.collect()
     gc.freeze()
-
-
-def page():
-    """The first line of every page. In a fresh process a deep link runs the page without app.py: then start again."""
-    if st.session_state.get("framed") or st.session_state.get("guarded"):
-        return
-    st.session_state["guarded"] = True  # once: a page that is run alone, as in a test, must not loop
-    navigation()
-    st.rerun()

@@ -257,7 +257,7 @@ def test_a_deep_link_as_first_request_of_a_fresh_server_shows_the_whole_app(chro
             page.goto(f"{address}/regression?huber-delta=2.5&losses=huber")
             page.wait_for_selector(".losslab-live[data-ready]", timeout=30_000)
             page.wait_for_timeout(500)
-            assert page.title().startswith("Regression")
+            assert page.title() == "Regression · losslab"
             assert page.get_by_test_id("stTopNavLink").count() or page.get_by_text("Home").count()
             assert page.get_attribute(".st-key-huber-delta input", "value") == "2.5"
             page.close()
