@@ -2,6 +2,7 @@
 
 import statistics
 import time
+from functools import partial
 
 import numpy as np
 import torch
@@ -47,10 +48,10 @@ def main():
     }
     print(f"| {'10^6 residuals, float64':<44} | {'ours ms':>8} | {'ratio':>8} |\n|{'-' * 46}|---------:|---------:|")
     for key, call in calls.items():
-        loss = losses[key]
-        compare(f"{key}: value / PyTorch", lambda: loss.value(r), lambda: call(y_pred.detach(), y_true))
-        both = lambda: (loss.value(r), loss.gradient(r))
-        compare(f"{key}: value + gradient / PyTorch", both, lambda: with_gradient(call, y_pred, y_true))
+        value, gradient = partial(losses[key].value, r), partial(losses[key].gradient, r)
+        compare(f"{key}: value / PyTorch", value, partial(call, y_pred.detach(), y_true))
+        both = partial(lambda *functions: [f() for f in functions], value, gradient)
+        compare(f"{key}: value + gradient / PyTorch", both, partial(with_gradient, call, y_pred, y_true))
     compare("huber: value / scipy.special.huber", lambda: losses["huber"].value(r), lambda: special.huber(1.0, r))
     compare(
         "pseudo_huber: value / scipy.special.pseudo_huber",

@@ -1,4 +1,4 @@
-"""How each library is called: what to import, how an array is made. A loss names its call; this completes the snippet."""
+"""How each library is called: what to import, how an array is made. A loss names the call itself."""
 
 from dataclasses import dataclass
 

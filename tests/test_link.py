@@ -10,9 +10,43 @@ from losslab import LOSSES, link
 from losslab.figures import setting
 from losslab.ui.explorer import FIELDS, RESIDUAL, _tidy
 
-HOSTILE = ["", " ", "nan", "NaN", "inf", "-inf", "1e999", "-1e999", "1e308", "0", "-0", "1e-320", "abc", "1,5", "½", "0x10",
-    "<script>alert(1)</script>", "![x](http://x)", "`a`", "a" * 30_000, "\x00", "huber~nan", "huber~1~2", "huber", "~", ",,,",
-    "squared_error," * 2000, "__import__('os')", "{}", "💥", "true", "None", "1_000", "1e5", "-3"]  # fmt: skip
+HOSTILE = [  # fmt: skip
+    "",
+    " ",
+    "nan",
+    "NaN",
+    "inf",
+    "-inf",
+    "1e999",
+    "-1e999",
+    "1e308",
+    "0",
+    "-0",
+    "1e-320",
+    "abc",
+    "1,5",
+    "½",
+    "0x10",
+    "<script>alert(1)</script>",
+    "![x](http://x)",
+    "`a`",
+    "a" * 30_000,
+    "\x00",
+    "huber~nan",
+    "huber~1~2",
+    "huber",
+    "~",
+    ",,,",
+    "squared_error," * 2000,
+    "__import__('os')",
+    "{}",
+    "💥",
+    "true",
+    "None",
+    "1_000",
+    "1e5",
+    "-3",
+]
 
 
 def legal(values):

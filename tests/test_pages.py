@@ -1,4 +1,4 @@
-"""Every page by AppTest: it runs, a link restores its state, a hostile link is harmless, its controls mean what they say."""
+"""Every page by AppTest: it runs, a link restores its state, a hostile one is harmless, controls do what they say."""
 
 import json
 from pathlib import Path
@@ -50,8 +50,8 @@ def test_every_page_is_in_the_navigation_and_guards_its_deep_link():
 
 
 def test_a_link_restores_what_was_shown():
-    link = {"losses": "huber,cauchy", "huber-delta": "2.35", "cauchy-c": "0.7", "y_pred": "-1.5", "show": "loss,curvature",
-        "focus": "cauchy", "log": "1", "pins": "huber~0.5", "x_to": "3"}  # fmt: skip
+    link = {"losses": "huber,cauchy", "huber-delta": "2.35", "cauchy-c": "0.7", "y_pred": "-1.5"}
+    link |= {"show": "loss,curvature", "focus": "cauchy", "log": "1", "pins": "huber~0.5", "x_to": "3"}
     app = start(**link)
     assert not app.exception and not app.warning
     assert app.multiselect(key="losses").value == ["huber", "cauchy"]

@@ -55,7 +55,8 @@ class Live {
     this.table = Object.assign(document.createElement("table"), { className: "losslab-values" });
     const scroll = Object.assign(document.createElement("div"), { className: "losslab-scroll" });
     scroll.append(this.table);
-    this.box.append(this.plot, scroll, copier());
+    const key = "Upright lines: solid at the prediction ŷ, dotted at the true value y.";
+    this.box.append(this.plot, Object.assign(document.createElement("p"), { textContent: key }), scroll, copier());
     root.append(this.box);
     this.moved = {}; // what was dragged on the chart and Python does not know yet
     this.pressed = false;
@@ -212,7 +213,7 @@ class Live {
     const columns = width < NARROW ? 1 : panels === 3 && width > 1050 ? 3 : Math.min(panels, 2);
     const rows = Math.ceil(panels / columns);
     const height = Math.min(Math.max(window.innerHeight * 0.5, 300), 520);
-    const gap = [width < NARROW ? 0 : 64 / width, rows > 1 ? 70 / (rows * height) : 0];
+    const gap = [width < NARROW ? 0 : 64 / width, rows > 1 ? 96 / (rows * height) : 0];
     for (let i = 0; i < panels; i++) {
       const [column, row] = [i % columns, Math.floor(i / columns)];
       const span = (n, count, space) => [n * (1 + space) / count, (n + 1) * (1 + space) / count - space];
@@ -249,7 +250,7 @@ class Live {
       this.table.replaceChildren(tag("caption", ""), head, ...body);
     }
     const residual = this.figure.layout.meta.table.residual;
-    this.table.caption.textContent = `At the prediction ŷ (solid line; the dotted one is the true value y), residual r = ŷ − y = ${format(residual)}`;
+    this.table.caption.textContent = `Residual r = ŷ − y = ${format(residual)}`;
     rows.forEach((row, i) => {
       const cells = this.table.rows[i + 1].cells;
       const settings = row.settings.map(([symbol, value]) => `${symbol} = ${format(value)}`).join(", ");

@@ -180,7 +180,7 @@ def _sliders(losses, view):
     step = _nice((view.x_to - view.x_from) / 160)
     for name, label in (("y_pred", "prediction ŷ"), ("y_true", "true value y")):
         _hold(name, view.x_from, view.x_to, step)
-        st.slider(label, view.x_from, view.x_to, step=step, format=_format(step), key=name)
+        st.slider(label, view.x_from, view.x_to, step=step, format=_format(step, st.session_state[name]), key=name)
     lists = {}
     for loss in losses:
         for param in loss.params:
@@ -189,7 +189,9 @@ def _sliders(losses, view):
             if param.step:
                 low, high = min(param.stops[0], value), max(param.stops[-1], value)
                 _hold(name, low, high, param.step)
-                st.slider(label, low, high, step=param.step, format=_format(param.step), key=name, help=param.meaning)
+                st.slider(
+                    label, low, high, step=param.step, format=_format(param.step, value), key=name, help=param.meaning
+                )
             else:
                 lists[name] = sorted({*param.stops, value})
                 _hold(name, lists[name][0], lists[name][-1], len(lists[name]))
@@ -198,7 +200,7 @@ def _sliders(losses, view):
 
 
 def _hold(name, low, high, step):
-    """Carry the value over when a slider's range changes: to Streamlit it is another slider then, and would start anew."""
+    """Carry the value over when a slider's range changes: to Streamlit that makes another slider, which starts afresh."""
     shape = (low, high, step)
     if st.session_state.get(f"shape/{name}") != shape:
         st.session_state[f"shape/{name}"] = shape
@@ -272,5 +274,7 @@ def _nice(step):
     return next(n * power for n in (5, 2, 1) if n * power <= step * (1 + 1e-9))
 
 
-def _format(step):
-    return f"%.{max(0, -math.floor(math.log10(step) + 1e-9))}f"
+def _format(step, value):
+    """As many decimals as the step has, or the value itself where it lies between two stops."""
+    decimals = [len(f"{number:.6f}".rstrip("0").partition(".")[2]) for number in (step, value)]
+    return f"%.{max(decimals)}f"

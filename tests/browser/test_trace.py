@@ -1,4 +1,4 @@
-"""The traced program, evaluated by the real runtime in a real browser, gives NumPy's numbers: every loss, every stop."""
+"""The traced program, run in a real browser, gives NumPy's numbers: every loss, every stop of every slider."""
 
 import base64
 import json
@@ -29,7 +29,8 @@ def evaluate(chromium):
                 const run = window.runtime.load(JSON.parse(program));
                 const last = {};
                 return settings.map(inputs => {
-                    for (const [path, value] of run(Object.fromEntries(Object.entries(inputs).map(([k, v]) => [k, Number(v)]))))
+                    const numbers = Object.fromEntries(Object.entries(inputs).map(([k, v]) => [k, Number(v)]));
+                    for (const [path, value] of run(numbers))
                         last[path.join('/')] = typeof value === 'number' ? [value] : [...value];
                     return Object.fromEntries(Object.entries(last).map(([k, v]) => [k, v.map(String)]));
                 });
