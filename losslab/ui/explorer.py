@@ -200,7 +200,7 @@ def _sliders(losses, view):
 
 
 def _hold(name, low, high, step):
-    """Carry the value over when a slider's range changes: to Streamlit that makes another slider, which starts afresh."""
+    """Carry the value over when a slider's range changes: to Streamlit it is another slider then, and starts afresh."""
     shape = (low, high, step)
     if st.session_state.get(f"shape/{name}") != shape:
         st.session_state[f"shape/{name}"] = shape
