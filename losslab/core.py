@@ -40,7 +40,7 @@ class Param:
     domain: str
     stops: tuple[float, ...]
     without: tuple[float, ...] = ()
-    unit: str = ""  # "residual" when it is measured like r, "residual²" like r²: such a value is scaled with the data
+    unit: str = ""  # "residual" when it is measured like r, "residual²" like r²
 
     def bounds(self, settings):
         """(low, high) with the parameters before this one put in; what is not in `settings` does not bind."""

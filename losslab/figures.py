@@ -1,6 +1,7 @@
 """Parameter values in, Plotly figure (a plain dict) out: called with numbers, or with traced values for the browser."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -53,11 +54,12 @@ def own(loss, values):
     return loss.nearest({p.name: values[setting(loss, p)] for p in loss.params})
 
 
+@lru_cache(maxsize=64)  # one function for one drawing, so that it is traced once
 def residual_losses(losses, panels=("loss", "gradient"), view=View(), pins=()):
     """The figure of overlaid losses of a residual, as a function (y_true, y_pred, **parameters) -> dict.
 
-    `pins` are (loss, settings) drawn in grey beside the losses. `layout.meta` carries what is not Plotly's: the panels,
-    the table of values at the prediction, and what may be dragged.
+    All arguments are hashable. `pins` are (loss, settings as pairs) drawn in grey beside the losses. `layout.meta`
+    carries what is not Plotly's: the number of panels, the table of values at the prediction, and what may be dragged.
     """
     looks = theme.looks([loss.key for loss in losses])
 
@@ -65,7 +67,7 @@ def residual_losses(losses, panels=("loss", "gradient"), view=View(), pins=()):
         traces, rows = [], []
         for n, (loss, settings) in enumerate(pins, 1):
             dash = looks[loss.key][1] if loss.key in looks else "solid"
-            traces += _curves(loss, settings, y_true, panels, view, theme.MUTED, dash, pin=n)
+            traces += _curves(loss, dict(settings), y_true, panels, view, theme.MUTED, dash, pin=n)
         for panel in panels:
             traces += _cursors(panel, panels, y_true, y_pred, view)
         for loss in losses:
@@ -103,7 +105,10 @@ def _axes(panel, panels):
 
 
 def _curves(loss, settings, y_true, panels, view, color, dash, pin=0):
-    """One line a panel; at each kink the interval of sub-gradients, and in the curvature the height of the jump."""
+    """One line a panel; at each kink the interval of sub-gradients, and in the curvature the height of the jump.
+
+    `pin` numbers a pinned curve; 0 is a curve of the present.
+    """
     corners = loss.corners(**settings) if loss.corners else ()
     places = [y_true + c.place for c in corners]
     width = view.x_to - view.x_from

@@ -7,6 +7,7 @@ guessed. `live/runtime.js` evaluates the program; the names of the operations ar
 
 import base64
 import math
+from functools import lru_cache
 
 import numpy as np
 
@@ -55,13 +56,13 @@ def join(*parts):
     return np.concatenate([np.atleast_1d(part) for part in parts])
 
 
-def compile_figure(figure, inputs):
-    """What the browser needs to redraw `figure(**inputs)`: {"inputs", "nodes", "patches"}.
+@lru_cache(maxsize=64)
+def compile_figure(figure, names):
+    """What the browser needs to redraw `figure`, a function of these names: {"inputs", "nodes", "patches"}.
 
     `figure` is called once with `Traced` values. A node is [operation, index of argument, ...]; a patch says which
     place of the figure shows which node: [path, index]. Equal sub-expressions become one node.
     """
-    names = list(inputs)
     result = figure(**{name: Traced("input", i) for i, name in enumerate(names)})
     nodes, known, patches = [], {}, []
 
@@ -93,7 +94,7 @@ def compile_figure(figure, inputs):
                 walk(part, [*path, i])
 
     walk(result, [])
-    return {"inputs": names, "nodes": nodes, "patches": patches}
+    return {"inputs": list(names), "nodes": nodes, "patches": patches}
 
 
 def pack(array, dtype="f8"):

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 import losslab
 from losslab.figures import own, setting
+from losslab.libraries import KINDS
 from losslab.ui.explorer import FIELDS, PRESETS, RESIDUAL
 from tests.test_link import HOSTILE
 
@@ -27,7 +28,7 @@ def start(page="regression.py", **query):
 
 def figure(app):
     """What the live figure was given."""
-    return json.loads(app.get("bidi_component")[0].proto.json)
+    return json.loads(app.get("bidi_component")[0].proto.json)[0]
 
 
 def query(app):
@@ -167,8 +168,11 @@ def test_every_loss_can_be_in_focus(loss):
     row = figure(app)["figure"]["layout"]["meta"]["table"]["rows"][0]
     settings = own(loss, {setting(loss, p): loss.defaults[p.name] for p in loss.params})
     np.testing.assert_allclose(row["cells"][0], loss.value(1.5, **settings))
-    codes = [code.value for code in app.code]
-    assert any("def " in code for code in codes) and len(codes) == 1 + len(loss.libraries)
+    assert "def " in app.code[0].value
+    for kind in KINDS:
+        app.session_state["code"] = kind
+        app.run()
+        assert not app.exception and len(app.code) == 1 + sum(library.kind == kind for library in loss.libraries)
 
 
 def test_no_loss_at_all_is_a_page_too():

@@ -11,6 +11,5 @@ RESIDUAL = Argument(
     page="regression",
 )
 
-MEAN = Statistic("the mean", lambda y: np.mean(y))
-MEDIAN = Statistic("the median", lambda y: np.median(y))
-BETWEEN = Statistic("a centre between the median and the mean, without a closed form")
+MEAN = Statistic("the mean", lambda y, **settings: np.mean(y))
+MEDIAN = Statistic("the median", lambda y, **settings: np.median(y))

@@ -23,6 +23,7 @@ PACKAGE_DATA = Path(plotly.__file__).parent / "package_data"
 _package = streamlit.components.v1.declare_component("plotly", path=PACKAGE_DATA)  # so that Streamlit serves the folder
 
 
+# Data goes in a list: a dict would be searched for data frames, and the search loads pandas.
 def _mount(name, *scripts):
     code = "\n".join((HERE / script).read_text(encoding="utf-8") for script in scripts)
     css = (HERE / "live.css").read_text(encoding="utf-8")
@@ -55,14 +56,14 @@ def live(figure, values, *, key, stops: Mapping = {}, on_drag=None):  # noqa: B0
     painted = figure(**values)
     data = {
         "figure": plain(painted),
-        "program": compile_figure(figure, values),
+        "program": compile_figure(figure, tuple(values)),
         "values": {name: number(value) for name, value in values.items()},
         "stops": {name: [number(s) for s in steps] for name, steps in stops.items()},
         "plotly": plotly_urls(),
         "palette": [theme.LIGHT, theme.DARK],
         "alt": figures.describe(painted),
     }
-    _figure(key=key, data=data, on_drag_change=dragged)
+    _figure(key=key, data=[data], on_drag_change=dragged)
 
 
 def gallery(families, *, search, text, key):
@@ -71,7 +72,7 @@ def gallery(families, *, search, text, key):
     Returns the key of the loss that was clicked, once.
     """
     data = {"families": families, "search": search, "text": text}
-    return _gallery(key=key, data=data, on_open_change=lambda: None).open
+    return _gallery(key=key, data=[data], on_open_change=lambda: None).open
 
 
 def plain(value):

@@ -6,7 +6,7 @@ const galleries = new WeakMap();
 export default function (component) {
   const root = component.parentElement;
   if (!galleries.has(root)) galleries.set(root, new Gallery(root));
-  galleries.get(root).receive(component.data, component.setTriggerValue);
+  galleries.get(root).receive(component.data[0], component.setTriggerValue);
   return () => { galleries.get(root)?.close(); galleries.delete(root); };
 }
 
@@ -43,7 +43,8 @@ class Gallery {
   receive(data, trigger) {
     this.trigger = trigger;
     if (JSON.stringify(data) !== this.known) this.build(data);
-    this.filter(document.querySelector(`.st-key-${data.search} input`)?.value ?? data.text);
+    const typing = document.activeElement?.closest?.(`.st-key-${data.search}`);
+    this.filter(typing ? document.activeElement.value : data.text);
     this.box.dataset.ready = "1";
   }
 

@@ -11,7 +11,7 @@ export default function (component) {
   const root = component.parentElement;
   if (!instances.has(root)) instances.set(root, new Live(root));
   const live = instances.get(root);
-  live.receive(component.data, component.setTriggerValue).catch((error) => live.fail(error));
+  live.receive(component.data[0], component.setTriggerValue).catch((error) => live.fail(error));
   return () => { live.close(); instances.delete(root); };
 }
 
@@ -92,6 +92,7 @@ class Live {
   }
 
   async receive(data, trigger) {
+    const previous = this.figure;
     this.data = data;
     this.trigger = trigger;
     this.names = data.program.inputs;
@@ -103,7 +104,8 @@ class Live {
     const Plotly = await loadPlotly(data.plotly);
     if (this.closed || this.data !== data) return;
     this.run(this.values); // so that the first frame of a drag computes only what moved
-    await this.react(Plotly);
+    if (this.ready && this.fits(previous)) this.settle();
+    else await this.react(Plotly);
     this.box.dataset.ready = String(Number(this.box.dataset.ready ?? 0) + 1);
     if (this.pressed || performance.now() < this.until) this.follow(0);
   }
@@ -142,8 +144,19 @@ class Live {
       if (path[0] === "data") touched.add(path[1]);
     }
     if (![...touched].every((i) => this.stroke(i))) return void this.react(window.Plotly);
-    this.fill();
+    this.settle();
     this.box.dataset.frames = Number(this.box.dataset.frames ?? 0) + 1;
+  }
+
+  // Whether the new figure has the traces and axes of the one that is drawn, so that only its curves need be redrawn.
+  fits(previous) {
+    const frame = ({ data, layout }) => JSON.stringify([data.map((t) => [t.uid, t.name, t.line, t.marker]), { ...layout, meta: 0 }]);
+    return frame(previous) === frame(this.figure) && this.figure.data.every((_, i) => this.stroke(i));
+  }
+
+  // Plotly takes over again once the movement rests.
+  settle() {
+    this.fill();
     clearTimeout(this.resting);
     this.resting = setTimeout(() => { if (!this.closed) this.react(window.Plotly); }, REST);
   }

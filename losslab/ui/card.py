@@ -11,13 +11,13 @@ from losslab.properties import PROPERTIES
 from losslab.snippets import numpy_source, snippet
 
 
-def card(loss, settings, y_true, y_pred):
-    """Plain words first, mathematics next, code last. `settings` are legal."""
+def card(loss, settings, y_true, y_pred, add):
+    """Plain words first, mathematics next, code last. `settings` are legal; `add(key)` overlays another loss."""
     r = round(y_pred - y_true, 10)
     value, gradient = (float(f(r, **settings)) for f in (loss.value, loss.gradient))
     words, mathematics = st.columns(2, gap="large")
     with words:
-        _words(loss)
+        _words(loss, add)
         _example(loss)
     with mathematics:
         _formula(loss, settings, r, value, gradient)
@@ -26,7 +26,7 @@ def card(loss, settings, y_true, y_pred):
     _code(loss, settings, y_true, y_pred, r, value)
 
 
-def _words(loss):
+def _words(loss, add):
     st.subheader(loss.title)
     st.markdown(loss.summary)
     if loss.aliases:
@@ -40,7 +40,10 @@ def _words(loss):
     if loss.note:
         st.markdown(f"**Where sources disagree.** {loss.note}")
     if loss.related:
-        st.markdown(f"**Compare with** {', '.join(find(key).title for key in loss.related)}.")
+        st.markdown("**Compare with**")
+        with st.container(horizontal=True):
+            for key in loss.related:
+                st.button(find(key).title, key=f"add/{key}", icon=":material/add:", on_click=add, args=(key,))
     source = f"[{loss.reference.text}]({loss.reference.url})" if loss.reference.url else loss.reference.text
     st.caption(f"Source: {source}")
 
@@ -85,24 +88,35 @@ def _example(loss):
 
 
 def _code(loss, settings, y_true, y_pred, r, value):
-    names = ["NumPy"] + [f"{KINDS[lib.kind].title}: {lib.name.rpartition('.')[2]}" for lib in loss.libraries]
-    tabs = st.tabs(names)
-    with tabs[0]:
+    ours, theirs = st.columns(2, gap="large")
+    with ours:
         call = ", ".join([f"{r:.10g}", *(f"{name}={setting:.10g}" for name, setting in settings.items())])
         name = inspect.unwrap(loss.value).__name__
-        st.code(f"{numpy_source(loss)}\n\n{name}({call})  # {value:.10g}", language="python")
-        st.caption(f"This is the code that draws the curve. In a notebook: `losslab.find({loss.key!r}).value(...)`.")
-    for tab, library in zip(tabs[1:], loss.libraries, strict=True):
-        with tab:
-            if not library.accepts(settings):
-                st.markdown(f"`{library.name}` does not accept these parameters. {library.convention}")
-                continue
-            st.code(snippet(loss, library, settings, [y_pred], [y_true]), language="python")
-            scale, offset = library.scaled(settings)
-            if KINDS[library.kind].booster:
-                gradient = scale * float(loss.gradient(r, **settings))
-                st.markdown(f"Its gradient here: **{gradient:.6g}**. {library.convention}")
-            else:
-                theirs = scale * value + offset
-                ours = "the same as ours" if np.isclose(theirs, value) else f"ours is {value:.6g}"
-                st.markdown(f"It returns **{theirs:.6g}** ({ours}). {library.convention}")
+        st.code(f"{numpy_source(loss)}\n\n\n{name}({call})  # {value:.10g}", language="python")
+        st.caption(f"This NumPy is what draws the curve. In a notebook: `losslab.find({loss.key!r}).value(...)`.")
+    with theirs:
+        kind = st.pills("In a library", KINDS, format_func=lambda k: KINDS[k].title, key="code", required=True)
+        rows = [library for library in loss.libraries if library.kind == kind]
+        for library in rows:
+            _library(loss, library, settings, y_true, y_pred, r, value)
+        if not rows:
+            others = ", ".join(dict.fromkeys(KINDS[library.kind].title for library in loss.libraries))
+            st.markdown(
+                f"{KINDS[kind].title} has no call for this loss. Of these libraries it is in: {others or 'none'}."
+            )
+
+
+def _library(loss, library, settings, y_true, y_pred, r, value):
+    """One library's call at the numbers of the moment, what it returns, and its convention."""
+    if not library.accepts(settings):
+        st.markdown(f"`{library.name}` does not accept these parameters. {library.convention}")
+        return
+    st.code(snippet(loss, library, settings, [y_pred], [y_true]), language="python")
+    scale, offset = library.scaled(settings)
+    if KINDS[library.kind].booster:
+        gradient = scale * float(loss.gradient(r, **settings))
+        st.markdown(f"Its gradient here: **{gradient:.6g}**. {library.convention}")
+    else:
+        theirs = scale * value + offset
+        ours = "the same as ours" if np.isclose(theirs, value) else f"ours is {value:.6g}"
+        st.markdown(f"It returns **{theirs:.6g}** ({ours}). {library.convention}")

@@ -4,10 +4,10 @@ from functools import cache
 
 import streamlit as st
 
-from losslab import FAMILIES, LOSSES, figures, find, link
+from losslab import FAMILIES, LOSSES, figures, link
 from losslab.live import gallery
 from losslab.properties import PROPERTIES
-from losslab.ui import state
+from losslab.ui import explorer, state
 
 FIELDS = {"q": link.words()}
 
@@ -23,12 +23,8 @@ def catalogue():
     )
     state.remember("home", FIELDS)
     chosen = gallery(_families(), search="q", text=text, key="gallery")
-    if chosen in {loss.key for loss in LOSSES}:
-        st.switch_page(f"pages/{find(chosen).family.argument.page}.py", query_params=_query(chosen))
-
-
-def _query(key):
-    return {"losses": key, "focus": key}
+    if chosen in explorer.RESIDUAL:
+        state.go(explorer.PAGE, explorer.FIELDS, losses=[chosen], focus=chosen)
 
 
 @cache
@@ -45,13 +41,12 @@ def _families():
 
 def _card(loss):
     value, gradient = figures.thumbnail(loss)
-    query = "&".join(f"{name}={text}" for name, text in _query(loss.key).items())
     held = [f"{p.title} {p.key}" for p in PROPERTIES if loss.claim(p.key)]
     return {
         "key": loss.key,
         "title": loss.title,
         "summary": loss.summary,
-        "href": f"{loss.family.argument.page}?{query}",
+        "href": f"{loss.family.argument.page}?losses={loss.key}&focus={loss.key}",
         "words": f"{loss.words} {' '.join(held)}".lower(),
         "loss": value,
         "gradient": gradient,

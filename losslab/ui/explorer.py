@@ -6,6 +6,7 @@ import streamlit as st
 
 from losslab import LOSSES, link
 from losslab.figures import PANELS, View, own, residual_losses, setting
+from losslab.libraries import KINDS
 from losslab.live import live
 from losslab.ui import state
 from losslab.ui.card import card
@@ -76,10 +77,11 @@ def _fields():
     size = {"low": 1e-6, "high": LARGEST}
     fields = {
         "losses": link.several(SHOWN, RESIDUAL, what="losses"),
-        "y_pred": link.number(1.5, **span),
-        "y_true": link.number(0.0, **span),
+        "y_pred": link.number(1.5, -math.inf, math.inf),
+        "y_true": link.number(0.0, -math.inf, math.inf),
         "show": link.several(["loss", "gradient"], PANELS, least=1, what="panels"),
         "focus": link.choice("huber", RESIDUAL),
+        "code": link.choice("torch", KINDS),
         "log": link.flag(),
         "pins": _pins(),
     }
@@ -113,7 +115,6 @@ def explorer():
     """Controls, the live figure, and the card of the loss in focus."""
     state.restore(PAGE, FIELDS, _tidy)
     state.complaints(PAGE)
-    _presets()
     losses = [RESIDUAL[key] for key in _choose()]
     chart, controls = st.columns([3, 1], gap="medium")
     with controls:
@@ -122,16 +123,17 @@ def explorer():
         panels = _display()
         _pinning(losses)
         _axes(losses)
+        _presets()
         if refused := st.session_state.pop("refused", None):
             st.error(refused)
     values = {name: st.session_state[name] for name in ("y_true", "y_pred")} | _values(losses)
-    pins = [(RESIDUAL[key], settings) for key, settings in st.session_state["pins"]]
+    pins = tuple((RESIDUAL[key], tuple(settings.items())) for key, settings in st.session_state["pins"])
     with chart:
-        figure = residual_losses(losses, tuple(panels), view, pins)
+        figure = residual_losses(tuple(losses), tuple(panels), view, pins)
         live(figure, values, key="figure", stops=stops, on_drag=lambda name, value: state.change({name: value}))
     if losses:
         focus = _focus(losses)
-        card(focus, own(focus, values), values["y_true"], values["y_pred"])
+        card(focus, own(focus, values), values["y_true"], values["y_pred"], _add)
     state.remember(PAGE, FIELDS)
 
 
@@ -142,27 +144,32 @@ PRESETS = {
         "y_pred": 2.0,
     },
     "Where Huber is L1": {"losses": ["absolute_error", "huber"], "huber-delta": 0.05, "y_pred": 2.0},
-    "Under-prediction costs three times": {
+    "Too low costs three times": {
         "losses": ["quantile", "absolute_error"],
         "quantile-tau": 0.75,
         "y_pred": -2.0,
+        "focus": "quantile",
     },
 }
 
 
 def _presets():
-    with st.container(horizontal=True):
-        for title, values in PRESETS.items():
-            focus = {"focus": values["losses"][-1] if "huber" in values["losses"] else values["losses"][0]}
-            fresh = {key: field.default for key, field in FIELDS.items()}
-            st.button(title, on_click=state.change, args=(fresh | values | focus,))
-        st.button("Reset", on_click=state.change, args=({key: field.default for key, field in FIELDS.items()},))
+    """States worth seeing, and the way back."""
+    fresh = {key: field.default for key, field in FIELDS.items()}
+    for title, values in {**PRESETS, "Reset": {}}.items():
+        st.button(title, on_click=state.change, args=(fresh | values,), width="stretch")
 
 
 def _choose():
     return st.multiselect(
         "Losses", RESIDUAL, format_func=lambda key: RESIDUAL[key].title, key="losses", placeholder="Choose a loss"
     )
+
+
+def _add(key):
+    """Overlay a loss, if it is not there yet."""
+    if key in RESIDUAL and key not in st.session_state["losses"]:
+        st.session_state["losses"] = [*st.session_state["losses"], key]
 
 
 def _view():
@@ -186,6 +193,7 @@ def _sliders(losses, view):
         for param in loss.params:
             name = setting(loss, param)
             value, label = st.session_state[name], f"{loss.title}: {param.symbol}"
+            meaning = f"{param.meaning}{f' In units of the {param.unit}.' if param.unit else ''}"
             if param.step:
                 low, high = min(param.stops[0], value), max(param.stops[-1], value)
                 _hold(name, low, high, param.step)
@@ -195,7 +203,7 @@ def _sliders(losses, view):
             else:
                 lists[name] = sorted({*param.stops, value})
                 _hold(name, lists[name][0], lists[name][-1], len(lists[name]))
-                st.select_slider(label, lists[name], format_func=link.figure, key=name, help=param.meaning)
+                st.select_slider(label, lists[name], format_func=link.figure, key=name, help=meaning)
     return lists
 
 

@@ -10,9 +10,13 @@ def restore(page, fields, tidy):
 
     `tidy(values)` mends what fields only together get wrong, in place, and returns its complaints.
     """
-    query = st.query_params.to_dict()
     memory = _memory(page)
-    if query and query != memory["query"]:
+    arrived = st.session_state.get("page") != page
+    st.session_state["page"] = page
+    query = st.query_params.to_dict()
+    # A run that a widget started may carry an address older than what was written last: then the widgets are right.
+    touched = any(st.session_state.get(key, value) != value for key, value in memory["values"].items())
+    if query if arrived else query != memory["query"] and not touched:
         values, said = read_link(fields, query)
         memory |= {"values": values, "query": query, "complaints": said + tidy(values)}
         st.session_state.update(values)
@@ -41,6 +45,14 @@ def complaints(page):
 def change(values):
     """Set fields from a callback."""
     st.session_state.update(values)
+
+
+def go(page, fields, **values):
+    """Open another page with these fields set and the others at their defaults."""
+    _memory(page)["values"] = {key: field.default for key, field in fields.items()} | values
+    for key in fields:
+        st.session_state.pop(key, None)
+    st.switch_page(f"pages/{page}.py")
 
 
 def _memory(page):

@@ -52,7 +52,7 @@ def test_browser_and_numpy_agree(loss, evaluate):
 
     settings = settings_of(loss)
     # Parts that no parameter moves are not in the program: give every loss one input that moves them.
-    program = compile_figure(everything, loss.defaults) if loss.params else None
+    program = compile_figure(everything, tuple(loss.defaults)) if loss.params else None
     if program is None:
         return _without_parameters(loss, evaluate)
     paths = {"/".join(map(str, path)) for path, _ in program["patches"]}
@@ -77,7 +77,7 @@ def _without_parameters(loss, evaluate):
     def everything(shift):
         return {name: getattr(loss, name)(GRID + shift) for name in ("value", "gradient", "curvature")}
 
-    program = compile_figure(everything, {"shift": 0.0})
+    program = compile_figure(everything, ("shift",))
     (found,) = evaluate(program, [{"shift": 0.0}])
     for path, _ in program["patches"]:
         _same(found[path[0]], everything(0.0)[path[0]], f"{loss.key} {path}")

@@ -1,0 +1,166 @@
+"""Whole visits: from the gallery to a curve, with a finger, back and forth, and where following is impossible."""
+
+import re
+
+from tests.browser.conftest import Visitor
+
+
+def test_from_the_gallery_to_a_loss_without_a_reload(visit):
+    visitor = visit("")
+    page = visitor.page
+    cards = page.locator(".losslab-cards a:visible")
+    everything = cards.count()
+    assert everything >= 37
+    page.evaluate("() => { window.same = true; }")
+    visitor.sent.clear()
+    page.locator(".st-key-q input").press_sequentially("lorentz")
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('.losslab-cards a')].filter(a => a.offsetParent).length < 5"
+    )
+    assert visitor.sent == []  # filtered while typing, without the server
+    assert "Cauchy" in cards.first.inner_text()
+    page.keyboard.press("Enter")
+    visitor.quiet()
+    assert "q=lorentz" in page.url
+    cards.first.click()
+    page.wait_for_selector(".losslab-live[data-ready]")
+    visitor.quiet()
+    assert page.evaluate("() => window.same") and "/regression?" in page.url and "losses=cauchy" in page.url
+    assert [row[0].split(" (")[0] for row in visitor.readout()] == ["Cauchy"]
+    for _ in range(2):  # at most: the page as it opens, then the gallery
+        if not page.locator(".losslab-gallery").count():
+            page.go_back()
+            page.wait_for_timeout(1000)
+            visitor.quiet()
+    assert "q=lorentz" in page.url and 0 < cards.count() < 5
+
+
+def test_nothing_found_is_said_and_markup_typed_is_text(visit):
+    visitor = visit("")
+    page = visitor.page
+    page.locator(".st-key-q input").fill("<img src=x onerror=alert(1)>")
+    status = page.locator(".losslab-none")
+    status.wait_for()
+    assert "<img src=x" in status.inner_text() and page.locator(".losslab-none img").count() == 0
+
+
+def test_a_card_is_a_link_that_opens_in_a_new_tab(visit):
+    visitor = visit("")
+    href = visitor.page.locator(".losslab-cards a[href*='losses=huber&']").get_attribute("href")
+    other = visit(href.removeprefix(visitor.server + "/"))
+    assert other.readout()[0][0].startswith("Huber")
+
+
+def test_a_finger_drags_the_marker_and_the_thumb(chromium, server):
+    visitor = Visitor(chromium, server, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    visitor.open("regression")
+    page, touch = visitor.page, visitor.context.new_cdp_session(visitor.page)
+
+    def swipe(start, dx, steps=12):
+        point = lambda i: [{"x": start[0] + dx * i / steps, "y": start[1]}]
+        touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": point(0)})
+        seen = set()
+        for i in range(1, steps + 1):
+            touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": point(i)})
+            page.wait_for_timeout(40)
+            seen.add(tuple(map(tuple, visitor.readout())))
+        assert visitor.sent == []
+        touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        visitor.quiet()
+        return len(seen)
+
+    visitor.sent.clear()
+    marker = page.eval_on_selector(
+        ".losslab-plot .point",
+        """e => { e.scrollIntoView({block: 'center'});
+            const r = e.getBoundingClientRect();
+            return [r.x + r.width / 2, r.y + r.height / 2]; }""",
+    )
+    assert swipe(marker, -120) > 6 and re.search(r"y_pred=-?[\d.]+", page.url)
+    visitor.sent.clear()
+    assert swipe(visitor.thumb("huber-delta"), 90) > 6 and "huber-delta=" in page.url
+    assert visitor.faults == []
+    visitor.context.close()
+
+
+def test_back_and_forward_walk_through_the_states(visit):
+    visitor = visit("regression")
+    page = visitor.page
+    page.goto(f"{visitor.server}/regression?huber-delta=2")
+    page.wait_for_selector(".losslab-live[data-ready]")
+    visitor.quiet()
+    page.focus(".st-key-huber-delta input")
+    page.keyboard.press("ArrowRight")
+    visitor.quiet()
+    assert "huber-delta=2.05" in page.url
+    page.go_back()
+    page.wait_for_timeout(500)
+    page.wait_for_selector(".losslab-live[data-ready]")
+    visitor.quiet()
+    shown = page.get_attribute(".st-key-huber-delta input", "value")
+    asked = re.search(r"huber-delta=([\d.]+)", page.url)
+    assert float(shown) == (float(asked[1]) if asked else 1)
+
+
+def test_where_the_slider_cannot_be_followed_the_page_works_on_release(chromium, server):
+    visitor = Visitor(chromium, server)
+    visitor.page.add_init_script(
+        """const find = Document.prototype.querySelector;
+        Document.prototype.querySelector = function (text) {
+            return text.includes('input[type=range]') ? null : find.call(this, text); };"""
+    )
+    visitor.open("regression")
+    page = visitor.page
+    before = visitor.readout()
+    x, y = visitor.thumb("huber-delta")
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 60, y, steps=10)
+    assert visitor.readout() == before
+    page.mouse.up()
+    visitor.quiet()
+    assert visitor.readout() != before and "huber-delta=" in page.url and visitor.faults == []
+    visitor.context.close()
+
+
+def test_a_hostile_link_shows_a_page_and_a_sentence_and_runs_nothing(visit):
+    visitor = visit(
+        "regression?losses=%3Cscript%3Ealert(1)%3C/script%3E&huber-delta=NaN&y_pred=1e999&pins=![x](http://x)"
+    )
+    page = visitor.page
+    assert "Not everything in this link was understood" in page.get_by_test_id("stAlert").inner_text()
+    assert page.locator("[data-testid=stAlert] img, [data-testid=stAlert] script").count() == 0
+    assert len(visitor.readout()) == 3
+
+
+def test_the_copied_link_is_the_address(visit):
+    visitor = visit("regression?huber-delta=2", permissions=["clipboard-read", "clipboard-write"])
+    visitor.page.get_by_role("button", name="Copy link").click()
+    assert visitor.page.evaluate("() => navigator.clipboard.readText()") == visitor.page.url
+    assert "Copied" in visitor.page.locator(".losslab-tools [role=status]").inner_text()
+
+
+def test_no_number_on_an_axis_is_nan_at_any_extreme(visit):
+    for query in (
+        "log=1&loss_to=1e6",
+        "losses=linex&linex-a=3&y_pred=4",
+        "losses=barron&barron-alpha=-inf&show=weight",
+        "losses=lp&lp-p=0.5&show=loss,gradient,curvature,weight&y_pred=0",
+        "losses=",
+        "x_from=-1e6&x_to=1e6",
+    ):
+        visitor = visit(f"regression?{query}")
+        text = visitor.page.eval_on_selector_all(".losslab-plot text", "e => e.map(t => t.textContent).join(' ')")
+        drawn = "".join(visitor.curves())
+        assert "NaN" not in text + drawn and "Infinity" not in drawn and "undefined" not in drawn, query
+        visitor.context.close()
+
+
+def test_keys_pressed_faster_than_the_server_answers_are_all_kept(visit):
+    visitor = visit("regression")
+    visitor.page.focus(".st-key-huber-delta input")
+    for _ in range(14):
+        visitor.page.keyboard.press("ArrowRight")
+    visitor.quiet()
+    assert visitor.page.get_attribute(".st-key-huber-delta input", "value") == "1.7"
+    assert "huber-delta=1.7" in visitor.page.url and visitor.readout()[2][0] == "Huber (δ = 1.7)"
