@@ -44,7 +44,7 @@ class Param:
 
     def bounds(self, settings):
         """(low, high) with the parameters before this one put in; what is not in `settings` does not bind."""
-        low, high = (text.strip() for text in self.domain[1:-1].split(","))
+        low, high, _, _ = _interval(self.domain)
         return _bound(low, settings, -math.inf), _bound(high, settings, math.inf)
 
     def check(self, value, settings):
@@ -75,6 +75,25 @@ class Param:
         """The slider's step where its stops are equally spaced, else None."""
         gaps = np.diff(self.stops)
         return round(float(gaps[0]), 10) if np.ptp(gaps) < 1e-9 else None
+
+
+def _interval(domain):
+    """(low, high, whether low belongs, whether high belongs) of an interval as mathematics writes it."""
+    low, high = (text.strip() for text in domain[1:-1].split(","))
+    return low, high, domain[0] == "[", domain[-1] == "]"
+
+
+def _within(what, values):
+    """`values` as floats, or ValueError if one lies outside the domain of an Argument or Datum. NaN passes."""
+    array = np.asarray(values, dtype=float)
+    low, high, low_belongs, high_belongs = _interval(what.domain)
+    low, high = float(low), float(high)
+    if low == -math.inf and high == math.inf:
+        return array  # infinite arguments have limits
+    outside = (array < low) | (array > high) | (~low_belongs & (array == low)) | (~high_belongs & (array == high))
+    if np.any(outside):
+        raise ValueError(f"{what.name} must lie in {what.domain}, got {array[outside].flat[0]:g}")
+    return array
 
 
 def _bound(text, settings, missing):
@@ -165,13 +184,30 @@ class Library:
 
 
 @dataclass(frozen=True)
+class Datum:
+    """An array a loss needs beside its argument, such as the label: its name in code, symbol, meaning and domain."""
+
+    name: str
+    symbol: str
+    meaning: str
+    domain: str = "(-inf, inf)"
+
+
+@dataclass(frozen=True)
 class Argument:
-    """What a loss is a function of: its name in code, its symbol in print, and the page that draws such losses."""
+    """What a loss is a function of: its name in code, its symbol in print, and the page that draws such losses.
+
+    `of(y_pred, y_true)` gives the argument and the data that belong to a prediction and a true value as libraries take
+    them: (x, {name: array}).
+    """
 
     name: str
     symbol: str
     meaning: str
     page: str
+    of: Callable
+    domain: str = "(-inf, inf)"
+    data: tuple[Datum, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -217,10 +253,12 @@ class Loss:
     note: str = ""  # where textbooks or libraries disagree
 
     def __post_init__(self):
-        signatures = [_defaults(f) for f in (self.value, self.gradient, self.curvature)]
-        if any(s != signatures[0] for s in signatures) or list(signatures[0]) != [p.name for p in self.params]:
-            raise TypeError(f"{self.key}: value, gradient, curvature and params disagree on names or defaults")
-        object.__setattr__(self, "defaults", signatures[0])
+        signatures = [_signature(f) for f in (self.value, self.gradient, self.curvature)]
+        data, defaults = signatures[0]
+        declared = tuple(d.name for d in self.family.argument.data), [p.name for p in self.params]
+        if any(s != signatures[0] for s in signatures) or (data, list(defaults)) != declared:
+            raise TypeError(f"{self.key}: value, gradient, curvature, params and data disagree on names or defaults")
+        object.__setattr__(self, "defaults", defaults)
         for name in ("value", "gradient", "curvature"):
             object.__setattr__(self, name, self._checked(getattr(self, name)))
 
@@ -228,14 +266,16 @@ class Loss:
         return f"<Loss {self.key}>"
 
     def _checked(self, function):
+        argument = self.family.argument
+
         @wraps(function)
-        def call(x, **settings):
-            if any(isinstance(v, np.lib.mixins.NDArrayOperatorsMixin) for v in (x, *settings.values())):
-                return function(x, **{**self.defaults, **settings})  # a stand-in for an array: nothing to check yet
-            settings = self.settings(**settings)
-            x = np.asarray(x, dtype=float)
+        def call(x, **given):
+            if any(isinstance(v, np.lib.mixins.NDArrayOperatorsMixin) for v in (x, *given.values())):
+                return function(x, **{**self.defaults, **given})  # a stand-in for an array: nothing to check yet
+            data = {d.name: _within(d, given.pop(d.name)) for d in argument.data if d.name in given}
+            settings = self.settings(**given)
             with np.errstate(over="ignore", under="ignore", divide="ignore"):
-                return function(x, **settings)
+                return function(_within(argument, x), **data, **settings)
 
         return call
 
@@ -280,6 +320,8 @@ class Loss:
         return " ".join([self.key, self.title, *self.aliases, self.family.title]).lower()
 
 
-def _defaults(function):
-    parameters = list(inspect.signature(function).parameters.values())[1:]
-    return {p.name: p.default for p in parameters}
+def _signature(function):
+    """(names of the data, {parameter: default}) of a loss's function: what has a default is a parameter."""
+    after = list(inspect.signature(function).parameters.values())[1:]
+    data = tuple(p.name for p in after if p.default is p.empty)
+    return data, {p.name: p.default for p in after if p.default is not p.empty}

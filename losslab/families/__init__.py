@@ -9,6 +9,7 @@ RESIDUAL = Argument(
     symbol="r",
     meaning="residual r = ŷ − y: the prediction minus the true value; positive means too high",
     page="regression",
+    of=lambda y_pred, y_true: (y_pred - y_true, {}),
 )
 
 MEAN = Statistic("the mean", lambda y, **settings: np.mean(y))

@@ -95,7 +95,9 @@ def _code(loss, settings, y_true, y_pred, r, value):
         st.code(f"{numpy_source(loss)}\n\n\n{name}({call})  # {value:.10g}", language="python")
         st.caption(f"This NumPy is what draws the curve. In a notebook: `losslab.find({loss.key!r}).value(...)`.")
     with theirs:
-        kind = st.pills("In a library", KINDS, format_func=lambda k: KINDS[k].title, key="code", required=True)
+        kind = st.pills(
+            "In a library", KINDS, format_func=lambda k: KINDS[k].title, key="code", required=True, wrap=True
+        )
         rows = [library for library in loss.libraries if library.kind == kind]
         for library in rows:
             _library(loss, library, settings, y_true, y_pred, r, value)

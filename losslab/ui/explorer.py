@@ -155,6 +155,7 @@ PRESETS = {
 
 def _presets():
     """States worth seeing, and the way back."""
+    st.caption("Worth seeing")
     fresh = {key: field.default for key, field in FIELDS.items()}
     for title, values in {**PRESETS, "Reset": {}}.items():
         st.button(title, on_click=state.change, args=(fresh | values,), width="stretch")
