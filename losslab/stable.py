@@ -31,3 +31,14 @@ def log_excess(x):
     t = near / (2 + near)
     tail = 2 * t * t * t * series(t * t, [1 / (2 * k + 3) for k in range(14)])
     return np.where(np.abs(x) < 0.4, near * near / (2 + near) - tail, x - np.log1p(x))
+
+
+def sigmoid(z):
+    """1 / (1 + e⁻ᶻ), by a power that cannot overflow. 1 − sigmoid(z) is sigmoid(−z), never the difference."""
+    e = np.exp(-np.abs(z))
+    return np.where(z < 0, e, 1.0) / (1 + e)
+
+
+def softplus(z):
+    """ln(1 + eᶻ) without overflow; −ln sigmoid(z) is softplus(−z)."""
+    return np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z)))
