@@ -9,6 +9,8 @@ from functools import cached_property, wraps
 
 import numpy as np
 
+from losslab.text import shown
+
 INFINITE = {"inf": math.inf, "+inf": math.inf, "-inf": -math.inf}
 
 
@@ -90,7 +92,7 @@ def _within(what, values):
     low, high = float(low), float(high)
     if low == -math.inf and high == math.inf:
         return array  # infinite arguments have limits
-    outside = (array < low) | (array > high) | (~low_belongs & (array == low)) | (~high_belongs & (array == high))
+    outside = (array < low) | (array > high) | (not low_belongs and array == low) | (not high_belongs and array == high)
     if np.any(outside):
         raise ValueError(f"{what.name} must lie in {what.domain}, got {array[outside].flat[0]:g}")
     return array
@@ -147,6 +149,7 @@ class Example:
     value: float
     gradient: float
     words: str  # the steps, in numbers
+    data: Mapping[str, float] = field(default_factory=dict)  # {"y_true": 1.0} where the loss takes data
 
 
 @dataclass(frozen=True)
@@ -311,7 +314,7 @@ class Loss:
 
     def label(self, **settings):
         """The title with the parameters that are given: `Huber (δ = 1.5)`."""
-        words = ", ".join(f"{p.symbol} = {settings[p.name]:.4g}" for p in self.params if p.name in settings)
+        words = ", ".join(f"{p.symbol} = {shown(settings[p.name])}" for p in self.params if p.name in settings)
         return f"{self.title} ({words})" if words else self.title
 
     @cached_property

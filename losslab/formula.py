@@ -1,9 +1,11 @@
 """A loss's LaTeX, with its symbols or with the numbers of the moment."""
 
+import math
 import re
 
 import numpy as np
 
+CASES = re.compile(r"\\begin\{cases\}(.*?)\\end\{cases\}", re.DOTALL)
 PLACEHOLDER = re.compile(r"<(\w+)>")
 FACTOR_BEFORE = re.compile(r"([0-9A-Za-z)\]]|(?<!cases)}|<\w+>|\\right\S)$")
 FACTOR_AFTER = re.compile(r"[A-Za-z0-9]|<\w+>|\\[dt]?frac|\\sqrt")
@@ -15,21 +17,68 @@ OPERATOR = re.compile(
 
 def symbols(loss):
     """(value, gradient) as LaTeX in symbols."""
-    names = {p.name: p.latex for p in loss.params} | {loss.family.argument.name: loss.family.argument.symbol}
+    argument = loss.family.argument
+    names = {p.name: p.latex for p in loss.params} | {d.name: d.symbol for d in (argument, *argument.data)}
     return tuple(PLACEHOLDER.sub(lambda m: names[m[1]], text) for text in loss.latex)
 
 
-def numbers(loss, x, settings):
-    """(value, gradient) as LaTeX with the settings and the argument `x` put in."""
-    values = settings | {loss.family.argument.name: x}
-    return tuple(_put_in(text, values) for text in loss.latex)
+def numbers(loss, x, settings, data={}):  # noqa: B006 (never written to)
+    """(value, gradient) as LaTeX with settings, data and the argument `x` put in, each in the branch that holds.
+
+    None where none does: at a kink, whose gradient is chosen, not computed.
+    """
+    values = settings | data | {loss.family.argument.name: x}
+    named = {p.latex: settings[p.name] for p in loss.params}
+    return tuple(_filled(text, values, named) for text in loss.latex)
+
+
+def equals(value):
+    """`= 0.25`, or `≈ 0.3333` where four digits are not all."""
+    text = latex(value)
+    return f"= {text}" if float(f"{value:.4g}") == value or not np.isfinite(value) else rf"\approx {text}"
+
+
+def _filled(text, values, named):
+    try:
+        return _put_in(CASES.sub(lambda match: _branch(match[1], values, named), text), values)
+    except LookupError:
+        return None
+
+
+def _branch(rows, values, named):
+    """The formula of the row whose condition holds."""
+    for row in rows.split(r"\\"):
+        formula, condition = row.split("&")
+        if r"\text" in condition or _holds(condition, values, named):
+            return f"{{{formula.strip()}}}"
+    raise LookupError("no branch holds")
+
+
+def _holds(condition, values, named):
+    r"""Whether a condition such as `<a>< |<r>|\le <b>` is true. These texts are ours, never a visitor's."""
+    text = PLACEHOLDER.sub(lambda m: f"({float(values[m[1]])!r})", condition)
+    for symbol, value in named.items():
+        text = re.sub(re.escape(symbol) + r"(?![a-z])", f"({value!r})", text) if symbol.startswith("\\") else text
+    text = re.sub(r"\\dfrac\{(.*?)\}\{(.*?)\}", r"((\1)/(\2))", text)
+    text = re.sub(r"\|(.*?)\|", r"abs(\1)", text)
+    for word, sign in (
+        (r"\le", "<="),
+        (r"\ge", ">="),
+        (r"\lt", "<"),
+        (r"\gt", ">"),
+        (r"\pi", "*pi"),
+        (r"\infty", "inf"),
+    ):
+        text = re.sub(re.escape(word) + r"(?![a-z])", sign, text)
+    text = re.sub(r"(?<![<>=])=(?!=)", "==", text)
+    return bool(eval(text, {"__builtins__": {}}, {"abs": abs, "pi": math.pi, "inf": math.inf}))
 
 
 def latex(value):
     """A number in LaTeX, four significant digits."""
     if not np.isfinite(value):
         return r"\text{undefined}" if np.isnan(value) else r"\infty" if value > 0 else r"-\infty"
-    mantissa, _, exponent = f"{value:.4g}".partition("e")
+    mantissa, _, exponent = f"{value + 0.0:.4g}".partition("e")
     return rf"{mantissa}\cdot 10^{{{int(exponent)}}}" if exponent else mantissa
 
 

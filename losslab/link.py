@@ -1,9 +1,10 @@
 """A page's state from its link and back. Any link gives legal values, and words for what was not legal."""
 
 import math
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+
+from losslab.text import exact, quote, shown
 
 LONGEST = 2000  # characters of one value of a link that are read
 
@@ -17,17 +18,6 @@ class Field:
     write: Callable = str
 
 
-def quote(text):
-    """A stranger's text, cut short and stripped of all that could be markup."""
-    kept = re.sub(r"[^\w.,:+~ -]", "·", str(text), flags=re.ASCII)
-    return f"`{kept[:40]}{'…' if len(kept) > 40 else ''}`" if kept.strip() else "an empty value"
-
-
-def figure(value):
-    """A number in as few digits as give it back."""
-    return f"{value:.10g}"
-
-
 def number(default, low, high, check=None):
     """A number: within [low, high] as it is, beyond it the nearer end. `check` may refuse more, with ValueError."""
 
@@ -35,17 +25,22 @@ def number(default, low, high, check=None):
         try:
             value = float(text)
         except ValueError:
-            return default, f"{quote(text)} is not a number; showing {figure(default)}"
+            return default, f"{quote(text)} is not a number; showing {exact(default)}"
         if math.isnan(value):
-            return default, f"NaN is not a place on the axis; showing {figure(default)}"
+            return default, f"NaN is not a place on the axis; showing {exact(default)}"
         nearest = min(max(value, low), high)
         try:
             check and check(nearest)
         except ValueError as error:
-            return default, f"{error}; showing {figure(default)}"
-        return nearest, "" if nearest == value else f"{quote(text)} is outside {low:g} to {high:g}; showing {nearest:g}"
+            return default, f"{error}; showing {exact(default)}"
+        return (
+            nearest,
+            ""
+            if nearest == value
+            else f"{quote(text)} is outside {shown(low)} to {shown(high)}; showing {shown(nearest)}",
+        )
 
-    return Field(default, read, figure)
+    return Field(default, read, exact)
 
 
 def flag(default=False):

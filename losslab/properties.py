@@ -1,8 +1,10 @@
 """What can be said of a loss: a word, its meaning in a sentence, and how numbers decide it.
 
-A measurement evaluates value, gradient and curvature on a grid of residuals and never reads what a record claims.
+A measurement evaluates value, gradient and curvature on a grid of arguments and never reads what a record claims.
 The grid is fine where sliders put the shape of a loss and goes out to 1e150 in long strides: a limit that is approached
-like r^−0.05 is not in sight at 1e8. Towards 0 it goes to 1e-300. On either side of a corner stands a point.
+like r^−0.05 is not in sight at 1e8. Towards 0 it goes to 1e-300. On either side of a corner stands a point. A
+probability has its grid from 0 to 1, both included. A loss that takes a label is a curve for each label: a word holds
+if it holds for both.
 """
 
 from collections.abc import Callable
@@ -16,22 +18,28 @@ FAR = np.geomspace(1e6, 1e150, 73)
 NEAR = np.geomspace(1e-300, 1e-6, 99)
 NOISE = 1e-9  # relative; a rounding error is far smaller, a real difference far larger
 FUNCTIONS = ("value", "gradient", "curvature")
+SHARES = np.array([0.001, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.45, 0.49, 0.499])  # of ones, and the same of zeros
+TRUTH = {"p": lambda share: share, "z": lambda share: np.log(share) - np.log1p(-share)}  # the argument that says it
 
 
 @dataclass(frozen=True)
 class Property:
-    """A word for a loss. `measure(loss, settings)` is a bool, or where `quantity` a number (False: there is none)."""
+    """A word for a loss of one of these arguments.
+
+    `measure(loss, settings)` is a bool, or where `quantity` a number (False: there is none).
+    """
 
     key: str
     title: str
     meaning: str
     quantity: bool
     measure: Callable
+    arguments: tuple[str, ...] = ("r", "m", "p", "z")
 
 
 @dataclass(frozen=True, eq=False)
 class Samples:
-    """A loss at one setting: its functions of r alone, and what they give on the grid, in rising order of r."""
+    """A loss at one setting and label: its functions of the argument x alone, and what they give on a rising grid."""
 
     value: Callable
     gradient: Callable
@@ -39,23 +47,54 @@ class Samples:
     x: np.ndarray
     on_grid: dict
     corners: tuple
+    probability: bool  # x runs from 0 to 1, else from −∞ to ∞
 
 
-def sample(loss, settings):
-    return _sample(loss, tuple(settings.items()))
+def curves(loss, settings):
+    """The Samples of a loss: one, or where it takes a label one for 0 and one for 1."""
+    return [_sample(loss, tuple(settings.items()), tuple(data.items())) for data in labels(loss.family.argument)]
+
+
+def labels(argument):
+    """The data at which a loss is measured."""
+    return [{argument.data[0].name: label} for label in (0.0, 1.0)] if argument.data else [{}]
 
 
 @lru_cache(maxsize=8)
-def _sample(loss, items):
-    settings = dict(items)
-    functions = [partial(getattr(loss, name), **settings) for name in FUNCTIONS]
-    corners = loss.at(**settings)
+def _sample(loss, settings, data):
+    functions = [partial(getattr(loss, name), **dict(settings + data)) for name in FUNCTIONS]
+    corners, probability = loss.at(**dict(settings)), loss.family.argument.domain == "[0, 1]"
+    x = _probabilities() if probability else _line(functions, corners)
+    values = {name: f(x) for name, f in zip(FUNCTIONS, functions, strict=True)}
+    return Samples(*functions, x, values, corners, probability)
+
+
+def _line(functions, corners):
     sides = [side for corner in corners for side in beside(corner.place)]
     places = np.concatenate([NEAR, CENTRE, FAR, np.abs([c.place for c in corners]), np.abs(sides)])
     x = np.unique(np.concatenate([-places, [0.0], places]))
     finite = np.all([np.isfinite(f(x)) for f in functions], axis=0)
-    x = x[finite | (np.abs(x) < 1)]  # far away infinity means overflow, near 0 it is meant
-    return Samples(*functions, x, {name: f(x) for name, f in zip(FUNCTIONS, functions, strict=True)}, corners)
+    return x[finite | (np.abs(x) < 1)]  # far away infinity means overflow, near 0 it is meant
+
+
+def _probabilities():
+    small = np.concatenate([[0.0], NEAR, CENTRE[CENTRE < 0.1], np.linspace(0.1, 0.5, 81)])
+    return np.unique(np.concatenate([small, 1 - small]))
+
+
+def every(test):
+    """The measurement: whether `test` holds of the curve for each label."""
+    return lambda loss, settings: all(test(s) for s in curves(loss, settings))
+
+
+def extreme(choose, quantity):
+    """The measurement: the largest or smallest (`choose`) of a quantity of the curve for each label."""
+
+    def measure(loss, settings):
+        found = [quantity(s) for s in curves(loss, settings)]
+        return False if any(number is False for number in found) else choose(found)
+
+    return measure
 
 
 def beside(place, gap=2e-15, zero=1e-300):
@@ -75,9 +114,8 @@ def jumps(function, place):
     return not np.isfinite(near) or bool(near > 0.5 * seen and near > NOISE * size)
 
 
-def continuous(loss, settings, names):
+def continuous(s, names):
     """Whether all these functions ("value", "gradient", "curvature") are finite and free of jumps."""
-    s = sample(loss, settings)
     if not all(np.all(np.isfinite(s.on_grid[name])) for name in names):
         return False
     return not any(jumps(getattr(s, name), corner.place) for name in names for corner in s.corners)
@@ -91,27 +129,34 @@ def trend(x, y):
     """
     way = np.abs(np.log(np.abs(x)))
     late, last = y[way >= min(np.log(1000), way[-1] / 2)], y[way >= way[-1] / 2]
-    steps, slack = np.diff(late), NOISE * late[:-1]
-    if np.all(steps >= -slack) and last[-1] > 1.1 * last[0]:
+    with np.errstate(invalid="ignore"):
+        rises, falls = late[1:] - late[:-1] >= -NOISE * late[:-1], late[1:] - late[:-1] <= NOISE * late[:-1]
+    if np.all(rises) and last[-1] > 1.1 * last[0]:
         return 1
-    if np.all(steps <= slack) and (last[-1] < 0.9 * last[0] or last[-1] == 0):
+    if np.all(falls) and (last[-1] < 0.9 * last[0] or last[-1] == 0):
         return -1
     return 0
 
 
 def tails(s, name):
-    """The trends of |function| as r → −∞ and r → +∞."""
+    """The trends of |function| as x → −∞ and x → +∞."""
     y = np.abs(s.on_grid[name])
     left, right = s.x <= -1, s.x >= 1
     return trend(s.x[left][::-1], y[left][::-1]), trend(s.x[right], y[right])
 
 
-def explodes(s, name):
-    """Whether a function has no bound: far away, or where r → 0."""
+def towards_zero(s, name):
+    """The trends of |function| as x rises to 0 and as x falls to 0."""
     y = np.abs(s.on_grid[name])
     left, right = (s.x < 0) & (s.x >= -1), (s.x > 0) & (s.x <= 1)
-    at_zero = trend(s.x[left], y[left]), trend(s.x[right][::-1], y[right][::-1])
-    return not np.all(np.isfinite(y)) or 1 in (*tails(s, name), *at_zero)
+    return trend(s.x[left], y[left]), trend(s.x[right][::-1], y[right][::-1])
+
+
+def explodes(s, name):
+    """Whether a function has no bound: far away, or where x → 0. A probability has both its ends on the grid."""
+    if s.probability or not np.all(np.isfinite(s.on_grid[name])):
+        return not np.all(np.isfinite(s.on_grid[name]))
+    return 1 in (*tails(s, name), *towards_zero(s, name))
 
 
 def zoom(function, low, high):
@@ -133,76 +178,74 @@ def largest(function, x):
     return float(max(np.max(y), np.max(zoom(function, low, high)[1])))
 
 
-def supremum(loss, settings, name):
-    s = sample(loss, settings)
+def supremum(s, name):
     return False if explodes(s, name) else largest(lambda x: np.abs(getattr(s, name)(x)), s.x)
 
 
-def minimum(loss, settings):
-    s = sample(loss, settings)
+def minimum(s):
     return -largest(lambda x: -s.value(x), s.x)
 
 
-def convex(loss, settings):
-    """The gradient never falls, and the curve lies above its tangents: from each point to the next, both ways."""
-    s = sample(loss, settings)
-    v, g, step = s.on_grid["value"], s.on_grid["gradient"], np.diff(s.x)
+def convex(s):
+    """The gradient never falls, and the curve lies above its tangents: from each point to the next, both ways.
+
+    An end where value or slope is infinite is left out: there a convex curve may rise as it likes.
+    """
+    v, g = s.on_grid["value"], s.on_grid["gradient"]
+    finite = np.isfinite(v) & np.isfinite(g)
+    v, g, step = v[finite], g[finite], np.diff(s.x[finite])
     with np.errstate(all="ignore"):
         rises = np.diff(g) >= -NOISE * np.maximum(np.abs(g[1:]), np.abs(g[:-1]))
-        slack = NOISE * (np.abs(v[1:]) + np.abs(v[:-1]))
+        slack = NOISE * (np.abs(v[1:]) + np.abs(v[:-1])) + 5e-324 * step  # a slope may have underflowed to 0
         ahead = np.diff(v) - g[:-1] * step >= -slack - NOISE * np.abs(g[:-1] * step)
         back = np.diff(v) - g[1:] * step <= slack + NOISE * np.abs(g[1:] * step)
     return bool(np.all(rises & ahead & back))
 
 
-def strictly_convex(loss, settings):
+def strictly_convex(s):
     """Convex, and the curvature is 0 at single points at most.
 
     A zero by underflow does not count. It shows: next to it the curvature is tiny, not suddenly of ordinary size.
     """
-    zero = sample(loss, settings).on_grid["curvature"] == 0
-    size = np.abs(sample(loss, settings).on_grid["curvature"])
+    size = np.abs(s.on_grid["curvature"])
+    zero = size == 0
     run = zero & (np.append(zero[1:], False) | np.append(False, zero[:-1]))
     edge = ~zero & (np.append(run[1:], False) | np.append(False, run[:-1]))
     straight = np.any(run) and (not np.any(edge) or np.max(size[edge]) > 1e-100)
-    return bool(not straight and convex(loss, settings))
+    return bool(not straight and convex(s))
 
 
-def strongly_convex(loss, settings):
-    s = sample(loss, settings)
-    if not convex(loss, settings) or -1 in tails(s, "curvature"):
+def strongly_convex(s):
+    if not convex(s) or not s.probability and -1 in tails(s, "curvature"):
         return False
     kinks = [c.place for c in s.corners if c.order < 2 and c.left != c.right]  # the curvature there is 0 by convention
     least = -largest(lambda x: -s.curvature(x), s.x[~np.isin(s.x, kinks)])
     return least if least > 0 else False
 
 
-def lipschitz(loss, settings):
-    return continuous(loss, settings, ["value"]) and supremum(loss, settings, "gradient")
+def lipschitz(s):
+    return continuous(s, ["value"]) and supremum(s, "gradient")
 
 
-def gradient_lipschitz(loss, settings):
-    return continuous(loss, settings, ["value", "gradient"]) and supremum(loss, settings, "curvature")
+def gradient_lipschitz(s):
+    return continuous(s, ["value", "gradient"]) and supremum(s, "curvature")
 
 
-def bounded(loss, settings):
-    top = supremum(loss, settings, "value")
-    return False if top is False else top - minimum(loss, settings)
+def bounded(s):
+    return False if explodes(s, "value") else largest(s.value, s.x) - minimum(s)
 
 
-def redescending(loss, settings):
-    return tails(sample(loss, settings), "gradient") == (-1, -1)
+def redescending(s):
+    return tails(s, "gradient") == (-1, -1)
 
 
-def symmetric(loss, settings):
-    s = sample(loss, settings)
+def symmetric(s):
     x = s.x[np.isin(-s.x, s.x)]
     return len(x) == len(s.x) and bool(np.allclose(s.value(x), s.value(-x), rtol=NOISE, atol=0))
 
 
-def unique_minimum(loss, settings):
+def unique_minimum(s):
     """Whether all places of the smallest value, on the grid or in a dip between its points, are one (up to 1e-6)."""
-    s = sample(loss, settings)
     size = np.abs(s.x)
     x = s.x[(s.x == 0) | (size >= 1e-6) & (size <= 1e6)]
     v = s.value(x)
@@ -214,34 +257,70 @@ def unique_minimum(loss, settings):
     return bool(np.ptp(np.concatenate([places[deep], x[low]])) < 1e-6)
 
 
+def monotone(s):
+    v = s.on_grid["value"]
+    return bool(np.all(np.diff(v) <= NOISE * (np.abs(v[1:]) + np.abs(v[:-1]))))
+
+
+def above_zero_one(s):
+    return bool(np.all(s.on_grid["value"] >= np.where(s.x <= 0, 1 - NOISE, 0.0)))
+
+
+def calibrated(s):
+    """Whether scores of the wrong sign (or 0) stay clearly above the least expected loss, for shares above ½.
+
+    Shares below ½ are their mirror image.
+    """
+    right, wrong = s.on_grid["value"], s.value(-s.x)
+    costs = [share * right + (1 - share) * wrong for share in 1 - SHARES]
+    return all(bool(np.min(cost[s.x <= 0]) - np.min(cost) > NOISE * abs(np.min(cost))) for cost in costs)
+
+
+def proper(loss, settings):
+    """Whether the expected loss is larger than at the true share of ones wherever one is not within a thousandth."""
+    zero, one = curves(loss, settings)
+    truth, grid = TRUTH[loss.family.argument.name], np.union1d(zero.x, one.x)
+
+    def cost(x, share):
+        return share * one.value(x) + (1 - share) * zero.value(x)
+
+    for share in [*SHARES, 0.5, *(1 - SHARES)]:
+        low, high = truth(share + 1e-3 * share * (1 - share) * np.array([-1, 1]))
+        others = np.concatenate([grid[grid < low], [low, high], grid[grid > high]])
+        least = cost(truth(share), share)
+        if not np.all(cost(others, share) > least + 1e-12 * abs(least)):
+            return False
+    return True
+
+
 PROPERTIES = (
     Property(
         "convex",
         "Convex",
         "No chord of the curve runs below it, so every place that looks like a minimum from nearby is one.",
         False,
-        convex,
+        every(convex),
     ),
     Property(
         "strictly_convex",
         "Strictly convex",
         "Every chord runs strictly above the curve: it is convex and no piece of it is straight.",
         False,
-        strictly_convex,
+        every(strictly_convex),
     ),
     Property(
         "strongly_convex",
         "Strongly convex",
         "The curvature is nowhere below this positive number, so the curve rises at least as fast as a parabola.",
         True,
-        strongly_convex,
+        extreme(min, strongly_convex),
     ),
     Property(
         "lipschitz",
         "Bounded pull",
         "The slope is nowhere steeper than this number, so a single point cannot pull harder than that.",
         True,
-        lipschitz,
+        extreme(max, lipschitz),
     ),
     Property(
         "gradient_lipschitz",
@@ -249,60 +328,104 @@ PROPERTIES = (
         "The slope changes nowhere faster than this number, so a gradient step below 2 divided by it never raises the"
         " loss.",
         True,
-        gradient_lipschitz,
+        extreme(max, gradient_lipschitz),
+        ("r", "m", "z"),
     ),
     Property(
         "bounded",
         "Bounded",
-        "No residual, however large, costs more than this number above the minimum.",
+        "No error, however large, costs more than this number above the minimum.",
         True,
-        bounded,
+        extreme(max, bounded),
     ),
     Property(
         "redescending",
         "Redescending",
         "The slope tends to 0 for large residuals on both sides, so points far away hardly pull at all.",
         False,
-        redescending,
+        every(redescending),
+        ("r",),
     ),
     Property(
         "differentiable",
         "Differentiable",
         "The curve has one slope everywhere and it never jumps: there is no kink.",
         False,
-        lambda loss, settings: continuous(loss, settings, ["value", "gradient"]),
+        every(lambda s: continuous(s, ["value", "gradient"])),
+        ("r", "m"),
     ),
     Property(
         "twice_differentiable",
         "Twice differentiable",
         "The curvature is finite everywhere and never jumps.",
         False,
-        lambda loss, settings: continuous(loss, settings, FUNCTIONS),
+        every(lambda s: continuous(s, FUNCTIONS)),
+        ("r", "m"),
     ),
     Property(
         "symmetric",
         "Symmetric",
         "Too high costs the same as too low by the same amount.",
         False,
-        symmetric,
+        every(symmetric),
+        ("r",),
     ),
     Property(
         "unique_minimum",
         "One minimiser",
         "Exactly one residual has the smallest loss.",
         False,
-        unique_minimum,
+        every(unique_minimum),
+        ("r",),
     ),
     Property(
         "minimum",
         "Smallest value",
         "The smallest value the loss takes; for most losses it is 0.",
         True,
-        minimum,
+        extreme(min, minimum),
+    ),
+    Property(
+        "monotone",
+        "Never rises",
+        "A larger margin never costs more, so no point is punished for lying too far on the right side.",
+        False,
+        every(monotone),
+        ("m",),
+    ),
+    Property(
+        "above_zero_one",
+        "Above the 0–1 loss",
+        "The curve is nowhere below the 0–1 loss, so the mean loss is never below the share of wrong answers.",
+        False,
+        every(above_zero_one),
+        ("m",),
+    ),
+    Property(
+        "calibrated",
+        "Calibrated",
+        "Whatever the share of ones (but ½), the score with the smallest expected loss has the sign of the more"
+        " frequent label.",
+        False,
+        every(calibrated),
+        ("m",),
+    ),
+    Property(
+        "proper",
+        "Strictly proper",
+        "Whatever the share of ones, the expected loss is smallest where that share is predicted, and nowhere else.",
+        False,
+        proper,
+        ("p", "z"),
     ),
 )
 
 
+def properties_of(loss):
+    """The properties that are meant for a loss's argument."""
+    return tuple(p for p in PROPERTIES if loss.family.argument.name in p.arguments)
+
+
 def holds(loss, settings):
     """All properties of a loss at complete settings, as measured: {key: bool or number}."""
-    return {p.key: p.measure(loss, settings) for p in PROPERTIES}
+    return {p.key: p.measure(loss, settings) for p in properties_of(loss)}

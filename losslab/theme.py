@@ -3,8 +3,8 @@
 import itertools
 
 # Okabe and Ito's colours, darkened (light page) or lightened (dark page) to at least 3:1 against the page.
-LIGHT = ("#0072b2", "#c44e00", "#00805c", "#b0428a", "#1f7fb8", "#8a6d00", "#5b4fc4", "#555555")
-DARK = ("#56b4e9", "#ff8f4a", "#2fc79a", "#e58ac4", "#9bd3f5", "#e8c22e", "#a89cff", "#c4c4c4")
+LIGHT = ("#0072b2", "#c44e00", "#00805c", "#b0428a", "#1a1a1a", "#8a6d00", "#5b4fc4", "#555555")
+DARK = ("#56b4e9", "#ff8f4a", "#2fc79a", "#e58ac4", "#f2f2f2", "#e8c22e", "#a89cff", "#c4c4c4")
 DASHES = (
     "solid",
     "12px,4px",

@@ -16,7 +16,7 @@ UFUNCS = frozenset(
     sin cos tan sinh cosh tanh arctan floor isnan isinf isfinite less less_equal greater greater_equal equal not_equal
     bitwise_and bitwise_or invert logical_and logical_or logical_not""".split()
 )
-FUNCTIONS = {np.where: "where", np.clip: "clip", np.sort: "sort", np.sum: "sum"}
+FUNCTIONS = {np.where: "where", np.clip: "clip", np.sort: "sort", np.sum: "sum", np.min: "min"}
 
 
 class Traced(np.lib.mixins.NDArrayOperatorsMixin):
@@ -99,7 +99,9 @@ def compile_figure(figure, names):
 
 def pack(array, dtype="f8"):
     """An array as Plotly and the browser read it."""
-    return {"dtype": dtype, "bdata": base64.b64encode(np.ascontiguousarray(array, dtype=dtype).tobytes()).decode()}
+    with np.errstate(over="ignore"):
+        raw = np.ascontiguousarray(array, dtype=dtype).tobytes()
+    return {"dtype": dtype, "bdata": base64.b64encode(raw).decode()}
 
 
 def number(value):

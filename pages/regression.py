@@ -1,12 +1,13 @@
 import streamlit as st
 
 from losslab import ui
-from losslab.ui.explorer import explorer
+from losslab.ui.explorer import explore
+from losslab.ui.regression import REGRESSION
 
 ui.page()
 st.title("Regression losses")
 st.markdown(
-    "A residual **r = ŷ − y** is how far the prediction lies above the true value. A loss says what that costs; its "
-    "gradient says how hard it pulls the prediction back. Drag the marker on the chart, or any slider."
+    "A residual **r = ŷ − y** is how far the prediction lies above the true value. "
+    "Drag the marker on the chart, or a slider."
 )
-explorer()
+explore(REGRESSION)

@@ -1,12 +1,13 @@
-"""Which settings of a loss the tests look at: every stop of every slider, and a thin product of all sliders."""
+"""Which settings of a loss the tests look at: every stop of every slider, and a thin product of all sliders.
+
+And which labels, for losses that take one: both classes and a soft label.
+"""
 
 import itertools
 from functools import cache
 
-import losslab
-
-RESIDUAL = [loss for loss in losslab.LOSSES if loss.family.argument.name == "r"]
 MOST = 300
+LABELS = (0.0, 1.0, 0.37)  # with 0.3 a class weight of 0.7 would cancel
 
 
 def thin(stops, count):
@@ -37,10 +38,18 @@ def holding(loss, name, value):
     return next((settings for settings in tries if settings is not None), None)
 
 
+def along_the_edges(loss):
+    """Every stop of every slider with all others at their low or all at their high end, where that is legal."""
+    for end in (0, -1):
+        ends = {p.name: p.stops[end] for p in loss.params}
+        yield from (legal(loss, {**ends, p.name: stop}) for p in loss.params for stop in p.stops)
+
+
 @cache
 def settings_of(loss):
-    """Every stop of every slider with the others at their default, then thinned combinations. Distinct, legal."""
+    """Every stop of every slider with the others at their default or ends, then thinned combinations. All legal."""
     single = [holding(loss, p.name, stop) for p in loss.params for stop in p.stops]
+    single += along_the_edges(loss) if len(loss.params) > 1 else []
     example = loss.settings(**loss.example.settings)
     found = {tuple(s.items()): s for s in [loss.settings(), example, *single] if s is not None}
     if len(loss.params) > 1:
@@ -53,3 +62,14 @@ def few_settings(loss, count=4):
     """The default, the worked example and the ends and middles of the sliders."""
     found = [loss.settings(), loss.settings(**loss.example.settings), *product(loss, count)]
     return list({tuple(s.items()): s for s in found}.values())
+
+
+def data_of(loss, labels=LABELS):
+    """What the loss needs beside argument and parameters: {}, or one dict a label."""
+    data = loss.family.argument.data
+    return [{d.name: label for d in data} for label in labels] if data else [{}]
+
+
+def cases_of(loss):
+    """All (settings, data)."""
+    return list(itertools.product(settings_of(loss), data_of(loss)))

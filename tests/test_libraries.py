@@ -11,24 +11,48 @@ import re
 import numpy as np
 import pytest
 
+from losslab import LOSSES
 from losslab.libraries import KINDS
 from losslab.snippets import call, literal, numpy_source, snippet
 from tests.conftest import absent
-from tests.sweep import RESIDUAL, few_settings, settings_of
+from tests.sweep import cases_of, data_of, few_settings
 
 os.environ["KERAS_BACKEND"] = "torch"  # read when keras is imported
 pytestmark = pytest.mark.filterwarnings("default")  # what the libraries warn of is theirs
 
+# All exact in float32 too.
 Y_TRUE = np.array([1.0, 2.0, 0.5, -1.5, 4.0, 0.25, 3.0, -2.0, 1.0, 2.5, 0.75, -0.5])
-R = np.array([-40.0, -6.5, -2.25, -1.25, -0.625, -0.125, 0.0, 0.375, 0.875, 1.75, 5.25, 30.0])  # exact, in float32 too
-Y_PRED = Y_TRUE + R
+R = np.array([-40.0, -6.5, -2.25, -1.25, -0.625, -0.125, 0.0, 0.375, 0.875, 1.75, 5.25, 30.0])
+M = np.array([-40.0, -6.5, -2.25, -1.0, -0.625, -0.125, 0.0, 0.375, 0.5, 1.0, 1.75, 5.25, 30.0])
+P = np.array([2**-19, 2**-10, 0.0625, 0.25, 0.375, 0.5, 0.625, 0.75, 0.9375, 1 - 2**-10, 1 - 2**-19])
+Z = np.array([-13.0, -6.5, -2.25, -1.25, -0.625, -0.125, 0.0, 0.375, 0.875, 1.75, 5.25, 13.0])
+HARD = {  # these want the labels 0 and 1, or read a soft label in a way of their own
+    "sklearn.metrics.log_loss",
+    "sklearn.metrics.brier_score_loss",
+    "keras.losses.BinaryFocalCrossentropy",
+    "keras.losses.BinaryFocalCrossentropy(apply_class_balancing=True)",
+    "keras.losses.CategoricalGeneralizedCrossEntropy",
+    "optax.losses.sigmoid_focal_loss",
+    "optax.losses.sigmoid_focal_loss(alpha=None)",
+}
 TOLERANCE = {"float64": 1e-12, "float32": 2e-6}
-LOSSY = {  # these subtract nearly equal numbers, so near r = 0 only the absolute error is small
+LOSSY = {  # these subtract nearly equal numbers, so where the loss is small only the absolute error is small
     "keras.losses.LogCosh": "ln(eʳ + e⁻ʳ) − ln 2, in float32",
     "statsmodels.robust.norms.StudentT": "ln(1 + x) without log1p",
     "statsmodels.robust.norms.RamsayE": "1 − e^(−a|r|)·(1 + a|r|)",
+    "torch.nn.BCEWithLogitsLoss": "(1 − y)·z + ln(1 + e⁻ᶻ) for z below 0, and the slope is 1 − σ(z)",
+    "keras.losses.BinaryCrossentropy(from_logits=True)": "as PyTorch",
+    "sklearn._loss.HalfBinomialLoss": "ln(1 + eᶻ) − y·z",
+    "optax.losses.poly_loss_cross_entropy": "by way of the softmax",
 }
+LOSSY_SLOPE = {
+    "torch.nn.BCEWithLogitsLoss",
+    "keras.losses.BinaryCrossentropy(from_logits=True)",
+    "optax.losses.poly_loss_cross_entropy",
+}
+CLIPPED = {"keras.losses.BinaryFocalCrossentropy(from_logits=True)"}  # to probabilities from 1e-7 to 1 − 1e-7
 BOOSTER_TOLERANCE = 2e-3  # gradients read off leaf values in float32
+BOOSTED = {"r": (Y_TRUE + R, Y_TRUE), "z": (Z, (np.arange(len(Z)) % 2).astype(float))}
 
 
 def roots(kind):
@@ -42,7 +66,27 @@ def installed(kind):
     return all(importlib.util.find_spec(root) for root in roots(kind))
 
 
-ROWS = [(loss, library) for loss in RESIDUAL for library in loss.libraries if installed(KINDS[library.kind])]
+def points(loss, library):
+    """(y_pred, y_true) as libraries take them."""
+    argument = loss.family.argument.name
+    if argument == "r":
+        return Y_TRUE + R, Y_TRUE
+    if argument == "m":
+        m = M[np.abs(M) < 16] if library.name in CLIPPED else M
+        t = np.tile([-1.0, 1.0], len(m))
+        return np.repeat(m, 2) * t, t
+    x, labels = {"p": P, "z": Z}[argument], [0.0, 1.0] if library.name in HARD else [0.0, 1.0, 0.3]
+    return np.repeat(x, len(labels)), np.tile(labels, len(x))
+
+
+def ours(loss, settings, y_pred, y_true):
+    """(argument, value, gradient with respect to y_pred)."""
+    x, data = loss.family.argument.of(y_pred, y_true)
+    inner = y_true if loss.family.argument.name == "m" else 1.0  # dm/df = t
+    return x, loss.value(x, **data, **settings), inner * loss.gradient(x, **data, **settings)
+
+
+ROWS = [(loss, library) for loss in LOSSES for library in loss.libraries if installed(KINDS[library.kind])]
 VALUES = [row for row in ROWS if not KINDS[row[1].kind].booster]
 TREES = [row for row in ROWS if KINDS[row[1].kind].booster]
 
@@ -75,20 +119,22 @@ def array(result):
 
 @each(VALUES)
 def test_value(loss, library):
-    """Their mean is compared as it stands, and taken apart: the snippet is run for each residual alone as well."""
+    """Their mean is compared as it stands, and taken apart: the snippet is run for each point alone as well."""
     tolerance = TOLERANCE[KINDS[library.kind].dtype]
     assert accepted(loss, library), "refuses all settings"
+    y_pred, y_true = points(loss, library)
     for settings in accepted(loss, library):
         scale, offset = library.scaled(settings)
-        ours = scale * loss.value(R, **settings) + offset
-        theirs = array(run(loss, library, settings, Y_PRED, Y_TRUE)["loss"])
+        x, value, _ = ours(loss, settings, y_pred, y_true)
+        expected = scale * value + offset
+        theirs = array(run(loss, library, settings, y_pred, y_true)["loss"])
         if library.reduction == "mean":
-            assert theirs == pytest.approx(ours.mean(), rel=tolerance)
-            alone = [run(loss, library, settings, [p], [t])["loss"] for p, t in zip(Y_PRED, Y_TRUE, strict=True)]
+            assert theirs == pytest.approx(expected.mean(), rel=tolerance)
+            alone = [run(loss, library, settings, [p], [t])["loss"] for p, t in zip(y_pred, y_true, strict=True)]
             theirs = np.array([array(one) for one in alone])
-        assert theirs.shape == R.shape, f"{settings}: {theirs.shape}"
-        lost = tolerance / 1000 * np.max(np.abs(ours)) if library.name in LOSSY else 1e-300
-        np.testing.assert_allclose(theirs, ours, rtol=tolerance, atol=lost, err_msg=f"{settings}")
+        assert theirs.shape == x.shape, f"{settings}: {theirs.shape}"
+        lost = tolerance / 1000 * np.max(np.abs(expected)) if library.name in LOSSY else 1e-300
+        np.testing.assert_allclose(theirs, expected, rtol=tolerance, atol=lost, err_msg=f"{settings}")
 
 
 def gradient(library, settings, names):
@@ -113,26 +159,34 @@ def gradient(library, settings, names):
 def test_gradient(loss, library):
     """Clear of kinks, where each library chooses its own."""
     tolerance = TOLERANCE[KINDS[library.kind].dtype]
+    y_pred, y_true = points(loss, library)
     for settings in accepted(loss, library):
-        theirs = gradient(library, settings, run(loss, library, settings, Y_PRED, Y_TRUE))
-        ours = library.scaled(settings)[0] * loss.gradient(R, **settings)
+        theirs = gradient(library, settings, run(loss, library, settings, y_pred, y_true))
+        x, _, slope = ours(loss, settings, y_pred, y_true)
+        expected = library.scaled(settings)[0] * slope
         kinks = [corner.place for corner in loss.at(**settings) if corner.order < 2 and corner.left != corner.right]
-        clear = np.all(np.abs(R - np.array(kinks)[:, None]) > 1e-9, axis=0)
-        message = f"{settings} at r = {R[clear]}"
-        np.testing.assert_allclose(theirs[clear], ours[clear], rtol=tolerance, atol=1e-300, err_msg=message)
+        clear = np.all(np.abs(x - np.array(kinks)[:, None]) > 1e-9, axis=0)
+        message = f"{settings} at {loss.family.argument.name} = {x[clear]}"
+        lost = tolerance / 1000 * np.max(np.abs(expected)) if library.name in LOSSY_SLOPE else 1e-300
+        np.testing.assert_allclose(theirs[clear], expected[clear], rtol=tolerance, atol=lost, err_msg=message)
 
 
-def first_tree(kind, names, r, regularisation):
-    """What one tree adds to a prediction whose residual is r.
+COPIES = 8  # of each point: LightGBM guesses from the Hessian how many points a leaf holds, and refuses an empty one
 
-    The point and its mirror image, with opposite gradients, are parted into two leaves, each −G/(H + λ).
+
+def first_tree(kind, names, y_pred, y_true, regularisation):
+    """What one tree adds to the first of two predictions.
+
+    The two points, with opposite gradients, are parted into two leaves, each −G/(H + λ).
     """
-    x, y_true, y_pred = np.array([[0.0], [1.0]]), np.array([0.0, 0.0]), np.array([r, -r])
+    regularisation *= COPIES
+    x = np.repeat([[0.0], [1.0]], COPIES, axis=0)
+    y_pred, y_true = np.repeat(y_pred, COPIES), np.repeat(y_true, COPIES)
     if kind == "xgboost":
-        options = {"eta": 1, "lambda": regularisation, "min_child_weight": 0, "base_score": 0, "nthread": 1}
+        options = {"eta": 1, "lambda": regularisation, "min_child_weight": 0, "base_score": 0.5, "nthread": 1}
         data = names["xgb"].DMatrix(x, label=y_true, base_margin=y_pred)
         model = names["xgb"].train({**names["params"], **options}, data, num_boost_round=1)
-        return float(model.predict(data, output_margin=True)[0]) - r
+        return float(model.predict(data, output_margin=True)[0]) - y_pred[0]
     options = {"learning_rate": 1, "lambda_l2": regularisation, "min_data_in_leaf": 1, "min_data_in_bin": 1}
     options |= {"min_sum_hessian_in_leaf": 0, "verbosity": -1, "num_threads": 1, "feature_pre_filter": False}
     parameters = {**names["params"], **options}
@@ -141,38 +195,45 @@ def first_tree(kind, names, r, regularisation):
     return float(model.predict(x, raw_score=True)[0])
 
 
+def opposites(loss):
+    """Pairs of points whose gradients have opposite signs: a point, and its mirror image with the other label."""
+    if loss.family.argument.name == "r":
+        return [(np.array([r, -r]), np.array([0.0, 0.0])) for r in (-2.25, -0.625, 0.375, 1.75, 5.25)]
+    return [(np.array([z, -z]), np.array([y, 1 - y])) for z in (-2.25, -0.625, 0.375, 1.75) for y in (0.0, 1.0)]
+
+
 @each(TREES)
 def test_boosters(loss, library):
     """A booster never says its gradient G; two leaf values, at two regularisations λ, give G and the Hessian H."""
     for settings in accepted(loss, library):
-        names = run(loss, library, settings, Y_PRED, Y_TRUE)
-        for r in (-2.25, -0.625, 0.375, 1.75, 5.25):
-            first, second = (first_tree(library.kind, names, r, strength) for strength in (1.0, 3.0))
+        names = run(loss, library, settings, *BOOSTED[loss.family.argument.name])
+        for y_pred, y_true in opposites(loss):
+            first, second = (first_tree(library.kind, names, y_pred, y_true, strength) for strength in (1.0, 3.0))
             hessian = (3 * second - first) / (first - second)
-            ours = library.scaled(settings)[0] * loss.gradient(r, **settings)
-            assert -first * (hessian + 1) == pytest.approx(ours, rel=BOOSTER_TOLERANCE), f"{settings} at r = {r}"
+            expected = library.scaled(settings)[0] * ours(loss, settings, y_pred, y_true)[2][0]
+            at = f"{settings} at {y_pred[0]} with {y_true[0]}"
+            assert -first * (hessian + 1) == pytest.approx(expected, rel=BOOSTER_TOLERANCE), at
 
 
 # --- the NumPy shown
 
 
 @pytest.mark.parametrize("part", ["value", "gradient", "curvature"])
-@pytest.mark.parametrize("loss", RESIDUAL, ids=lambda loss: loss.key)
+@pytest.mark.parametrize("loss", LOSSES, ids=lambda loss: loss.key)
 def test_numpy_source_stands_alone(loss, part):
     source = numpy_source(loss, part)
     assert "losslab" not in source
     names = {}
     exec(source, names)
     function = names[getattr(loss, part).__name__]
-    r = np.concatenate([R, np.linspace(-3, 3, 25), [1e-9, 1e9]])
+    x = P if loss.family.argument.name == "p" else np.concatenate([R, np.linspace(-3, 3, 25), [1e-9, 1e9]])
     with np.errstate(all="ignore"):
-        np.testing.assert_array_equal(function(r), getattr(loss, part)(r))
-        for settings in settings_of(loss)[::7]:
-            np.testing.assert_array_equal(function(r, **settings), getattr(loss, part)(r, **settings))
+        for settings, data in [({}, data_of(loss)[0]), *cases_of(loss)[::7]]:
+            np.testing.assert_array_equal(function(x, **data, **settings), getattr(loss, part)(x, **data, **settings))
 
 
 def test_snippets_are_python_with_the_numbers_in_place():
-    for loss in RESIDUAL:
+    for loss in LOSSES:
         for library in loss.libraries:
             for settings in few_settings(loss):
                 text = snippet(loss, library, settings, [2.5, 1e-9], [1, 0])

@@ -7,8 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from losslab import LOSSES, link
-from losslab.figures import setting
-from losslab.ui.explorer import FIELDS, RESIDUAL, _tidy
+from losslab.figures.parts import setting
+from losslab.ui.catalogue import EXPLORERS
+from losslab.ui.regression import REGRESSION
+
+FIELDS, RESIDUAL, _tidy = REGRESSION.fields, REGRESSION.all, REGRESSION.tidy
 
 HOSTILE = [  # fmt: skip
     "",
@@ -88,20 +91,38 @@ def test_any_link_is_harmless(query):
 
 @pytest.mark.parametrize("loss", [loss for loss in LOSSES if loss.params], ids=lambda loss: loss.key)
 def test_every_stop_survives_its_link(loss):
+    (fields,) = [lab.fields for lab in EXPLORERS if loss.key in lab.all]
     for param in loss.params:
         for stop in param.stops:
             name = setting(loss, param)
-            query = link.write_link(FIELDS, {**{k: f.default for k, f in FIELDS.items()}, name: stop})
-            values, said = link.read_link(FIELDS, query)
+            query = link.write_link(fields, {**{k: f.default for k, f in fields.items()}, name: stop})
+            values, said = link.read_link(fields, query)
             assert values[name] == stop and said == []
 
 
 def test_out_of_range_goes_to_the_nearest_end():
-    values, said = link.read_link(FIELDS, {"huber-delta": "-3", "quantile-tau": "7", "y_pred": "99"})
+    values, said = link.read_link(FIELDS, {"huber-delta": "-3", "quantile-tau": "7", "y_pred": "99", "x_to": "5"})
     said += _tidy(values)
-    assert values["huber-delta"] == 0.05 and values["quantile-tau"] == 0.99 and values["y_pred"] == 4
+    assert values["huber-delta"] == 0.05 and values["quantile-tau"] == 0.99 and values["y_pred"] == 5
     assert "delta must lie in (0, inf), got -3" in said[0] and "tau must lie in (0, 1), got 7" in said[1]
     assert len(said) == 3
+
+
+def test_the_axis_follows_a_problem_of_another_size():
+    values, said = link.read_link(FIELDS, {"y_true": "1000", "y_pred": "1001"})
+    assert said + _tidy(values) == [] and (values["y_true"], values["y_pred"]) == (1000, 1001)
+    assert values["x_from"] < 1000 < values["x_to"]
+
+
+def test_parameters_that_do_not_fit_each_other_are_moved_and_said():
+    values, said = link.read_link(FIELDS, {"hampel-a": "3", "hampel-b": "1", "hampel-c": "0.5"})
+    said += _tidy(values)
+    assert values["hampel-a"] == 3 <= values["hampel-b"] < values["hampel-c"] and len(said) == 2
+
+
+def test_too_many_pins_are_said():
+    values, said = link.read_link(FIELDS, {"pins": ",".join(f"huber~{i}" for i in range(1, 20))})
+    assert len(values["pins"]) == 12 and "of 19 pins 12 are shown" in said[0]
 
 
 def test_a_practitioners_own_delta_is_kept():

@@ -11,7 +11,7 @@ from losslab.stable import exp_excess
 REDESCENDING = Family(
     key="redescending",
     title="Fading pull",
-    summary="Far out, the pull of a residual shrinks with its distance but never quite ends; the curve is smooth.",
+    summary="Far out, the pull of a residual fades with its distance but never quite ends (Barron: for α below 1).",
     argument=RESIDUAL,
     order=4,
 )

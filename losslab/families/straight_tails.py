@@ -527,7 +527,7 @@ LOGIT_DIST = Loss(
         gradient=0.9051482536448664,
         words="cosh(3/2) = 2.352409615, twice its logarithm is 1.710880342, and the slope is tanh(3/2) = 0.905148254",
     ),
-    note="Often written −ln(4eʳ / (1 + eʳ)²), the same function, in which eʳ overflows beyond 709. "
+    note="Often written −ln(4eʳ / (1 + eʳ)²), the same function, in which (1 + eʳ)² overflows beyond 354. "
     "Not the logistic loss of classification, which is a function of the margin.",
 )
 

@@ -339,7 +339,7 @@ HIT_OR_MISS = Loss(
     ),
     latex=(
         r"\begin{cases}0 & |<r>|\le <epsilon>\\ 1 & |<r>|\gt <epsilon>\end{cases}",
-        r"0\quad(|<r>|\ne <epsilon>)",
+        r"0",
     ),
     aliases=("hit-or-miss", "uniform cost", "0-1 loss with tolerance", "zero-one", "all-or-nothing", "mode", "MAP"),
     summary="A prediction within ε of the truth is free, every other one costs 1, no matter how far off.",

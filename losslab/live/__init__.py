@@ -14,7 +14,8 @@ import plotly
 import streamlit as st
 import streamlit.components.v1
 
-from losslab import figures, theme
+from losslab import theme
+from losslab.figures.parts import describe
 from losslab.trace import compile_figure, number, pack
 
 HERE = Path(__file__).parent
@@ -41,11 +42,12 @@ def plotly_urls():
     return [f"static/js/{chunk.name}" for chunk in chunks] + [f"component/{_package.name}/plotly.min.js"]
 
 
-def live(figure, values, *, key, stops: Mapping = {}, on_drag=None):  # noqa: B006 (never written to)
+def live(figure, values, *, key, words, stops: Mapping = {}, on_drag=None):  # noqa: B006 (never written to)
     """Show `figure(**values)` and follow the sliders that are keyed like its values.
 
-    `stops` gives the list of stops of those that are `st.select_slider`s, whose thumb carries an index. A marker that
-    was dragged on the chart is reported to `on_drag(name, value)`, on release.
+    `words` say below the chart what its upright lines mean. `stops` gives the list of stops of those that are
+    `st.select_slider`s, whose thumb carries an index. A marker that was dragged on the chart is reported to
+    `on_drag(name, value)`, on release.
     """
 
     def dragged():
@@ -55,13 +57,14 @@ def live(figure, values, *, key, stops: Mapping = {}, on_drag=None):  # noqa: B0
 
     painted = figure(**values)
     data = {
-        "figure": plain(painted),
+        "figure": {"data": plain(painted["data"]), "layout": plain(painted["layout"], "f8")},
         "program": compile_figure(figure, tuple(values)),
         "values": {name: number(value) for name, value in values.items()},
         "stops": {name: [number(s) for s in steps] for name, steps in stops.items()},
         "plotly": plotly_urls(),
         "palette": [theme.LIGHT, theme.DARK],
-        "alt": figures.describe(painted),
+        "key": words,
+        "alt": describe(painted),
     }
     _figure(key=key, data=[data], on_drag_change=dragged)
 
@@ -75,14 +78,14 @@ def gallery(families, *, search, text, key):
     return _gallery(key=key, data=[data], on_open_change=lambda: None).open
 
 
-def plain(value):
-    """A figure as JSON can carry it: arrays packed as float32, what is not finite left out (null)."""
+def plain(value, dtype="f4"):
+    """A figure as JSON can carry it: arrays packed (places on an axis in full), what is not finite by its name."""
     if isinstance(value, dict):
-        return {key: plain(part) for key, part in value.items()}
+        return {key: plain(part, "f8" if key == "x" else dtype) for key, part in value.items()}
     if isinstance(value, np.ndarray) and value.ndim:
-        return pack(value, "f4")
+        return pack(value, dtype)
     if isinstance(value, list | tuple):
-        return [plain(part) for part in value]
+        return [plain(part, dtype) for part in value]
     if isinstance(value, float | np.ndarray | np.generic):
-        return float(value) if np.isfinite(value) else None
+        return number(value)
     return value

@@ -10,6 +10,8 @@ export default function (component) {
   return () => { galleries.get(root)?.close(); galleries.delete(root); };
 }
 
+const spaced = (text) => ` ${text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ")} `; // words are found by how they begin
+
 const SVG = "http://www.w3.org/2000/svg";
 const make = (name, props = {}, ...parts) => {
   const node = Object.assign(document.createElement(name), props);
@@ -73,14 +75,14 @@ class Gallery {
       event.preventDefault();
       this.trigger("open", card.key);
     });
-    return { node, words: card.words };
+    return { node, words: spaced(card.words) };
   }
 
   filter(text) {
-    const asked = (text ?? "").toLowerCase().split(/\s+/).filter(Boolean);
+    const asked = spaced(text ?? "").split(" ").filter(Boolean);
     let shown = 0;
     for (const { node, cards } of this.groups) {
-      const hits = cards.filter((card) => (card.node.hidden = !asked.every((word) => card.words.includes(word)), !card.node.hidden));
+      const hits = cards.filter((card) => (card.node.hidden = !asked.every((word) => card.words.includes(` ${word}`)), !card.node.hidden));
       node.hidden = !hits.length;
       shown += hits.length;
     }

@@ -55,10 +55,11 @@ class Live {
     this.table = Object.assign(document.createElement("table"), { className: "losslab-values" });
     const scroll = Object.assign(document.createElement("div"), { className: "losslab-scroll" });
     scroll.append(this.table);
-    const key = "Upright lines: solid at the prediction ŷ, dotted at the true value y.";
-    this.box.append(this.plot, Object.assign(document.createElement("p"), { textContent: key }), scroll, copier());
+    this.key = document.createElement("p");
+    this.box.append(scroll, this.plot, this.key, copier());
     root.append(this.box);
     this.moved = {}; // what was dragged on the chart and Python does not know yet
+    this.coarse = matchMedia("(pointer: coarse)").matches;
     this.pressed = false;
     this.until = 0; // the time until which sliders are watched
     this.stopped = new AbortController();
@@ -66,6 +67,7 @@ class Live {
       target.addEventListener(type, listener, { capture: true, signal: this.stopped.signal, ...options });
     const watch = (event) => {
       if (!this.names?.some((name) => event.target.closest?.(`.st-key-${name}`))) return;
+      if (event.type !== "input" && !this.frame) this.raw = this.thumbs();
       this.pressed = event.type === "pointerdown";
       this.follow(600);
     };
@@ -100,7 +102,10 @@ class Live {
     for (const name in this.moved) if (this.moved[name] === this.values[name]) delete this.moved[name];
     this.run = load(data.program);
     this.figure = { data: data.figure.data.map(decode), layout: data.figure.layout };
+    const { drag } = this.figure.layout.meta;
+    if (drag) Object.assign(drag, { stops: array(drag.stops), places: drag.places.map(array) });
     this.plot.setAttribute("aria-label", data.alt);
+    this.key.textContent = data.key;
     const Plotly = await loadPlotly(data.plotly);
     if (this.closed || this.data !== data) return;
     this.run(this.values); // so that the first frame of a drag computes only what moved
@@ -110,15 +115,22 @@ class Live {
     if (this.pressed || performance.now() < this.until) this.follow(0);
   }
 
-  // What the sliders show now; while nothing moves, what Python said.
-  now() {
-    const values = { ...this.values };
+  // What the inputs of the sliders hold. They round to their step, so only what has moved since the hand came counts.
+  thumbs() {
+    const found = {};
     for (const name of this.names) {
       const input = document.querySelector(`.st-key-${name} input[type=range]`);
-      if (!input) continue;
+      if (input) found[name] = input.value;
+    }
+    return found;
+  }
+
+  // The values of this moment: Python's, those of the thumbs that were moved, and what is dragged on the chart.
+  now() {
+    const values = { ...this.values };
+    for (const [name, text] of Object.entries(this.thumbs())) {
       const stops = this.data.stops[name];
-      const value = stops ? Number(stops[Number(input.value)]) : Number(input.value);
-      if (!Number.isNaN(value)) values[name] = value;
+      if (text !== this.raw?.[name]) values[name] = stops ? Number(stops[Number(text)]) : Number(text);
     }
     return { ...values, ...this.moved };
   }
@@ -186,7 +198,8 @@ class Live {
   async react(Plotly) {
     clearTimeout(this.resting);
     const figure = this.styled();
-    const config = { displaylogo: false, responsive: false, modeBarButtonsToRemove: ["select2d", "lasso2d"] };
+    const config = { displaylogo: false, responsive: false, displayModeBar: this.coarse ? false : "hover",
+      modeBarButtonsToRemove: ["select2d", "lasso2d", "sendChartToCloud"] };
     this.working = (this.working ?? Promise.resolve())
       .then(() => (this.closed ? null : Plotly.react(this.plot, figure.data, figure.layout, config)));
     await this.working;
@@ -223,9 +236,10 @@ class Live {
     const width = this.box.clientWidth || 800;
     const layout = structuredClone(this.figure.layout);
     const { panels } = layout.meta;
-    const columns = width < NARROW ? 1 : panels === 3 && width > 1050 ? 3 : Math.min(panels, 2);
+    const wide = layout.meta.columns || (panels === 3 && width > 1050 ? 3 : 2);
+    const columns = width < NARROW ? 1 : Math.min(panels, wide);
     const rows = Math.ceil(panels / columns);
-    const height = Math.min(Math.max(window.innerHeight * 0.5, 300), 520);
+    const height = width < NARROW ? 170 : Math.min(Math.max(window.innerHeight - 480, 240), 520);
     const gap = [width < NARROW ? 0 : 64 / width, rows > 1 ? 96 / (rows * height) : 0];
     for (let i = 0; i < panels; i++) {
       const [column, row] = [i % columns, Math.floor(i / columns)];
@@ -241,7 +255,7 @@ class Live {
       font: { family: css(this.root, "--st-font") || "sans-serif", size: width < NARROW ? 13 : 15, color: text },
       hoverlabel: { bgcolor: page, font: { color: text } },
     });
-    if (matchMedia("(pointer: coarse)").matches) layout.dragmode = false; // a finger scrolls the page
+    if (this.coarse) layout.dragmode = false; // a finger scrolls the page
     return { data, layout };
   }
 
@@ -262,13 +276,13 @@ class Live {
       });
       this.table.replaceChildren(tag("caption", ""), head, ...body);
     }
-    const residual = this.figure.layout.meta.table.residual;
-    this.table.caption.textContent = `Residual r = ŷ − y = ${format(residual)}`;
+    const at = this.figure.layout.meta.table.at.map(([words, value]) => `${words} = ${format(Number(value))}`).join(", ");
+    this.table.caption.textContent = `At ${at}`;
     rows.forEach((row, i) => {
       const cells = this.table.rows[i + 1].cells;
-      const settings = row.settings.map(([symbol, value]) => `${symbol} = ${format(value)}`).join(", ");
+      const settings = row.settings.map(([symbol, value]) => `${symbol} = ${format(Number(value))}`).join(", ");
       cells[0].lastChild.textContent = row.name + (settings ? ` (${settings})` : "");
-      row.cells.forEach((value, j) => { cells[j + 1].textContent = format(value); });
+      row.cells.forEach((value, j) => { cells[j + 1].textContent = format(Number(value)); });
     });
   }
 
@@ -284,16 +298,19 @@ class Live {
   grabbing(on) {
     let held = null;
     const near = (event) => {
-      const name = this.data?.figure.layout.meta.drag;
-      if (!this.ready || !name) return null;
+      const drag = this.drag;
+      if (!this.ready || !drag) return null;
       const box = this.plot.getBoundingClientRect();
       const [px, py] = [event.clientX - box.left, event.clientY - box.top];
       const reach = event.pointerType === "touch" ? 1.6 * REACH : REACH;
-      for (const { xaxis, yaxis } of Object.values(this.plot._fullLayout._plots)) {
+      const stop = nearest(drag.stops, this.current(drag.input));
+      for (let panel = 0; panel < drag.places.length; panel++) {
+        const xaxis = this.plot._fullLayout[`xaxis${panel ? panel + 1 : ""}`];
+        const yaxis = this.plot._fullLayout[`yaxis${panel ? panel + 1 : ""}`];
         const inside = py >= yaxis._offset && py <= yaxis._offset + yaxis._length;
-        const place = xaxis._offset + xaxis.c2p(this.current(name));
+        const place = xaxis._offset + xaxis.c2p(drag.places[panel][stop]);
         const visible = place >= xaxis._offset - 1 && place <= xaxis._offset + xaxis._length + 1;
-        if (inside && visible && Math.abs(px - place) <= reach) return { name, axis: xaxis };
+        if (inside && visible && Math.abs(px - place) <= reach) return { panel, xaxis, input: drag.input };
       }
       return null;
     };
@@ -308,13 +325,13 @@ class Live {
     }
     on(this.plot, "pointermove", (event) => {
       if (!held) { this.plot.classList.toggle("losslab-grab", event.pointerType === "mouse" && !event.buttons && !!near(event)); return; }
-      const px = event.clientX - this.plot.getBoundingClientRect().left - held.axis._offset;
-      this.moved[held.name] = this.snap(held.name, held.axis.p2c(px));
+      const x = held.xaxis.p2c(event.clientX - this.plot.getBoundingClientRect().left - held.xaxis._offset);
+      this.moved[held.input] = this.drag.stops[nearest(this.drag.places[held.panel], x)];
       this.follow(0);
     });
     const release = () => {
       if (!held) return;
-      const { name } = held;
+      const name = held.input;
       held = null;
       if (name in this.moved && this.moved[name] !== this.values[name]) this.trigger("drag", { name, value: this.moved[name] });
       else delete this.moved[name];
@@ -324,17 +341,13 @@ class Live {
 
   current(name) { return this.moved[name] ?? this.values[name]; }
 
-  // The nearest stop of the slider that holds the same value.
-  snap(name, value) {
-    const input = document.querySelector(`.st-key-${name} input[type=range]`);
-    if (!input) return value;
-    const [low, high, step] = [input.min, input.max, input.step].map(Number);
-    return Number((low + Math.round((Math.min(Math.max(value, low), high) - low) / step) * step).toFixed(10));
-  }
+  get drag() { return this.figure?.layout.meta.drag; }
 }
 
+const nearest = (places, x) => places.reduce((best, place, i) => (Math.abs(place - x) < Math.abs(places[best] - x) ? i : best), 0);
+
+const array = (v) => (v?.bdata !== undefined ? Array.from(unpack(v)) : (v ?? []).map((x) => (x === null ? null : Number(x))));
 function decode(trace) {
-  const array = (v) => (v?.bdata !== undefined ? Array.from(unpack(v)) : v ?? []);
   return { ...trace, x: array(trace.x), y: array(trace.y) };
 }
 
@@ -370,7 +383,7 @@ function copier() {
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(location.href);
-      said.textContent = "Copied: this link opens exactly what is shown here.";
+      said.textContent = "Copied. The link opens this state; a zoom with the mouse is not part of it.";
     } catch (error) { // no clipboard without a secure connection
       said.textContent = location.href;
       getSelection().selectAllChildren(said);

@@ -22,6 +22,7 @@ export const OPS = {
 
 const WHOLE = {  // operations on whole arrays
   sort: (a) => Float64Array.from(a).sort(),
+  min: (a) => (typeof a === "number" ? a : a.reduce((s, v) => Math.min(s, v), Infinity)),
   sum: (a) => (typeof a === "number" ? a : a.reduce((s, v) => s + v, 0)),
   join: (...parts) => Float64Array.from(parts.flatMap((p) => (typeof p === "number" ? [p] : [...p]))),
 };

@@ -19,7 +19,10 @@ def navigation():
     return st.navigation(
         {
             "": [page("home.py", title="Home", default=True)],
-            "Losses": [page("regression.py", title="Regression", url_path="regression")],
+            "Losses": [
+                page("regression.py", title="Regression", url_path="regression"),
+                page("binary.py", title="Binary classification", url_path="binary"),
+            ],
         },
         position="top",
     )

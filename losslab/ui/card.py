@@ -2,28 +2,31 @@
 
 import inspect
 
-import numpy as np
 import streamlit as st
 
 from losslab import find, formula
 from losslab.libraries import KINDS
-from losslab.properties import PROPERTIES
-from losslab.snippets import numpy_source, snippet
+from losslab.properties import properties_of
+from losslab.snippets import literal, numpy_source, snippet
+from losslab.text import shown
 
 
-def card(loss, settings, y_true, y_pred, add):
-    """Plain words first, mathematics next, code last. `settings` are legal; `add(key)` overlays another loss."""
-    r = round(y_pred - y_true, 10)
-    value, gradient = (float(f(r, **settings)) for f in (loss.value, loss.gradient))
+def card(loss, settings, x, data, y_pred, y_true, add):
+    """Plain words first, mathematics next, code last.
+
+    `settings` are legal; `x` and `data` are the loss's argument and data, `y_pred` and `y_true` the same as libraries
+    take them; `add(key)` overlays another loss.
+    """
+    value, gradient = (float(f(x, **data, **settings)) for f in (loss.value, loss.gradient))
     words, mathematics = st.columns(2, gap="large")
     with words:
         _words(loss, add)
         _example(loss)
     with mathematics:
-        _formula(loss, settings, r, value, gradient)
+        _formula(loss, settings, x, data, value, gradient)
         _properties(loss, settings)
     st.subheader("The same number in code")
-    _code(loss, settings, y_true, y_pred, r, value)
+    _code(loss, settings, x, data, y_pred, y_true, value)
 
 
 def _words(loss, add):
@@ -38,7 +41,7 @@ def _words(loss, add):
     if loss.noise:
         st.markdown(f"**As a likelihood** it belongs to {loss.noise.name} noise.")
     if loss.note:
-        st.markdown(f"**Where sources disagree.** {loss.note}")
+        st.markdown(f"**Notes.** {loss.note}")
     if loss.related:
         st.markdown("**Compare with**")
         with st.container(horizontal=True):
@@ -51,48 +54,55 @@ def _words(loss, add):
 def _properties(loss, settings):
     st.markdown(f"**Properties** of {loss.label(**settings)}")
     lines = []
-    for p in PROPERTIES:
+    for p in properties_of(loss):
         claim = loss.claim(p.key, **settings)
-        says = (
-            f"{float(claim):.4g}"
-            if p.quantity and (claim is not False or p.key == "minimum")
-            else "yes"
-            if claim
-            else "no"
-        )
+        none = claim is False and p.key != "minimum"
+        says = "no" if none else shown(claim) if p.quantity else "yes"
         lines.append(f"| {p.title} | {says} | {p.meaning} |")
     st.markdown("\n".join(["| Property | Here | Meaning |", "|-|-|-|", *lines]))
 
 
-def _formula(loss, settings, r, value, gradient):
+def _formula(loss, settings, x, data, value, gradient):
     symbol = loss.family.argument.symbol
     for name, text, filled, result in zip(
         (rf"L({symbol})", rf"L'({symbol})"),
         formula.symbols(loss),
-        formula.numbers(loss, r, settings),
+        formula.numbers(loss, x, settings, data),
         (value, gradient),
         strict=True,
     ):
         st.latex(rf"{name} = {text}")
-        st.latex(rf"{name.replace(symbol, formula.latex(r))} = {filled} = {formula.latex(result)}")
-    st.caption(f"{loss.family.argument.meaning}. Here r = {r:.4g}.")
+        here = name.replace(symbol, formula.latex(x))
+        if filled is None:
+            st.latex(rf"{here} = {formula.latex(result)}\quad\text{{(chosen at the kink)}}")
+        else:
+            st.latex(rf"{here} = {filled} {formula.equals(result)}")
+    st.caption(f"{loss.family.argument.meaning}. Here {symbol} = {shown(x)}.")
     for corner in loss.at(**settings):
-        if corner.order == 1 and corner.place == r and corner.left != corner.right:
-            low, high = sorted((corner.left, corner.right))
-            st.markdown(f"At this kink every slope from {low:.4g} to {high:.4g} is a sub-gradient.")
+        if corner.order == 1 and corner.place == x and corner.left != corner.right:
+            left, right = shown(corner.left), shown(corner.right)
+            if corner.left < corner.right:
+                st.markdown(
+                    f"At this kink every slope from {left} to {right} is a sub-gradient; the one shown is chosen."
+                )
+            else:
+                st.markdown(
+                    f"Here the slope drops from {left} to {right}: a ridge. Any slope between is a Clarke gradient."
+                )
 
 
 def _example(loss):
-    at = ", ".join(f"{p.symbol} = {loss.settings(**loss.example.settings)[p.name]:.4g}" for p in loss.params)
-    st.markdown(f"**Worked example**{f' with {at}' if at else ''}, r = {loss.example.x:.4g}: {loss.example.words}.")
+    at = ", ".join(f"{p.symbol} = {shown(loss.settings(**loss.example.settings)[p.name])}" for p in loss.params)
+    x = f"{loss.family.argument.symbol} = {shown(loss.example.x)}"
+    st.markdown(f"**Worked example**{f' with {at}' if at else ''}, {x}: {loss.example.words}.")
 
 
-def _code(loss, settings, y_true, y_pred, r, value):
+def _code(loss, settings, x, data, y_pred, y_true, value):
     ours, theirs = st.columns(2, gap="large")
     with ours:
-        call = ", ".join([f"{r:.10g}", *(f"{name}={setting:.10g}" for name, setting in settings.items())])
+        call = ", ".join([literal(x), *(f"{name}={literal(setting)}" for name, setting in (data | settings).items())])
         name = inspect.unwrap(loss.value).__name__
-        st.code(f"{numpy_source(loss)}\n\n\n{name}({call})  # {value:.10g}", language="python")
+        st.code(f"{numpy_source(loss)}\n\n\n{name}({call})  # {value + 0.0:.10g}", language="python")
         st.caption(f"This NumPy is what draws the curve. In a notebook: `losslab.find({loss.key!r}).value(...)`.")
     with theirs:
         kind = st.pills(
@@ -100,15 +110,15 @@ def _code(loss, settings, y_true, y_pred, r, value):
         )
         rows = [library for library in loss.libraries if library.kind == kind]
         for library in rows:
-            _library(loss, library, settings, y_true, y_pred, r, value)
+            _library(loss, library, settings, x, data, y_pred, y_true, value)
         if not rows:
             others = ", ".join(dict.fromkeys(KINDS[library.kind].title for library in loss.libraries))
             st.markdown(
-                f"{KINDS[kind].title} has no call for this loss. Of these libraries it is in: {others or 'none'}."
+                f"No call of {KINDS[kind].title} is listed that returns this number. Listed: {others or 'none'}."
             )
 
 
-def _library(loss, library, settings, y_true, y_pred, r, value):
+def _library(loss, library, settings, x, data, y_pred, y_true, value):
     """One library's call at the numbers of the moment, what it returns, and its convention."""
     if not library.accepts(settings):
         st.markdown(f"`{library.name}` does not accept these parameters. {library.convention}")
@@ -116,9 +126,9 @@ def _library(loss, library, settings, y_true, y_pred, r, value):
     st.code(snippet(loss, library, settings, [y_pred], [y_true]), language="python")
     scale, offset = library.scaled(settings)
     if KINDS[library.kind].booster:
-        gradient = scale * float(loss.gradient(r, **settings))
+        gradient = scale * float(loss.gradient(x, **data, **settings))
         st.markdown(f"Its gradient here: **{gradient:.6g}**. {library.convention}")
     else:
         theirs = scale * value + offset
-        ours = "the same as ours" if np.isclose(theirs, value) else f"ours is {value:.6g}"
+        ours = "the same as ours" if (scale, offset) == (1, 0) else f"ours is {value:.6g}"
         st.markdown(f"It returns **{theirs:.6g}** ({ours}). {library.convention}")

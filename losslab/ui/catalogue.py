@@ -4,11 +4,15 @@ from functools import cache
 
 import streamlit as st
 
-from losslab import FAMILIES, LOSSES, figures, link
+from losslab import FAMILIES, LOSSES, link
+from losslab.figures.thumbnail import thumbnail
 from losslab.live import gallery
-from losslab.properties import PROPERTIES
-from losslab.ui import explorer, state
+from losslab.properties import properties_of
+from losslab.ui import state
+from losslab.ui.binary import BINARY
+from losslab.ui.regression import REGRESSION
 
+EXPLORERS = (REGRESSION, BINARY)
 FIELDS = {"q": link.words()}
 
 
@@ -23,8 +27,9 @@ def catalogue():
     )
     state.remember("home", FIELDS)
     chosen = gallery(_families(), search="q", text=text, key="gallery")
-    if chosen in explorer.RESIDUAL:
-        state.go(explorer.PAGE, explorer.FIELDS, losses=[chosen], focus=chosen)
+    for lab in EXPLORERS:
+        if chosen in lab.all:
+            state.go(lab.page, lab.fields, losses=[chosen], focus=chosen)
 
 
 @cache
@@ -40,14 +45,19 @@ def _families():
 
 
 def _card(loss):
-    value, gradient = figures.thumbnail(loss)
-    held = [f"{p.title} {p.key}" for p in PROPERTIES if loss.claim(p.key)]
+    value, gradient = thumbnail(loss)
+    words = [loss.words, loss.summary, *(p.key for p in properties_of(loss) if loss.claim(p.key))]
+    words += [p.name for p in loss.params] + [library.name for library in loss.libraries]
+    words += [loss.elicits.name] if loss.elicits else []
+    words += (
+        ["robust"] if loss.family.argument.name == "r" and loss.claim("lipschitz") else []
+    )  # no single point pulls without limit
     return {
         "key": loss.key,
         "title": loss.title,
         "summary": loss.summary,
         "href": f"{loss.family.argument.page}?losses={loss.key}&focus={loss.key}",
-        "words": f"{loss.words} {' '.join(held)}".lower(),
+        "words": " ".join(words),
         "loss": value,
         "gradient": gradient,
     }

@@ -1,194 +1,248 @@
-"""The explorer of residual losses: choose, drag, read."""
+"""The explorer of losses: choose, drag, read. What differs between pages is an `Explorer`."""
 
 import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
 
 import streamlit as st
 
 from losslab import LOSSES, link
-from losslab.figures import PANELS, View, own, residual_losses, setting
+from losslab.figures.parts import own, setting
 from losslab.libraries import KINDS
 from losslab.live import live
+from losslab.text import exact, quote, shown
 from losslab.ui import state
 from losslab.ui.card import card
 
-PAGE = "regression"
-RESIDUAL = {loss.key: loss for loss in LOSSES if loss.family.argument.page == PAGE}
-SHOWN = ["squared_error", "absolute_error", "huber"]
 LARGEST, NARROWEST = 1e6, 1e-6  # of what can be drawn
-RANGE_LABELS = {
+MOST_PINS = 12
+LABELS = {
     "x_from": "Prediction from",
     "x_to": "to",
+    "z_to": "Logit and margin up to ±",
     "loss_from": "Loss from",
     "loss_to": "to",
     "gradient_to": "Gradient up to ±",
     "curvature_to": "Curvature and weight up to ±",
 }
-RANGES = list(RANGE_LABELS)
-MOST_PINS = 12
+
+
+@dataclass(frozen=True)
+class Slider:
+    """A slider that belongs to the page and to no loss. `span(view)` is its (low, high, step)."""
+
+    name: str
+    label: str
+    default: float
+    span: Callable
+    meaning: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Explorer:
+    """One page of losses.
+
+    `figure(losses, show, view, pins)` gives the figure's function, `view` is the dataclass of its axes, `show` what can
+    be shown, `shown` and `losses` the defaults. `point(loss, values)` gives what the card needs at the cursor:
+    (argument, data, y_pred, y_true). `words` say below the chart what its upright lines mean.
+    """
+
+    page: str
+    figure: Callable
+    view: type
+    show: Mapping[str, str]
+    shown: tuple[str, ...]
+    losses: tuple[str, ...]
+    focus: str
+    sliders: tuple[Slider, ...]
+    point: Callable
+    words: str
+    presets: Mapping[str, Mapping]
+    follow: Callable = lambda values: None  # may move the axes of a link to what it shows
+
+    def __post_init__(self):
+        object.__setattr__(self, "all", {o.key: o for o in LOSSES if o.family.argument.page == self.page})
+        object.__setattr__(self, "ranges", [f.name for f in fields(self.view) if f.name != "log"])
+        object.__setattr__(self, "fields", self._fields())
+
+    def _fields(self):
+        """What a link to this page can say."""
+        found = {
+            "losses": link.several(self.losses, self.all, what="losses"),
+            **{s.name: link.number(s.default, -math.inf, math.inf) for s in self.sliders},
+            "show": link.several(self.shown, self.show, least=1, what="panels"),
+            "focus": link.choice(self.focus, self.all),
+            "code": link.choice("torch", KINDS),
+            "pins": _pins(self.all),
+        }
+        for f in fields(self.view):
+            low = -LARGEST if f.name in ("x_from", "x_to", "loss_from", "loss_to") else NARROWEST
+            found[f.name] = link.flag() if f.name == "log" else link.number(f.default, low, LARGEST)
+        for loss in self.all.values():
+            for param in loss.params:
+                found[setting(loss, param)] = _parameter(loss, param)
+        return found
+
+    def defaults(self):
+        return {key: field.default for key, field in self.fields.items()}
+
+    def axes(self, values):
+        """(view, complaints): the axes asked for; where they make no sense, the usual ones."""
+        asked, said = {f.name: values[f.name] for f in fields(self.view)}, []
+        for low, high in (("x_from", "x_to"), ("loss_from", "loss_to")):
+            if low in asked and not asked[low] + NARROWEST <= asked[high]:
+                range = f"{shown(asked[low])} to {shown(asked[high])}"
+                said.append(f"An axis runs from a smaller to a larger number, not from {range}")
+                asked |= {name: self.fields[name].default for name in (low, high)}
+        return self.view(**asked), said
+
+    def tidy(self, values):
+        """Ranges run upwards, and what the sliders hold lies on them: mends `values`, returns complaints."""
+        self.follow(values)
+        view, said = self.axes(values)
+        values |= {f.name: getattr(view, f.name) for f in fields(self.view)}
+        for loss in self.all.values():
+            for name, value in own(loss, values).items():
+                key = f"{loss.key}-{name}"
+                if values[key] != value:
+                    said.append(f"{key}: {shown(values[key])} does not fit the others; showing {shown(value)}")
+                    values[key] = value
+        for slider in self.sliders:
+            low, high, _ = slider.span(view)
+            nearest = min(max(values[slider.name], low), high)
+            if nearest != values[slider.name]:
+                said.append(f"{slider.name}: {shown(values[slider.name])} is off its axis; showing {shown(nearest)}")
+                values[slider.name] = nearest
+        return said
+
+
+def _legal(param, text):
+    """A parameter as a stranger gives it: legal and of a size that can be drawn, or ValueError in words."""
+    text = str(text).strip()
+    try:
+        value = float(text)
+    except ValueError:
+        hint = " (write a point, not a comma)" if "," in text else ""
+        raise ValueError(f"{param.name} must be a number, got {quote(text)}{hint}") from None
+    param.check(value, {})
+    if value and value not in param.stops and not 1 / LARGEST <= abs(value) <= LARGEST:
+        least, most = shown(1 / LARGEST), shown(LARGEST)
+        raise ValueError(f"{param.name} can be drawn from {least} to {most} in size, got {shown(value)}")
+    return value
 
 
 def _parameter(loss, param):
-    """A parameter in a link: any legal value of a size that can be drawn, else the nearer end of its slider."""
+    """A parameter in a link: what is legal, else the nearer end of its slider."""
     default = loss.defaults[param.name]
 
     def read(text):
         try:
-            value = float(text)
-        except ValueError:
-            return default, f"{link.quote(text)} is not a number; showing {default:g}"
-        if math.isnan(value):
-            return default, f"{param.name} must be a number, not NaN; showing {default:g}"
-        nearest = min(max(value, param.stops[0]), param.stops[-1])
-        if nearest in param.without:
-            nearest = param.stops[-1]
-        try:
-            if value in param.stops or value == 0 or 1 / LARGEST <= abs(value) <= LARGEST:
-                return param.check(value, {}), ""
-            return nearest, f"{link.quote(text)} is too large or too small to draw; showing {nearest:g}"
+            return _legal(param, text), ""
         except ValueError as error:
-            return nearest, f"{error}; showing {nearest:g}"
+            try:
+                nearest = min(max(float(text), param.stops[0]), param.stops[-1])
+            except ValueError:
+                nearest = default
+            nearest = param.stops[-1] if nearest in param.without else default if nearest != nearest else nearest
+            return nearest, f"{error}; showing {shown(nearest)}"
 
-    return link.Field(default, read, link.figure)
+    return link.Field(default, read, exact)
 
 
-def _pins():
+def _pins(losses):
     """Pinned curves in a link: `huber~0.5,hampel~2~4~8`."""
+
+    def pin(part):
+        key, *texts = part.split("~")
+        loss = losses[key]
+        settings = {p.name: _legal(p, text) for p, text in zip(loss.params, texts, strict=True)}
+        return key, loss.settings(**settings)
 
     def read(text):
         pins, lost = [], []
         for part in text.split(","):
-            key, *values = part.split("~")
-            loss = RESIDUAL.get(key)
             try:
-                pins.append((key, loss.settings(**dict(zip((p.name for p in loss.params), values, strict=True)))))
-            except (AttributeError, ValueError):
-                lost.append(link.quote(part))
-        return pins[:MOST_PINS], f"{', '.join(lost[:2])} cannot be pinned" if lost else ""
+                pins.append(pin(part))
+            except (KeyError, ValueError):
+                lost.append(quote(part))
+        said = [f"{', '.join(lost[:2])} cannot be pinned"] if lost else []
+        said += [f"of {len(pins)} pins {MOST_PINS} are shown"] if len(pins) > MOST_PINS else []
+        return pins[:MOST_PINS], ", and ".join(said)
 
     def write(pins):
-        return ",".join("~".join([key, *map(link.figure, settings.values())]) for key, settings in pins)
+        return ",".join("~".join([key, *map(exact, settings.values())]) for key, settings in pins)
 
     return link.Field([], read, write)
 
 
-def _fields():
-    view = View()
-    span = {"low": -LARGEST, "high": LARGEST}
-    size = {"low": 1e-6, "high": LARGEST}
-    fields = {
-        "losses": link.several(SHOWN, RESIDUAL, what="losses"),
-        "y_pred": link.number(1.5, -math.inf, math.inf),
-        "y_true": link.number(0.0, -math.inf, math.inf),
-        "show": link.several(["loss", "gradient"], PANELS, least=1, what="panels"),
-        "focus": link.choice("huber", RESIDUAL),
-        "code": link.choice("torch", KINDS),
-        "log": link.flag(),
-        "pins": _pins(),
-    }
-    fields |= {name: link.number(getattr(view, name), **(size if name in RANGES[4:] else span)) for name in RANGES}
-    for loss in RESIDUAL.values():
-        for param in loss.params:
-            fields[setting(loss, param)] = _parameter(loss, param)
-    return fields
-
-
-FIELDS = _fields()
-
-
-def _tidy(values):
-    """Ranges run upwards, and the prediction and the true value lie on the axis."""
-    said = []
-    for low, high in (("x_from", "x_to"), ("loss_from", "loss_to")):
-        if not values[low] + NARROWEST <= values[high]:
-            said.append(f"{low} must be smaller than {high}; showing the usual range")
-            values[low], values[high] = FIELDS[low].default, FIELDS[high].default
-    for name in ("y_pred", "y_true"):
-        nearest = min(max(values[name], values["x_from"]), values["x_to"])
-        if nearest != values[name]:
-            said.append(f"{name}: {values[name]:g} lies outside the axis; showing {nearest:g}")
-            values[name] = nearest
-    return said
-
-
 @st.fragment
-def explorer():
+def explore(lab):
     """Controls, the live figure, and the card of the loss in focus."""
-    state.restore(PAGE, FIELDS, _tidy)
-    state.complaints(PAGE)
-    losses = [RESIDUAL[key] for key in _choose()]
+    state.restore(lab.page, lab.fields, lab.tidy)
+    state.complaints(lab.page)
+    losses = [lab.all[key] for key in _choose(lab)]
     chart, controls = st.columns([3, 1], gap="medium")
     with controls:
-        view = _view()
-        stops = _sliders(losses, view)
-        panels = _display()
+        view, said = lab.axes(st.session_state)
+        stops = _sliders(lab, losses, view)
+        show = _display(lab)
         _pinning(losses)
-        _axes(losses)
-        _presets()
-        if refused := st.session_state.pop("refused", None):
-            st.error(refused)
-    values = {name: st.session_state[name] for name in ("y_true", "y_pred")} | _values(losses)
-    pins = tuple((RESIDUAL[key], tuple(settings.items())) for key, settings in st.session_state["pins"])
+        _axes(lab, losses)
+        _presets(lab)
+        for sentence in said:
+            st.error(f"{sentence}.")
+    values = {slider.name: st.session_state[slider.name] for slider in lab.sliders} | _values(losses)
+    pins = tuple((lab.all[key], tuple(settings.items())) for key, settings in st.session_state["pins"])
     with chart:
-        figure = residual_losses(tuple(losses), tuple(panels), view, pins)
-        live(figure, values, key="figure", stops=stops, on_drag=lambda name, value: state.change({name: value}))
+        figure = lab.figure(tuple(losses), tuple(show), view, pins)
+        live(
+            figure,
+            values,
+            key="figure",
+            words=lab.words,
+            stops=stops,
+            on_drag=lambda name, value: state.change({name: value}),
+        )
     if losses:
-        focus = _focus(losses)
-        card(focus, own(focus, values), values["y_true"], values["y_pred"], _add)
-    state.remember(PAGE, FIELDS)
+        focus = _focus(lab, losses)
+        card(focus, own(focus, values), *lab.point(focus, values), _add)
+    state.remember(lab.page, lab.fields)
 
 
-PRESETS = {
-    "Where Huber is L2": {
-        "losses": ["squared_error", "half_squared_error", "huber"],
-        "huber-delta": 3.0,
-        "y_pred": 2.0,
-    },
-    "Where Huber is L1": {"losses": ["absolute_error", "huber"], "huber-delta": 0.05, "y_pred": 2.0},
-    "Too low costs three times": {
-        "losses": ["quantile", "absolute_error"],
-        "quantile-tau": 0.75,
-        "y_pred": -2.0,
-        "focus": "quantile",
-    },
-}
-
-
-def _presets():
+def _presets(lab):
     """States worth seeing, and the way back."""
     st.caption("Worth seeing")
-    fresh = {key: field.default for key, field in FIELDS.items()}
-    for title, values in {**PRESETS, "Reset": {}}.items():
-        st.button(title, on_click=state.change, args=(fresh | values,), width="stretch")
+    for title, values in {**lab.presets, "Reset": {}}.items():
+        st.button(title, on_click=_set, args=(lab.defaults() | values,), width="stretch")
 
 
-def _choose():
-    return st.multiselect(
-        "Losses", RESIDUAL, format_func=lambda key: RESIDUAL[key].title, key="losses", placeholder="Choose a loss"
-    )
+def _set(values):
+    """Set every field; the sliders get their own ranges back."""
+    for key in [key for key in st.session_state if str(key).startswith("shape/")]:
+        del st.session_state[key]
+    state.change(values)
+
+
+def _choose(lab):
+    def name(key):
+        short = ", ".join(alias for alias in lab.all[key].aliases if len(alias) <= 4)
+        return f"{lab.all[key].title}{f' ({short})' if short else ''}"
+
+    return st.multiselect("Losses", lab.all, format_func=name, key="losses", placeholder="Choose a loss")
 
 
 def _add(key):
-    """Overlay a loss, if it is not there yet."""
-    if key in RESIDUAL and key not in st.session_state["losses"]:
+    """Overlay a loss, if it is not there yet, and look at it."""
+    if key not in st.session_state["losses"]:
         st.session_state["losses"] = [*st.session_state["losses"], key]
+    st.session_state["focus"] = key
 
 
-def _view():
-    """The axes the visitor set; where they make no sense, a sentence and the usual ones."""
-    asked = {name: st.session_state[name] for name in RANGES}
-    for low, high in (("x_from", "x_to"), ("loss_from", "loss_to")):
-        if not asked[low] + NARROWEST <= asked[high]:
-            st.error(f"An axis runs from a smaller to a larger number, not from {asked[low]:g} to {asked[high]:g}.")
-            asked[low], asked[high] = FIELDS[low].default, FIELDS[high].default
-    return View(**asked, log=st.session_state["log"] and asked["loss_to"] > 0)
-
-
-def _sliders(losses, view):
-    """A slider for the prediction, the true value and every parameter. Returns the stops of those that have a list."""
-    step = _nice((view.x_to - view.x_from) / 160)
-    for name, label in (("y_pred", "prediction ŷ"), ("y_true", "true value y")):
-        _hold(name, view.x_from, view.x_to, step)
-        st.slider(label, view.x_from, view.x_to, step=step, format=_format(step, st.session_state[name]), key=name)
+def _sliders(lab, losses, view):
+    """The page's sliders, and one for every parameter. Returns the stops of those that have a list."""
+    for slider in lab.sliders:
+        low, high, step = slider.span(view)
+        _slider(slider.name, slider.label, low, high, step, slider.meaning)
     lists = {}
     for loss in losses:
         for param in loss.params:
@@ -196,16 +250,30 @@ def _sliders(losses, view):
             value, label = st.session_state[name], f"{loss.title}: {param.symbol}"
             meaning = f"{param.meaning}{f' In units of the {param.unit}.' if param.unit else ''}"
             if param.step:
-                low, high = min(param.stops[0], value), max(param.stops[-1], value)
-                _hold(name, low, high, param.step)
-                st.slider(
-                    label, low, high, step=param.step, format=_format(param.step, value), key=name, help=param.meaning
-                )
+                low, high = param.stops[0], param.stops[-1]
+                if not low <= value <= high or f"shape/{name}" in st.session_state:  # a range once widened stays wide
+                    before = st.session_state.get(f"shape/{name}", (low, high))
+                    low, high = min(low, value, before[0]), max(high, value, before[1])
+                step = param.step if high - low <= 1000 * param.step else (high - low) / 1000
+                _slider(name, label, low, high, step, meaning)
             else:
                 lists[name] = sorted({*param.stops, value})
                 _hold(name, lists[name][0], lists[name][-1], len(lists[name]))
-                st.select_slider(label, lists[name], format_func=link.figure, key=name, help=meaning)
+                st.select_slider(label, lists[name], format_func=exact, key=name, help=meaning)
+        legal = own(loss, st.session_state)
+        for param in loss.params:
+            if legal[param.name] != st.session_state[setting(loss, param)]:
+                st.caption(
+                    f"{loss.title}: {param.symbol} must lie in {param.domain}; drawn with {shown(legal[param.name])}."
+                )
     return lists
+
+
+def _slider(name, label, low, high, step, meaning):
+    """A slider that shows as many decimals as its step has, or its value where it lies between two stops."""
+    _hold(name, low, high, step)
+    decimals = [len(f"{number:.6f}".rstrip("0").partition(".")[2]) for number in (step, st.session_state[name])]
+    st.slider(label, low, high, step=step, format=f"%.{max(decimals)}f", key=name, help=meaning or None)
 
 
 def _hold(name, low, high, step):
@@ -216,37 +284,39 @@ def _hold(name, low, high, step):
         st.session_state[name] = min(max(st.session_state[name], low), high)
 
 
-def _display():
+def _display(lab):
     show = st.segmented_control(
-        "Show", PANELS, format_func=str.capitalize, selection_mode="multi", key="show", wrap=True
+        "Show", lab.show, format_func=str.capitalize, selection_mode="multi", key="show", wrap=True
     )
-    return [panel for panel in PANELS if panel in show] or ["loss"]
+    return [panel for panel in lab.show if panel in show] or list(lab.shown[:1])
 
 
-def _axes(losses):
+def _axes(lab, losses):
     """The ranges of the axes, and every value to be typed exactly."""
     with st.popover("Axes and exact values", width="stretch"):
-        st.toggle("Logarithmic loss axis", key="log")
-        for names in (RANGES[:2], RANGES[2:4], RANGES[4:]):
-            for column, name in zip(st.columns(2), names, strict=True):
-                column.number_input(RANGE_LABELS[name], key=name, **({"min_value": 1e-6} if name in RANGES[4:] else {}))
+        if "log" in lab.fields:
+            st.toggle("Logarithmic loss axis", key="log")
+        columns = st.columns(2)
+        for i, name in enumerate(lab.ranges):
+            least = -LARGEST if name in ("x_from", "x_to", "loss_from", "loss_to") else NARROWEST
+            columns[i % 2].number_input(LABELS[name], least, LARGEST, key=name)
         for loss in losses:
             for param in loss.params:
                 name = setting(loss, param)
-                st.session_state[f"exact/{name}"] = link.figure(st.session_state[name])
+                st.session_state[f"exact/{name}"] = exact(st.session_state[name])
                 label = f"{loss.title}: {param.symbol}, any number in {param.domain}"
                 st.text_input(label, key=f"exact/{name}", on_change=_typed, args=(loss, param))
+        if refused := st.session_state.pop("refused", None):
+            st.error(f"{refused}. Nothing was changed.")
 
 
 def _typed(loss, param):
     """A value typed for a parameter: taken where it is legal, else refused in a sentence."""
     name = setting(loss, param)
-    text = st.session_state[f"exact/{name}"]
     try:
-        value = param.check(text, {p.name: st.session_state[setting(loss, p)] for p in loss.params})
-        st.session_state[name] = value
+        st.session_state[name] = _legal(param, st.session_state[f"exact/{name}"])
     except ValueError as error:
-        st.session_state["refused"] = f"{error}. Nothing was changed."
+        st.session_state["refused"] = str(error)
 
 
 def _pinning(losses):
@@ -258,8 +328,8 @@ def _pinning(losses):
         st.button(
             "Pin curves",
             on_click=state.change,
-            args=({"pins": (pins + fresh)[-MOST_PINS:]},),
-            disabled=not fresh,
+            args=({"pins": pins + fresh},),
+            disabled=not fresh or len(pins) + len(fresh) > MOST_PINS,
             help="Keeps the curves that have a parameter in grey, to compare two settings of one loss.",
         )
         if pins:
@@ -270,20 +340,8 @@ def _values(losses):
     return {setting(loss, p): st.session_state[setting(loss, p)] for loss in losses for p in loss.params}
 
 
-def _focus(losses):
+def _focus(lab, losses):
     keys = [loss.key for loss in losses]
     if st.session_state["focus"] not in keys:
         st.session_state["focus"] = keys[-1]
-    return RESIDUAL[st.selectbox("Loss in focus", keys, format_func=lambda key: RESIDUAL[key].title, key="focus")]
-
-
-def _nice(step):
-    """The round number (1, 2 or 5 times a power of ten) nearest below `step`."""
-    power = 10.0 ** math.floor(math.log10(step))
-    return next(n * power for n in (5, 2, 1) if n * power <= step * (1 + 1e-9))
-
-
-def _format(step, value):
-    """As many decimals as the step has, or the value itself where it lies between two stops."""
-    decimals = [len(f"{number:.6f}".rstrip("0").partition(".")[2]) for number in (step, value)]
-    return f"%.{max(decimals)}f"
+    return lab.all[st.selectbox("Loss in focus", keys, format_func=lambda key: lab.all[key].title, key="focus")]

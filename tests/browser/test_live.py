@@ -5,7 +5,8 @@ import re
 import numpy as np
 import pytest
 
-from tests.browser.conftest import ROOT, start_server
+import losslab
+from tests.browser.conftest import start_server
 
 
 def numbers(paths):
@@ -192,7 +193,7 @@ def test_dark_and_light_follow_the_theme(visit):
 def test_the_chart_says_in_words_what_it_shows(visit):
     visitor = visit("regression")
     label = visitor.page.get_attribute(".losslab-plot", "aria-label")
-    assert "Huber (δ = 1): loss 1, gradient 1" in label
+    assert "loss, gradient over prediction ŷ" in label and "Huber (δ = 1): loss 1, gradient 1" in label
     assert visitor.page.get_attribute(".losslab-plot", "role") == "img"
 
 
@@ -258,11 +259,48 @@ def test_a_deep_link_as_first_request_of_a_fresh_server_shows_the_whole_app(chro
             page.wait_for_selector(".losslab-live[data-ready]", timeout=30_000)
             page.wait_for_timeout(500)
             assert page.title() == "Regression · losslab"
-            assert page.get_by_test_id("stTopNavLink").count() or page.get_by_text("Home").count()
+            assert page.get_by_test_id("stTopNavLink").count()
             assert page.get_attribute(".st-key-huber-delta input", "value") == "2.5"
             page.close()
         finally:
             process.terminate()
             process.wait(10)
     assert "Traceback" not in (tmp_path / "log").read_text()
-    assert (ROOT / "app.py").exists()
+
+
+def test_values_between_two_stops_are_kept_while_something_else_moves(visit):
+    visitor = visit("regression?huber-delta=1.345&y_true=0.123")
+    before = visitor.readout()[2]
+    assert before[0] == "Huber (δ = 1.345)"
+    for _ in drag(visitor, visitor.thumb("y_pred"), step=(3, 0), moves=8):
+        assert visitor.readout()[2][0] == "Huber (δ = 1.345)"
+    visitor.page.mouse.up()
+    visitor.quiet()
+    row, prediction = visitor.readout()[2], float(re.search(r"y_pred=([-\d.]+)", visitor.page.url)[1])
+    assert row[0] == "Huber (δ = 1.345)" and "huber-delta=1.345" in visitor.page.url and row != before
+    expected = losslab.find("huber").value(prediction - 0.123, delta=1.345)
+    assert float(row[1]) == pytest.approx(expected, rel=1e-3)
+
+
+def test_values_and_chart_are_read_together_on_a_projector(visit):
+    page = visit("regression", viewport={"width": 1280, "height": 720}).page
+    ends = [page.eval_on_selector(s, "e => e.getBoundingClientRect().bottom") for s in (".losslab-values", ".nsewdrag")]
+    assert max(ends) <= 720
+
+
+def test_chart_and_thumb_are_in_one_view_on_a_phone(visit):
+    visitor = visit("regression", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    x, y = visitor.thumb("huber-delta")  # scrolls it into view
+    on_top = visitor.page.evaluate(
+        "([x, y]) => !!document.elementFromPoint(x, y).closest('.st-key-huber-delta')", [x, y]
+    )
+    chart = visitor.page.eval_on_selector(
+        ".losslab-plot .main-svg", "e => { const r = e.getBoundingClientRect(); return [r.top, r.bottom]; }"
+    )
+    assert on_top and 0 <= chart[0] and chart[1] <= y <= 844
+    assert visitor.page.locator(".losslab-plot .modebar-btn").count() == 0
+
+
+def test_nothing_offers_to_upload_the_chart(visit):
+    titles = visit("regression").page.eval_on_selector_all(".modebar-btn", "e => e.map(b => b.dataset.title)")
+    assert titles and not any("hare" in title or "loud" in title for title in titles)

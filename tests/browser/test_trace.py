@@ -7,13 +7,14 @@ import numpy as np
 import pytest
 
 from losslab import LOSSES
-from losslab.link import figure as short
 from losslab.trace import compile_figure
 from tests.browser.conftest import ROOT
-from tests.sweep import settings_of
+from tests.sweep import cases_of
 
 RUNTIME = ROOT / "losslab/live/runtime.js"
-GRID = np.concatenate([-np.geomspace(1e-9, 1e9, 91)[::-1], [0.0], np.geomspace(1e-9, 1e9, 91)])
+LINE = np.concatenate([-np.geomspace(1e-9, 1e9, 91)[::-1], [0.0], np.geomspace(1e-9, 1e9, 91)])
+SMALL = np.append(0.0, np.geomspace(1e-15, 0.5, 91))
+PROBABILITIES = np.unique(np.concatenate([SMALL, 1 - SMALL]))
 
 
 @pytest.fixture(scope="module")
@@ -45,42 +46,27 @@ def evaluate(chromium):
 
 @pytest.mark.parametrize("loss", LOSSES, ids=lambda loss: loss.key)
 def test_browser_and_numpy_agree(loss, evaluate):
-    def everything(**settings):
-        parts = {name: getattr(loss, name)(GRID, **settings) for name in ("value", "gradient", "curvature")}
+    """Parameters and labels are inputs of the program. Parts that no input moves are not in it: hence the shift."""
+    x = PROBABILITIES if loss.family.argument.domain == "[0, 1]" else LINE
+    cases = [settings | data for settings, data in cases_of(loss)]
+    cases = cases if cases[0] else [{"shift": 0.0}]
+
+    def everything(shift=0.0, **given):
+        parts = {name: getattr(loss, name)(x + shift, **given) for name in ("value", "gradient", "curvature")}
+        settings = {name: given[name] for name in loss.defaults if name in given}
         corners = loss.corners(**settings) if loss.corners else ()
         return parts | {"corners": [[c.place, c.left, c.right] for c in corners]}
 
-    settings = settings_of(loss)
-    # Parts that no parameter moves are not in the program: give every loss one input that moves them.
-    program = compile_figure(everything, tuple(loss.defaults)) if loss.params else None
-    if program is None:
-        return _without_parameters(loss, evaluate)
+    program = compile_figure(everything, tuple(cases[0]))
     paths = {"/".join(map(str, path)) for path, _ in program["patches"]}
     assert "value" in paths
-    found = evaluate(
-        program,
-        [
-            {k: short(v) if np.isfinite(v) else str(v).replace("inf", "Infinity") for k, v in s.items()}
-            for s in settings
-        ],
-    )  # noqa: E501
-    for at, ours in zip(settings, found, strict=True):
-        at = {k: float(short(v)) for k, v in at.items()}
-        expected = everything(**at)
+    inputs = [{name: str(value).replace("inf", "Infinity") for name, value in case.items()} for case in cases]
+    for case, ours in zip(cases, evaluate(program, inputs), strict=True):
+        expected = everything(**case)
         for path in paths:
             name, *index = path.split("/")
             want = expected[name] if not index else expected[name][int(index[0])][int(index[1])]
-            _same(ours[path], np.broadcast_to(want, ours[path].shape), f"{loss.key} {at} {path}")
-
-
-def _without_parameters(loss, evaluate):
-    def everything(shift):
-        return {name: getattr(loss, name)(GRID + shift) for name in ("value", "gradient", "curvature")}
-
-    program = compile_figure(everything, ("shift",))
-    (found,) = evaluate(program, [{"shift": 0.0}])
-    for path, _ in program["patches"]:
-        _same(found[path[0]], everything(0.0)[path[0]], f"{loss.key} {path}")
+            _same(ours[path], np.broadcast_to(want, ours[path].shape), f"{loss.key} {case} {path}")
 
 
 def _same(found, expected, where):

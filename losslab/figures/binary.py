@@ -1,0 +1,175 @@
+"""The figure of binary classification: the same losses over margin, probability and logit, with one cursor.
+
+The cursor is a logit z. It is the probability p = σ(z), and the margin m = z if the label is 1, m = −z if it is 0. A
+margin loss of a soft label y is the expected one, y φ(z) + (1 − y) φ(−z). The gradient over p and over z differ by
+dp/dz = p (1 − p): that factor is why the same loss looks steep on one axis and flat on the other.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from losslab.figures import parts
+from losslab.stable import sigmoid
+from losslab.trace import join
+
+SHOW = {"loss": "loss", "gradient": "gradient", "curvature": "curvature", "risk": "expected loss"}
+AXES = {"margin": "margin m", "probability": "probability p = σ(z)", "logit": "logit z"}
+EDGE = 16.0  # logits that stand for p next to 0 and 1
+
+
+@dataclass(frozen=True)
+class View:
+    """The ranges of the axes. They belong to the visitor: nothing that is dragged changes them."""
+
+    z_to: float = 6.0
+    loss_from: float = -1.0
+    loss_to: float = 4.0
+    gradient_to: float = 2.0
+    curvature_to: float = 1.0
+
+    @property
+    def step(self):
+        return self.z_to / 120
+
+    def panels(self, show):
+        """For each thing shown the three axes, then the expected loss."""
+        heights = {
+            "loss": (self.loss_from, self.loss_to),
+            "gradient": (-self.gradient_to, self.gradient_to),
+            "curvature": (-self.curvature_to, self.curvature_to),
+        }
+        widths = {"margin": (-self.z_to, self.z_to), "probability": (0.0, 1.0), "logit": (-self.z_to, self.z_to)}
+        panels = [
+            parts.Panel(f"{what}-{axis}", SHOW[what], AXES[axis], widths[axis], heights[what])
+            for what in show
+            if what != "risk"
+            for axis in AXES
+        ]
+        if "risk" in show:
+            title = "expected loss at η"
+            panels.append(parts.Panel("risk-probability", title, AXES["probability"], (0.0, 1.0), heights["loss"]))
+        return tuple(panels)
+
+
+def over_logit(loss, settings, z, y_true):
+    """(loss, gradient, curvature) of any binary loss as a function of the logit."""
+    name = loss.family.argument.name
+    if name == "z":
+        return tuple(f(z, y_true=y_true, **settings) for f in (loss.value, loss.gradient, loss.curvature))
+    if name == "m":
+        ones = [f(z, **settings) for f in (loss.value, loss.gradient, loss.curvature)]
+        zeros = [f(-z, **settings) for f in (loss.value, loss.gradient, loss.curvature)]
+        return tuple(_mix(y_true, one, sign * zero) for one, zero, sign in zip(ones, zeros, (1, -1, 1), strict=True))
+    p, q = sigmoid(z), sigmoid(-z)
+    slope = p * q
+    value, gradient, curvature = (f(p, y_true=y_true, **settings) for f in (loss.value, loss.gradient, loss.curvature))
+    return value, gradient * slope, curvature * slope * slope + gradient * slope * (q - p)
+
+
+def over_probability(loss, settings, z, y_true):
+    """(loss, gradient, curvature) as a function of p = σ(z)."""
+    value, gradient, curvature = over_logit(loss, settings, z, y_true)
+    p, q = sigmoid(z), sigmoid(-z)
+    slope = p * q
+    return value, gradient / slope, (curvature - gradient * (q - p)) / (slope * slope)
+
+
+def _mix(y_true, one, zero):
+    """y · one + (1 − y) · zero, where a label of weight 0 counts nothing even if its loss is infinite."""
+    return np.where(y_true > 0, y_true * one, 0.0) + np.where(y_true < 1, (1 - y_true) * zero, 0.0)
+
+
+@lru_cache(maxsize=64)  # one function for one drawing, so that it is traced once
+def binary_losses(losses, show=("loss",), view=View(), pins=()):
+    """The figure of binary losses, as a function (z, y_true, eta, **parameters) -> dict.
+
+    All arguments are hashable. `show` are keys of SHOW, `pins` (loss, settings as pairs), drawn in grey.
+    """
+    looks = parts.looks(losses)
+    panels = view.panels(show)
+    stops = np.linspace(-view.z_to, view.z_to, 241)
+
+    def figure(z, y_true, eta, **values):
+        sign = np.where(y_true >= 0.5, 1.0, -1.0)  # of the likelier label
+        cursor = {"margin": sign * z, "probability": sigmoid(z), "logit": z}
+        traces, rows = [], []
+        for n, panel in enumerate(panels):
+            axis = panel.key.partition("-")[2]
+            traces.append(parts.upright("prediction", n, panel, cursor[axis]))
+            if panel.key.startswith("risk"):
+                traces.append(parts.upright("share", n, panel, eta, dash="2px,4px"))
+                continue
+            for i, (loss, settings) in enumerate(pins, 1):
+                look = parts.pinned(i, loss, dict(settings))
+                traces += _curves(loss, look, dict(settings), n, panel, y_true, sign)
+        for loss in losses:
+            settings, look = parts.own(loss, values), looks[loss.key]
+            at = {"logit": over_logit(loss, settings, z, y_true)}
+            at["margin"] = (at["logit"][0], sign * at["logit"][1], at["logit"][2])
+            at["probability"] = over_probability(loss, settings, z, y_true)
+            for n, panel in enumerate(panels):
+                what, _, axis = panel.key.partition("-")
+                if what == "risk":
+                    traces += _risk(loss, look, settings, n, panel, eta)
+                    continue
+                traces += _curves(loss, look, settings, n, panel, y_true, sign)
+                order = parts.ORDER[what]
+                traces.append(parts.mark(look, n, panel, cursor[axis], at[axis][order]))
+            cells = [at["logit"][0], at["logit"][1], at["logit"][2], at["probability"][1]]
+            rows.append(parts.row(loss, look, settings, cells))
+        columns = ["loss", "dL/dz", "d²L/dz²", "dL/dp"]
+        # Right is a step: it does not see how far from the border the prediction lies.
+        right = np.where(z == 0, 0.5, np.where(z > 0, y_true, 1 - y_true))
+        found = [["z", z], ["p", cursor["probability"]], ["m", cursor["margin"]], ["share decided right", right]]
+        table = {"columns": columns, "rows": rows, "at": found}
+        places = {"margin": sign * stops, "probability": sigmoid(stops), "logit": stops}
+        drag = {"input": "z", "stops": stops, "places": [places[panel.key.partition("-")[2]] for panel in panels]}
+        return {"data": traces, "layout": parts.layout(panels, {"table": table, "drag": drag}, columns=3)}
+
+    return figure
+
+
+def _curves(loss, look, settings, n, panel, y_true, sign):
+    """One line in one panel; over its gradient the interval of sub-gradients at each kink."""
+    what, _, axis = panel.key.partition("-")
+    order = parts.ORDER[what]
+    low, high = (-EDGE, EDGE) if axis == "probability" else panel.x
+
+    def draw(z):
+        """Where logits lie on this axis, and what is drawn there."""
+        function = over_probability if axis == "probability" else over_logit
+        y = function(loss, settings, z, y_true)[order]
+        if axis == "margin":
+            return sign * z, sign * y if order == 1 else y
+        return (sigmoid(z) if axis == "probability" else z), y
+
+    # A kink at margin m lies at the logit m for ones and at −m for zeros.
+    corners = [
+        (side * c.place, c.order) for c in (loss.corners(**settings) if loss.corners else ()) for side in (1, -1)
+    ]
+    near = (high - low) * 1e-7
+    beside = [place + side * near for place, _ in corners for side in (-1, 1)]
+    z = np.sort(join(np.linspace(low, high, 481), *beside, *(place for place, _ in corners)))
+    x, y = draw(z)
+    for place, jumps in corners:
+        if jumps <= order:  # lift the pen
+            y = np.where(z == place, np.nan, y)
+    traces = [parts.curve(look, n, panel, x, y)]
+    kinks = [place for place, jumps in corners if jumps == 1]
+    if kinks and what == "gradient" and not look.pinned:
+        ends = [tuple(draw(place + side * near)[1] for side in (-1, 1)) for place in kinks]
+        traces.insert(0, parts.intervals(look, n, panel, [draw(place)[0] for place in kinks], ends))
+    return traces
+
+
+def _risk(loss, look, settings, n, panel, eta):
+    """The expected loss over p where ones have the share eta, and the place of its minimum."""
+    z = np.linspace(-EDGE, EDGE, 961)
+    p = sigmoid(z)
+    expected = _mix(eta, over_logit(loss, settings, z, 1.0)[0], over_logit(loss, settings, z, 0.0)[0])
+    lowest = np.min(expected)
+    best = expected <= lowest + 1e-12
+    place = np.sum(np.where(best, p, 0.0)) / np.sum(np.where(best, 1.0, 0.0))
+    return [parts.curve(look, n, panel, p, expected), parts.mark(look, n, panel, place, lowest, symbol="diamond")]

@@ -1,0 +1,174 @@
+"""What figures are made of: panels, curves, cursors, marks. Each is a plain Plotly dict whose numbers may be traced.
+
+`layout.meta` carries what is not Plotly's, for the live figure: how many panels in how many columns; `table`, the
+values at the cursor; and `drag`, the input that can be dragged, its stops, and their places on the axis of each panel.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from losslab import theme
+from losslab.text import shown
+
+ORDER = {"loss": 0, "gradient": 1, "curvature": 2, "weight": 2}  # the derivative whose jumps break the curve
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One pair of axes: what is drawn, over which horizontal axis, within which fixed ranges."""
+
+    key: str
+    title: str
+    x_title: str
+    x: tuple[float, float]
+    y: tuple[float, float]
+    log: bool = False
+
+    def range(self):
+        """The range of the vertical axis as Plotly takes it, with room for a line that lies on its edge."""
+        if self.log:
+            return [np.log10(self.y[1]) - 4, np.log10(self.y[1])]
+        low, high = self.y
+        return [low - 0.03 * (high - low), high]
+
+
+def setting(loss, param):
+    """The name of a loss's parameter among the inputs of a figure, the controls of a page and in its link."""
+    return f"{loss.key}-{param.name}"
+
+
+def own(loss, values):
+    """The settings of one loss among `values`, made to respect each other."""
+    return loss.nearest({p.name: values[setting(loss, p)] for p in loss.params})
+
+
+def axes(n):
+    """The names of the axes of panel number n."""
+    number = str(n + 1) if n else ""
+    return {"xaxis": f"x{number}", "yaxis": f"y{number}"}
+
+
+@dataclass(frozen=True)
+class Look:
+    """How one loss is drawn in all panels: its group in the legend, name, colour and dash."""
+
+    group: str  # part of the traces' ids, which Plotly uses in CSS selectors: letters, digits, - and _ only
+    name: str
+    color: str
+    dash: str
+    pinned: bool = False
+
+    def common(self):
+        return {"legendgroup": self.group, "name": self.name, "opacity": 0.8 if self.pinned else 1.0}
+
+
+def looks(losses):
+    """{key: Look} of the losses shown."""
+    found = theme.looks([loss.key for loss in losses])
+    return {loss.key: Look(loss.key, loss.title, *found[loss.key]) for loss in losses}
+
+
+def pinned(n, loss, settings):
+    """The grey look of the n-th pinned curve."""
+    dash = theme.DASHES[n % len(theme.DASHES)]
+    return Look(f"pin{n}", f"{loss.label(**settings)}, pinned", theme.MUTED, dash, pinned=True)
+
+
+def curve(look, n, panel, x, y):
+    """The line of one loss in panel number n."""
+    line = {"color": look.color, "dash": look.dash, "width": 2 if look.pinned else 3, "simplify": False}
+    own = {"uid": f"{look.group}-{panel.key}", "x": x, "y": y, "mode": "lines", "line": line}
+    return own | {"showlegend": n == 0, "hovertemplate": "%{y:.4g}"} | look.common() | axes(n)
+
+
+def intervals(look, n, panel, places, ends, width=10):
+    """Upright bars at `places` between `ends` (low, high): the sub-gradients at a kink."""
+    bars = {
+        "x": [x for place in places for x in (place, place, None)],
+        "y": [y for low, high in ends for y in (low, high, None)],
+        "mode": "lines",
+        "line": {"color": look.color, "width": width, "simplify": False},
+    }
+    hidden = {"uid": f"{look.group}-{panel.key}-kinks", "showlegend": False, "hoverinfo": "skip"}
+    return bars | look.common() | hidden | {"opacity": 0.35} | axes(n)
+
+
+def upright(uid, n, panel, x, dash="solid"):
+    """A thin upright line through a panel."""
+    low, high = ([10**v for v in panel.range()] if panel.log else panel.range())  # fmt: skip
+    line = {"color": theme.MUTED, "width": 1.5, "dash": dash, "simplify": False}
+    own = {"uid": f"{uid}-{panel.key}", "x": [x, x], "y": [low, high], "mode": "lines", "line": line}
+    return own | {"showlegend": False, "hoverinfo": "skip"} | axes(n)
+
+
+def mark(look, n, panel, x, y, symbol="circle"):
+    """A marker on a curve."""
+    marker = {"color": look.color, "size": 13, "symbol": symbol, "line": {"color": "#ffffff", "width": 2}}
+    own = {"uid": f"{look.group}-{panel.key}-{symbol}", "x": [x], "y": [y], "mode": "markers", "marker": marker}
+    return own | {"legendgroup": look.group, "showlegend": False, "hoverinfo": "skip"} | axes(n)
+
+
+def tangent(look, n, panel, x, y, slope):
+    """A short piece of the tangent at (x, y)."""
+    steps = np.linspace(-0.16, 0.16, 25 if panel.log else 2) * (panel.x[1] - panel.x[0])
+    line = {"color": look.color, "width": 1.5, "dash": "2px,2px", "simplify": False}
+    own = {"uid": f"{look.group}-{panel.key}-tangent", "x": x + steps, "y": y + slope * steps, "mode": "lines"}
+    return own | {"line": line, "legendgroup": look.group, "showlegend": False, "hoverinfo": "skip"} | axes(n)
+
+
+def row(loss, look, settings, cells):
+    """A line of the table of values at the cursor."""
+    shown = [[p.symbol, settings[p.name]] for p in loss.params]
+    return {"name": loss.title, "color": look.color, "dash": look.dash, "settings": shown, "cells": cells}
+
+
+def layout(panels, meta, columns=0):
+    """The axes of all panels side by side, and what the live figure needs. `columns` 0: as fits."""
+    parts = {}
+    for n, panel in enumerate(panels):
+        number = str(n + 1) if n else ""
+        wide, gap = 1 / len(panels), 0.06
+        parts[f"xaxis{number}"] = {
+            "title": {"text": panel.x_title},
+            "range": list(panel.x),
+            "domain": [n * wide, (n + 1) * wide - gap],
+            "anchor": f"y{number}",
+            "zeroline": False,
+            "exponentformat": "power",
+            "separatethousands": True,
+        }
+        parts[f"yaxis{number}"] = {
+            "title": {"text": panel.title},
+            "range": panel.range(),
+            "anchor": f"x{number}",
+            "zeroline": not panel.key.startswith("loss"),
+            "type": "log" if panel.log else "linear",
+        }
+    return parts | {
+        "uirevision": repr(panels),
+        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+        "margin": {"l": 60, "r": 12, "t": 40, "b": 50},
+        "hovermode": "x",
+        "dragmode": "zoom",
+        "meta": {"panels": len(panels), "columns": columns} | meta,
+    }
+
+
+def describe(figure):
+    """What the figure shows, in a sentence or two: the text alternative of the chart."""
+    table = figure["layout"]["meta"]["table"]
+    if not table["rows"]:
+        return "An empty chart: no loss is chosen."
+    parts = []
+    for line in table["rows"]:
+        settings = ", ".join(f"{symbol} = {shown(value)}" for symbol, value in line["settings"])
+        loss, gradient = line["cells"][:2]
+        parts.append(
+            f"{line['name']}{f' ({settings})' if settings else ''}: loss {shown(loss)}, gradient {shown(gradient)}"
+        )
+    at = ", ".join(f"{words} = {shown(value)}" for words, value in table["at"])
+    layout = figure["layout"]
+    panels = [axis["title"]["text"] for name, axis in layout.items() if name.startswith("yaxis")]
+    over = dict.fromkeys(axis["title"]["text"] for name, axis in layout.items() if name.startswith("xaxis"))
+    return f"Curves: {', '.join(dict.fromkeys(panels))} over {', '.join(over)}. At {at}: {'; '.join(parts)}."

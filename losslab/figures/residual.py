@@ -1,0 +1,117 @@
+"""The figure of losses of a residual: over the prediction, around a true value."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from losslab.figures import parts
+from losslab.trace import join
+
+PANELS = {
+    "loss": "loss",
+    "gradient": "gradient",
+    "curvature": "curvature",
+    "weight": "weight (gradient / r)",
+}
+FINE = np.geomspace(1e-5, 1, 56)
+FINE = np.concatenate([-FINE[::-1], FINE])  # bends are sharpest around r = 0
+
+
+@dataclass(frozen=True)
+class View:
+    """The ranges of the axes. They belong to the visitor: nothing that is dragged changes them."""
+
+    x_from: float = -4.0
+    x_to: float = 4.0
+    loss_from: float = 0.0
+    loss_to: float = 8.0
+    gradient_to: float = 4.0
+    curvature_to: float = 2.5
+    log: bool = False
+
+    @property
+    def step(self):
+        """The step of the prediction: 1, 2 or 5 times a power of ten, next below 1/160 of the axis."""
+        finest = (self.x_to - self.x_from) / 160
+        power = 10.0 ** np.floor(np.log10(finest))
+        return float(next(n * power for n in (5, 2, 1) if n * power <= finest * (1 + 1e-9)))
+
+    def panel(self, key):
+        y = {
+            "loss": (self.loss_from, self.loss_to),
+            "gradient": (-self.gradient_to, self.gradient_to),
+            "curvature": (-self.curvature_to, self.curvature_to),
+            "weight": (0.0, self.curvature_to),
+        }[key]
+        return parts.Panel(key, PANELS[key], "prediction ŷ", (self.x_from, self.x_to), y, self.log and key == "loss")
+
+
+@lru_cache(maxsize=64)  # one function for one drawing, so that it is traced once
+def residual_losses(losses, show=("loss", "gradient"), view=View(), pins=()):
+    """The figure of overlaid losses of a residual, as a function (y_true, y_pred, **parameters) -> dict.
+
+    All arguments are hashable. `show` are keys of PANELS, `pins` (loss, settings as pairs), drawn in grey.
+    """
+    looks = parts.looks(losses)
+    panels = [view.panel(key) for key in show]
+    stops = np.round(np.arange(view.x_from, view.x_to + view.step / 2, view.step), 10)
+
+    def figure(y_true, y_pred, **values):
+        traces, rows = [], []
+        for n, (loss, settings) in enumerate(pins, 1):
+            look = parts.pinned(n, loss, dict(settings))
+            traces += _curves(loss, look, dict(settings), y_true, panels)
+        for n, panel in enumerate(panels):
+            traces.append(parts.upright("true", n, panel, y_true, dash="2px,4px"))
+            traces.append(parts.upright("prediction", n, panel, y_pred))
+        for loss in losses:
+            settings, look = parts.own(loss, values), looks[loss.key]
+            traces += _curves(loss, look, settings, y_true, panels)
+            at = _at(loss, settings, y_pred - y_true)
+            for n, panel in enumerate(panels):
+                if panel.key == "loss":
+                    traces.append(parts.tangent(look, n, panel, y_pred, at["loss"], at["gradient"]))
+                traces.append(parts.mark(look, n, panel, y_pred, at[panel.key]))
+            rows.append(parts.row(loss, look, settings, [at[key] for key in PANELS]))
+        drag = {"input": "y_pred", "stops": stops, "places": [stops for _ in panels]}
+        table = {"columns": list(PANELS.values()), "rows": rows, "at": [["residual r = ŷ − y", y_pred - y_true]]}
+        return {"data": traces, "layout": parts.layout(panels, {"table": table, "drag": drag})}
+
+    return figure
+
+
+def _at(loss, settings, r):
+    """Loss, gradient, curvature and weight at one residual."""
+    gradient = loss.gradient(r, **settings)
+    with np.errstate(over="ignore"):
+        weight = np.where(r == 0, np.nan, gradient / np.where(r == 0, 1.0, r))
+    return {
+        "loss": loss.value(r, **settings),
+        "gradient": gradient,
+        "curvature": loss.curvature(r, **settings),
+        "weight": weight,
+    }
+
+
+def _curves(loss, look, settings, y_true, panels):
+    """One line a panel; at each kink the interval of sub-gradients, and in the curvature the height of the jump."""
+    corners = loss.corners(**settings) if loss.corners else ()
+    places = [y_true + c.place for c in corners]
+    low, high = panels[0].x
+    beside = [place + side * (high - low) * 1e-7 for place in places for side in (-1, 1)]
+    x = np.sort(join(np.linspace(low, high, 321), y_true + FINE * (high - low), *beside, *places))
+    kinks = [(place, c) for place, c in zip(places, corners, strict=True) if c.order == 1]
+    at = _at(loss, settings, x - y_true)
+    traces = []
+    for n, panel in enumerate(panels):
+        y = at[panel.key]
+        for place, corner in zip(places, corners, strict=True):
+            if corner.order <= parts.ORDER[panel.key]:  # lift the pen where this jumps
+                y = np.where((x == place) & (corner.left != corner.right), np.nan, y)
+        if kinks and not look.pinned and panel.key in ("gradient", "curvature"):
+            jump = panel.key == "curvature"  # all of the curvature sits in the kink: as high as the gradient jumps
+            ends = [(0.0, c.right - c.left) if jump else (c.left, c.right) for _, c in kinks]
+            traces.append(parts.intervals(look, n, panel, [p for p, _ in kinks], ends, width=3 if jump else 10))
+        traces.append(parts.curve(look, n, panel, x, y))
+    return traces

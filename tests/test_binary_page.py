@@ -1,0 +1,121 @@
+"""The worked numbers of binary classification, read off the page. Ids name the teaching material they come from."""
+
+import json
+import math
+
+import numpy as np
+import pytest
+
+from losslab.ui.binary import BINARY, logit
+from tests.test_pages import figure, query, start
+
+
+def page(**link):
+    app = start("binary.py", **{key: str(value) for key, value in link.items()})
+    assert not app.exception and not app.warning
+    return app
+
+
+def rows(app):
+    """{title: (loss, dL/dz, d²L/dz², dL/dp)} at the cursor."""
+    table = figure(app)["figure"]["layout"]["meta"]["table"]
+    return {row["name"]: row["cells"] for row in table["rows"]}
+
+
+def at(app):
+    return dict(figure(app)["figure"]["layout"]["meta"]["table"]["at"])
+
+
+def only(app):
+    (cells,) = rows(app).values()
+    return cells
+
+
+def test_S002_1_both_right_but_one_is_surer():
+    for p, expected in ((0.51, 0.67334), (0.95, 0.05129)):
+        app = page(losses="bce", z=logit(p))
+        assert at(app)["share decided right"] == 1
+        np.testing.assert_allclose(only(app)[0], expected, atol=5e-6)
+
+
+def test_S002_4_the_minimum_of_a_soft_label_is_its_entropy():
+    lowest = only(page(losses="bce", y_true=0.3, z=logit(0.3)))
+    np.testing.assert_allclose(lowest[:2], [0.6109, 0], atol=5e-5)
+    for z in (-1.5, -0.5, 0.5):
+        assert only(page(losses="bce", y_true=0.3, z=z))[0] > lowest[0]
+
+
+def test_S000_6_through_a_sigmoid_briers_gradient_fades():
+    app = page(losses="bce_logits,brier", z=-8, z_to=10)
+    (bce, brier) = rows(app).values()
+    np.testing.assert_allclose([bce[1], brier[1]], [-0.99966, -0.00067], atol=5e-6)
+    np.testing.assert_allclose(bce[1] / brier[1], 1491, atol=1)
+    (bce, brier) = rows(page(losses="bce_logits,brier", z=0)).values()
+    np.testing.assert_allclose([bce[1], brier[1]], [-0.5, -0.25])
+
+
+def test_S003_7_hinge_charges_nothing_beyond_the_margin():
+    for f, expected in ((0.9, 0.1), (1, 0), (5, 0)):
+        np.testing.assert_allclose(only(page(losses="hinge", z=f))[0], expected, atol=1e-12)
+    assert only(page(losses="squared_margin", z=5))[0] == 16
+
+
+def test_S003_9_steep_over_p_and_straight_over_z():
+    values = [only(page(losses="bce", z=logit(p)))[0] for p in (0.1, 0.01)]
+    np.testing.assert_allclose(values, [2.3026, 4.6052], atol=5e-5)
+    values = [only(page(losses="bce_logits", z=z, z_to=200))[0] for z in (0.1, 0.01, -10, -100)]
+    np.testing.assert_allclose(values, [0.6444, 0.6882, 10.00005, 100], atol=5e-5)
+
+
+@pytest.mark.parametrize(
+    "loss, best", [("bce", 0.7), ("brier", 0.7), ("likelihood", 1.0), ("gce", 0.944), ("bce_logits", 0.7)]
+)
+def test_the_lowest_expected_loss_is_where_theory_puts_it(loss, best):
+    app = page(losses=loss, show="risk", eta=0.7)
+    (diamond,) = [t for t in figure(app)["figure"]["data"] if t.get("marker", {}).get("symbol") == "diamond"]
+    np.testing.assert_allclose(diamond["x"][0], best, atol=0.004)
+
+
+def test_the_label_decides_which_side_is_the_margin():
+    assert at(page(z=2, y_true=1))["m"] == 2 and at(page(z=2, y_true=0))["m"] == -2
+    assert at(page(z=2, y_true=0))["share decided right"] == 0
+    np.testing.assert_allclose(at(page(z=2))["p"], 1 / (1 + math.exp(-2)))
+
+
+def test_one_loss_three_names():
+    """Cross-entropy of a probability, of a logit, and the logistic loss of a margin are one loss, at every label."""
+    for y_true in (0, 1, 0.3):
+        app = page(losses="bce,bce_logits,logistic", z=-1.3, y_true=y_true, show="loss,gradient,curvature")
+        first, *others = rows(app).values()
+        for other in others:
+            np.testing.assert_allclose(other, first, rtol=1e-12)
+
+
+@pytest.mark.parametrize("title", BINARY.presets)
+def test_presets_open(title):
+    app = page()
+    next(button for button in app.button if button.label == title).click().run()
+    assert not app.exception and rows(app)
+    link = query(app)
+    again = page(**link)
+    assert query(again) == link and json.dumps(figure(again)["figure"]) == json.dumps(figure(app)["figure"])
+
+
+@pytest.mark.parametrize("loss", BINARY.all.values(), ids=lambda loss: loss.key)
+def test_every_loss_can_be_in_focus_at_any_label(loss):
+    for y_true in (1, 0, 0.3):
+        app = page(losses=loss.key, focus=loss.key, y_true=y_true, show="loss,gradient,curvature,risk")
+        assert loss.summary in " ".join(m.value for m in app.markdown)
+        if y_true != 0.3 or loss.family.argument.name != "m":
+            argument = loss.family.argument
+            z, p = -1.0, 1 / (1 + math.e)
+            x = {"m": z if y_true else -z, "p": p, "z": z}[argument.name]
+            data = {"y_true": float(y_true)} if argument.data else {}
+            np.testing.assert_allclose(only(app)[0], loss.value(x, **data), rtol=1e-9)
+
+
+def test_hostile_labels_and_logits_open_a_page():
+    app = start("binary.py", z="1e999", y_true="7", eta="nan", z_to="-3", losses="hinge,huber")
+    assert not app.exception and len(app.warning) == 1
+    assert app.slider(key="y_true").value == 1 and app.slider(key="z").value == app.slider(key="z").max
+    assert "huber" in app.warning[0].value
