@@ -97,6 +97,26 @@ def test_the_state_is_kept_while_another_page_is_visited():
     assert app.slider(key="huber-delta").value == 2.0 and query(app) == {"huber-delta": "2"}
 
 
+def _visit(app, page):
+    """As a click in the navigation does: another page, a bare address."""
+    app.query_params.clear()
+    app.switch_page(f"pages/{page}.py").run()
+
+
+def test_pages_with_fields_of_the_same_name_keep_their_own():
+    app = start(losses="huber,cauchy", y_true="1.25", show="loss", loss_to="5")
+    _visit(app, "binary")
+    assert not app.exception and app.multiselect(key="losses").value == ["zero_one", "hinge", "bce", "brier"]
+    assert app.slider(key="y_true").value == 1 and query(app) == {}
+    app.slider(key="y_true").set_value(0.3).run()
+    _visit(app, "regression")
+    assert not app.exception and app.multiselect(key="losses").value == ["huber", "cauchy"]
+    assert app.slider(key="y_true").value == 1.25
+    assert query(app) == {"losses": "huber,cauchy", "y_true": "1.25", "show": "loss", "loss_to": "5"}
+    _visit(app, "binary")
+    assert app.slider(key="y_true").value == 0.3 and query(app) == {"y_true": "0.3"}
+
+
 def test_a_loss_that_is_put_back_has_its_parameter_still():
     app = start()
     app.slider(key="huber-delta").set_value(2.0).run()

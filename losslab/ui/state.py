@@ -15,13 +15,13 @@ def restore(page, fields, tidy):
     st.session_state["page"] = page
     query = st.query_params.to_dict()
     # A run that a widget started may carry an address older than what was written last: then the widgets are right.
-    touched = any(st.session_state.get(key, value) != value for key, value in memory["values"].items())
+    touched = not arrived and any(st.session_state.get(key, value) != value for key, value in memory["values"].items())
     if query if arrived else query != memory["query"] and not touched:
         values, said = read_link(fields, query)
         memory |= {"values": values, "query": query, "complaints": said + tidy(values)}
         st.session_state.update(values)
     for key, field in fields.items():
-        if key not in st.session_state:
+        if arrived or key not in st.session_state:  # another page may have a field of the same name
             st.session_state[key] = memory["values"].get(key, field.default)
 
 
