@@ -63,7 +63,7 @@ def test_a_link_restores_what_was_shown():
     assert app.toggle(key="log").value is True
     data = figure(app)
     assert data["values"] == {"y_true": 0, "y_pred": -1.5, "huber-delta": 2.35, "cauchy-c": 0.7}
-    assert [row["name"] for row in data["figure"]["layout"]["meta"]["table"]["rows"]] == ["Huber", "Cauchy"]
+    assert [row["name"] for row in data["figure"]["layout"]["meta"]["table"]["rows"]][:2] == ["Huber", "Cauchy"]
     assert any("pinned" in trace["name"] for trace in data["figure"]["data"] if "name" in trace)
     assert query(app) == link
 
@@ -163,6 +163,19 @@ def test_the_axes_are_the_visitors_and_a_senseless_range_is_refused():
     assert "from a smaller to a larger" in app.error[0].value and not app.exception
 
 
+@pytest.mark.parametrize("delta", ["0.05", "1.345", "250"])
+def test_the_axes_can_be_fitted_to_the_parameters(delta):
+    app = start(**{"huber-delta": delta})
+    next(b for b in app.button if b.label == "Fit the axes to the curves").click().run()
+    assert not app.exception and not app.error
+    layout, size = figure(app)["figure"]["layout"], float(delta)
+    low, high = layout["xaxis"]["range"]
+    assert low <= -1.3 * 1.5 and high >= 1.3 * 1.5 and high >= 2 * size
+    top = layout["yaxis"]["range"][1]
+    assert losslab.find("huber").value(size, delta=size) < top
+    assert app.slider(key="huber-delta").value == size
+
+
 def test_pins_stay_while_the_curve_moves_on():
     app = start(losses="huber")
     next(b for b in app.button if b.label == "Pin curves").click().run()
@@ -170,6 +183,8 @@ def test_pins_stay_while_the_curve_moves_on():
     assert query(app)["pins"] == "huber~1"
     names = [trace.get("name") for trace in figure(app)["figure"]["data"]]
     assert "Huber (δ = 1), pinned" in names and "Huber" in names
+    rows = {row["name"]: row["cells"][0] for row in figure(app)["figure"]["layout"]["meta"]["table"]["rows"]}
+    np.testing.assert_allclose([rows["Huber"], rows["Huber (δ = 1), pinned"]], [1.125, 1.0])
     next(b for b in app.button if b.label == "Unpin all").click().run()
     assert "pins" not in query(app)
 

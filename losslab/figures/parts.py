@@ -119,8 +119,8 @@ def tangent(look, n, panel, x, y, slope):
 
 def row(loss, look, settings, cells):
     """A line of the table of values at the cursor."""
-    shown = [[p.symbol, settings[p.name]] for p in loss.params]
-    return {"name": loss.title, "color": look.color, "dash": look.dash, "settings": shown, "cells": cells}
+    shown = [] if look.pinned else [[p.symbol, settings[p.name]] for p in loss.params]
+    return {"name": look.name, "color": look.color, "dash": look.dash, "settings": shown, "cells": cells}
 
 
 def layout(panels, meta, columns=0):

@@ -58,10 +58,12 @@ def residual_losses(losses, show=("loss", "gradient"), view=View(), pins=()):
     stops = np.round(np.arange(view.x_from, view.x_to + view.step / 2, view.step), 10)
 
     def figure(y_true, y_pred, **values):
-        traces, rows = [], []
+        traces, rows, pinned = [], [], []
         for n, (loss, settings) in enumerate(pins, 1):
             look = parts.pinned(n, loss, dict(settings))
             traces += _curves(loss, look, dict(settings), y_true, panels)
+            at = _at(loss, dict(settings), y_pred - y_true)
+            pinned.append(parts.row(loss, look, dict(settings), [at[key] for key in PANELS]))
         for n, panel in enumerate(panels):
             traces.append(parts.upright("true", n, panel, y_true, dash="2px,4px"))
             traces.append(parts.upright("prediction", n, panel, y_pred))
@@ -75,7 +77,11 @@ def residual_losses(losses, show=("loss", "gradient"), view=View(), pins=()):
                 traces.append(parts.mark(look, n, panel, y_pred, at[panel.key]))
             rows.append(parts.row(loss, look, settings, [at[key] for key in PANELS]))
         drag = {"input": "y_pred", "stops": stops, "places": [stops for _ in panels]}
-        table = {"columns": list(PANELS.values()), "rows": rows, "at": [["residual r = ŷ − y", y_pred - y_true]]}
+        table = {
+            "columns": list(PANELS.values()),
+            "rows": rows + pinned,
+            "at": [["residual r = ŷ − y", y_pred - y_true]],
+        }
         return {"data": traces, "layout": parts.layout(panels, {"table": table, "drag": drag})}
 
     return figure

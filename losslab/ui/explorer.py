@@ -59,6 +59,7 @@ class Explorer:
     words: str
     presets: Mapping[str, Mapping]
     follow: Callable = lambda values: None  # may move the axes of a link to what it shows
+    fit: Callable | None = None  # (losses, values) -> axes on which they are seen
 
     def __post_init__(self):
         object.__setattr__(self, "all", {o.key: o for o in LOSSES if o.family.argument.page == self.page})
@@ -296,6 +297,9 @@ def _axes(lab, losses):
     with st.popover("Axes and exact values", width="stretch"):
         if "log" in lab.fields:
             st.toggle("Logarithmic loss axis", key="log")
+        if lab.fit and losses:
+            values = {slider.name: st.session_state[slider.name] for slider in lab.sliders} | _values(losses)
+            st.button("Fit the axes to the curves", on_click=_refit, args=(lab, losses, values), width="stretch")
         columns = st.columns(2)
         for i, name in enumerate(lab.ranges):
             least = -LARGEST if name in ("x_from", "x_to", "loss_from", "loss_to") else NARROWEST
@@ -308,6 +312,10 @@ def _axes(lab, losses):
                 st.text_input(label, key=f"exact/{name}", on_change=_typed, args=(loss, param))
         if refused := st.session_state.pop("refused", None):
             st.error(f"{refused}. Nothing was changed.")
+
+
+def _refit(lab, losses, values):
+    state.change(lab.fit(losses, values))
 
 
 def _typed(loss, param):

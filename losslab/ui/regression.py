@@ -1,5 +1,8 @@
 """The explorer of residual losses."""
 
+import math
+
+from losslab.figures.parts import own, setting
 from losslab.figures.residual import PANELS, View, residual_losses
 from losslab.ui.explorer import Explorer, Slider
 
@@ -18,6 +21,30 @@ def _follow(values):
         values |= {"x_from": round(ends[1] - half, 6), "x_to": round(ends[1] + half, 6)}
 
 
+def _fit(losses, values):
+    """Axes on which prediction and parameters are seen: bends in the inner half, and half of the losses whole."""
+    sizes = [abs(values[setting(loss, p)]) for loss in losses for p in loss.params if p.unit == "residual"]
+    r = abs(values["y_pred"] - values["y_true"])
+    half = round_up(max([1.3 * r, *(2.2 * size for size in sizes if math.isfinite(size))]) or 1.0)
+    ends = [(loss, own(loss, values), side * half) for loss in losses for side in (-1, 1)]
+    heights = [float(loss.value(end, **settings)) for loss, settings, end in ends]
+    slopes = [abs(float(loss.gradient(end, **settings))) for loss, settings, end in ends]
+    return {
+        "x_from": round(values["y_true"] - half, 6),
+        "x_to": round(values["y_true"] + half, 6),
+        "loss_from": min(0.0, *(float(loss.value(0.0, **own(loss, values))) for loss in losses)),
+        "loss_to": round_up(sorted(heights)[len(heights) // 2]),
+        "gradient_to": round_up(1.2 * sorted(slopes)[len(slopes) // 2]),
+    }
+
+
+def round_up(value):
+    """The next 1, 2, 5 or 8 times a power of ten, within what can be drawn."""
+    value = min(max(value, 1e-5), 1e6)
+    power = 10.0 ** math.floor(math.log10(value))
+    return min(round(next(n * power for n in (1, 2, 5, 8, 10) if n * power >= value * (1 - 1e-9)), 10), 1e6)
+
+
 def _span(view):
     return view.x_from, view.x_to, view.step
 
@@ -34,6 +61,7 @@ REGRESSION = Explorer(
     point=_point,
     words="Upright lines: solid at the prediction ŷ, dotted at the true value y.",
     follow=_follow,
+    fit=_fit,
     presets={
         "Where Huber is L2": {
             "losses": ["squared_error", "half_squared_error", "huber"],
