@@ -274,7 +274,8 @@ class Loss:
         @wraps(function)
         def call(x, **given):
             if any(isinstance(v, np.lib.mixins.NDArrayOperatorsMixin) for v in (x, *given.values())):
-                return function(x, **{**self.defaults, **given})  # a stand-in for an array: nothing to check yet
+                with np.errstate(over="ignore", under="ignore", divide="ignore"):
+                    return function(x, **{**self.defaults, **given})  # a stand-in for an array: nothing to check yet
             data = {d.name: _within(d, given.pop(d.name)) for d in argument.data if d.name in given}
             settings = self.settings(**given)
             with np.errstate(over="ignore", under="ignore", divide="ignore"):

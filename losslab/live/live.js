@@ -214,6 +214,7 @@ class Live {
         points: [...group.querySelectorAll(".points .point")],
       });
     }
+    this.drawn = null; // the table takes the colours of the page anew
     this.hidden = new Set(this.plot._fullData.filter((t) => t.visible !== true).map((t) => t.index));
     this.fill();
   }
