@@ -165,7 +165,9 @@ class Library:
     `code` is an expression over `y_pred` and `y_true` in which {delta} stands for a parameter. It returns one value a
     residual, or their mean when `reduction` is "mean". `scale` and `offset` map our value to theirs:
     library = scale * value + offset. `gradient` is an expression for the library's own gradient where autodiff does not
-    give it. `legal` says for which settings the library accepts the call. `kind` names a row of `libraries.KINDS`.
+    give it. `legal` says for which settings the library accepts the call, `hard` that it takes the labels 0 and 1 only.
+    `emulate(x, **data, **parameters)` is what the call returns where it clips and ours does not. `kind` names a row of
+    `libraries.KINDS`.
     """
 
     kind: str
@@ -177,10 +179,20 @@ class Library:
     reduction: str = "none"
     gradient: str = ""
     legal: Callable | None = None
+    hard: bool = False
+    emulate: Callable | None = None
 
     def scaled(self, settings):
         """(scale, offset) at these settings."""
         return tuple(f(**settings) if callable(f) else f for f in (self.scale, self.offset))
+
+    def returns(self, value, x, data, settings):
+        """What the call returns where ours is `value`."""
+        if self.emulate is None:
+            scale, offset = self.scaled(settings)
+            return scale * value + offset
+        with np.errstate(divide="ignore", over="ignore", under="ignore"):
+            return self.emulate(np.asarray(x, dtype=float), **data, **settings)
 
     def accepts(self, settings):
         return self.legal is None or bool(self.legal(**settings))

@@ -42,3 +42,18 @@ def sigmoid(z):
 def softplus(z):
     """ln(1 + eᶻ) without overflow; −ln sigmoid(z) is softplus(−z)."""
     return np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z)))
+
+
+def part(share, loss):
+    """share · loss, where 0 · ∞ = 0: a label that is out of the question costs nothing. So 0 · ln 0 = 0."""
+    return share * np.where((share == 0) & np.isinf(loss), 0.0, loss)
+
+
+def largest(function, low, high):
+    """The largest value of a function between two places: the best of a grid, then of ever finer grids around it."""
+    for _ in range(8):
+        x = np.linspace(low, high, 401)
+        y = function(x)
+        best, step = x[np.argmax(y)], x[1] - x[0]
+        low, high = max(low, best - step), min(high, best + step)
+    return float(np.max(y))

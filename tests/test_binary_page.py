@@ -119,3 +119,23 @@ def test_hostile_labels_and_logits_open_a_page():
     assert not app.exception and len(app.warning) == 1
     assert app.slider(key="y_true").value == 1 and app.slider(key="z").value == app.slider(key="z").max
     assert "huber" in app.warning[0].value
+
+
+def test_S003_8_libraries_cut_the_infinite_loss_each_elsewhere():
+    for kind, expected in (("torch", "100"), ("keras", "16.1181"), ("sklearn", "36.0437")):
+        app = page(losses="bce", focus="bce", z=-1000, z_to=1000, code=kind)
+        assert only(app)[0] == "Infinity"
+        said = [m.value for m in app.markdown if m.value.startswith("It returns")]
+        assert f"**{expected}**" in said[0] and "ours is inf" in said[0]
+
+
+def test_a_soft_label_is_not_given_to_a_library_that_wants_0_or_1():
+    app = page(losses="bce", focus="bce", y_true=0.3, code="sklearn")
+    assert any("takes the labels 0 and 1 only" in m.value for m in app.markdown)
+
+
+@pytest.mark.parametrize("loss", BINARY.all.values(), ids=lambda loss: loss.key)
+def test_no_logit_is_too_large_for_a_page(loss):
+    for z in (-1000, 1000):
+        for y_true in (0, 1):
+            page(losses=loss.key, z=z, z_to=1000, y_true=y_true, show="loss,gradient,curvature,risk")

@@ -26,15 +26,6 @@ R = np.array([-40.0, -6.5, -2.25, -1.25, -0.625, -0.125, 0.0, 0.375, 0.875, 1.75
 M = np.array([-40.0, -6.5, -2.25, -1.0, -0.625, -0.125, 0.0, 0.375, 0.5, 1.0, 1.75, 5.25, 30.0])
 P = np.array([2**-19, 2**-10, 0.0625, 0.25, 0.375, 0.5, 0.625, 0.75, 0.9375, 1 - 2**-10, 1 - 2**-19])
 Z = np.array([-13.0, -6.5, -2.25, -1.25, -0.625, -0.125, 0.0, 0.375, 0.875, 1.75, 5.25, 13.0])
-HARD = {  # these want the labels 0 and 1, or read a soft label in a way of their own
-    "sklearn.metrics.log_loss",
-    "sklearn.metrics.brier_score_loss",
-    "keras.losses.BinaryFocalCrossentropy",
-    "keras.losses.BinaryFocalCrossentropy(apply_class_balancing=True)",
-    "keras.losses.CategoricalGeneralizedCrossEntropy",
-    "optax.losses.sigmoid_focal_loss",
-    "optax.losses.sigmoid_focal_loss(alpha=None)",
-}
 TOLERANCE = {"float64": 1e-12, "float32": 2e-6}
 LOSSY = {  # these subtract nearly equal numbers, so where the loss is small only the absolute error is small
     "keras.losses.LogCosh": "ln(eʳ + e⁻ʳ) − ln 2, in float32",
@@ -50,7 +41,6 @@ LOSSY_SLOPE = {
     "keras.losses.BinaryCrossentropy(from_logits=True)",
     "optax.losses.poly_loss_cross_entropy",
 }
-CLIPPED = {"keras.losses.BinaryFocalCrossentropy(from_logits=True)"}  # to probabilities from 1e-7 to 1 − 1e-7
 BOOSTER_TOLERANCE = 2e-3  # gradients read off leaf values in float32
 BOOSTED = {"r": (Y_TRUE + R, Y_TRUE), "z": (Z, (np.arange(len(Z)) % 2).astype(float))}
 
@@ -72,10 +62,10 @@ def points(loss, library):
     if argument == "r":
         return Y_TRUE + R, Y_TRUE
     if argument == "m":
-        m = M[np.abs(M) < 16] if library.name in CLIPPED else M
+        m = M[np.abs(M) < 16] if library.emulate else M
         t = np.tile([-1.0, 1.0], len(m))
         return np.repeat(m, 2) * t, t
-    x, labels = {"p": P, "z": Z}[argument], [0.0, 1.0] if library.name in HARD else [0.0, 1.0, 0.3]
+    x, labels = {"p": P, "z": Z}[argument], [0.0, 1.0] if library.hard else [0.0, 1.0, 0.3]
     return np.repeat(x, len(labels)), np.tile(labels, len(x))
 
 
@@ -124,9 +114,9 @@ def test_value(loss, library):
     assert accepted(loss, library), "refuses all settings"
     y_pred, y_true = points(loss, library)
     for settings in accepted(loss, library):
-        scale, offset = library.scaled(settings)
         x, value, _ = ours(loss, settings, y_pred, y_true)
-        expected = scale * value + offset
+        data = loss.family.argument.of(y_pred, y_true)[1]
+        expected = library.returns(value, x, data, settings)
         theirs = array(run(loss, library, settings, y_pred, y_true)["loss"])
         if library.reduction == "mean":
             assert theirs == pytest.approx(expected.mean(), rel=tolerance)
@@ -135,6 +125,29 @@ def test_value(loss, library):
         assert theirs.shape == x.shape, f"{settings}: {theirs.shape}"
         lost = tolerance / 1000 * np.max(np.abs(expected)) if library.name in LOSSY else 1e-300
         np.testing.assert_allclose(theirs, expected, rtol=tolerance, atol=lost, err_msg=f"{settings}")
+
+
+CLIPPING = [row for row in VALUES if row[1].emulate]
+EXTREMES = {"p": [0.0, 1e-20, 1e-12, 1e-8, 1 - 1e-8, 1 - 1e-12, 1.0], "z": [-1000.0, -30.0, -17.0, 17.0, 30.0, 1000.0]}
+EXTREMES["m"] = EXTREMES["z"]
+
+
+@each(CLIPPING)
+def test_clipping_is_emulated_at_the_extremes(loss, library):
+    """What the page says a call returns where it clips is what it returns; the smallest losses up to 1e-6 absolute."""
+    differs = False
+    for settings in accepted(loss, library):
+        for x in EXTREMES[loss.family.argument.name]:
+            for label in (0.0, 1.0):
+                y_true = 2 * label - 1 if loss.family.argument.name == "m" else label
+                y_pred = x * y_true if loss.family.argument.name == "m" else x
+                at, data = loss.family.argument.of(y_pred, y_true)
+                theirs = float(array(run(loss, library, settings, [y_pred], [y_true])["loss"]).item())
+                ours = float(loss.value(at, **data, **settings))
+                said = float(library.returns(ours, at, data, settings))
+                assert theirs == pytest.approx(said, rel=2e-6, abs=1e-6), f"{settings} x = {x} y = {y_true}"
+                differs |= abs(ours - said) > 0.01
+    assert differs
 
 
 def gradient(library, settings, names):

@@ -4,9 +4,8 @@ import numpy as np
 
 from losslab.core import Example, Family, Library, Loss, Param, Reference, Statistic, geometric, uniform
 from losslab.families import LOGIT
-from losslab.families.probabilities import largest, part
 from losslab.families.smooth_margins import focal, focal_curvature, focal_gradient
-from losslab.stable import sigmoid, softplus
+from losslab.stable import largest, part, sigmoid, softplus
 
 LOGITS = Family(
     key="logits",
@@ -286,6 +285,14 @@ def focal_logits_gradient_lipschitz(gamma, alpha):
     return max(class_weights(alpha)) * largest(lambda m: np.abs(focal_curvature(m, gamma)), -100.0, 100.0)
 
 
+def _keras(z, y_true, gamma, alpha):
+    """Focal loss of a label 0 or 1 as Keras takes it: the cross-entropy of a probability clipped at 1e-7."""
+    ones, zeros = class_weights(alpha)
+    m = np.where(y_true > 0.5, z, -z)
+    weight = np.where(y_true > 0.5, ones, zeros) * sigmoid(-m) ** gamma
+    return weight * np.clip(softplus(-m), -np.log1p(-1e-7), -np.log(1e-7))
+
+
 FOCAL_LOGITS = Loss(
     key="focal_logits",
     title="Sigmoid focal",
@@ -360,6 +367,7 @@ FOCAL_LOGITS = Loss(
             "y_pred is the logit, labels 0 and 1. alpha defaults to None, no weights; for a soft label optax first "
             "mixes p and 1 − p into one probability of the label, which differs. No reduction.",
             legal=lambda gamma, alpha: alpha >= 0,
+            hard=True,
         ),
         Library(
             "optax",
@@ -367,6 +375,7 @@ FOCAL_LOGITS = Loss(
             "optax.losses.sigmoid_focal_loss(y_pred, y_true, alpha=None, gamma={gamma})",
             "The same without weights. A negative alpha would be taken for a weight: None is what says none.",
             legal=lambda gamma, alpha: alpha < 0,
+            hard=True,
         ),
         Library(
             "keras",
@@ -377,6 +386,8 @@ FOCAL_LOGITS = Loss(
             "16.1. Averages over the last axis.",
             reduction="mean",
             legal=lambda gamma, alpha: alpha >= 0,
+            hard=True,
+            emulate=_keras,
         ),
         Library(
             "keras",
@@ -385,6 +396,8 @@ FOCAL_LOGITS = Loss(
             "The same without weights: alpha = 0.25 is there by default but not applied.",
             reduction="mean",
             legal=lambda gamma, alpha: alpha < 0,
+            hard=True,
+            emulate=_keras,
         ),
     ),
 )

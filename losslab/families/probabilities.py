@@ -4,7 +4,9 @@ import numpy as np
 
 from losslab.core import Example, Family, Library, Loss, Param, Reference, Statistic, uniform
 from losslab.families import PROBABILITY
-from losslab.stable import flat, sigmoid
+from losslab.stable import flat, largest, part, sigmoid
+
+EPS = np.finfo(float).eps
 
 PROBABILITIES = Family(
     key="probabilities",
@@ -13,21 +15,6 @@ PROBABILITIES = Family(
     argument=PROBABILITY,
     order=10,
 )
-
-
-def part(share, loss):
-    """share · loss, where 0 · ∞ = 0: a label that is out of the question costs nothing. So 0 · ln 0 = 0."""
-    return share * np.where((share == 0) & np.isinf(loss), 0.0, loss)
-
-
-def largest(function, low, high):
-    """The largest value of a function between two places: the best of a grid, then of ever finer grids around it."""
-    for _ in range(8):
-        x = np.linspace(low, high, 401)
-        y = function(x)
-        best, step = x[np.argmax(y)], x[1] - x[0]
-        low, high = max(low, best - step), min(high, best + step)
-    return float(np.max(y))
 
 
 def likelihood(p, y_true):
@@ -144,6 +131,9 @@ BCE = Loss(
             "F.binary_cross_entropy(y_pred, y_true, reduction='none')",
             "y_pred is p, labels in [0, 1]; ln is cut off at −100, so p = 0 with label 1 costs 100 and has the slope "
             "−1e12. Refuses p outside [0, 1]; averages over all elements unless told otherwise.",
+            emulate=lambda p, y_true: (
+                part(y_true, np.minimum(-np.log(p), 100.0)) + part(1 - y_true, np.minimum(-np.log1p(-p), 100.0))
+            ),
         ),
         Library(
             "keras",
@@ -152,6 +142,7 @@ BCE = Loss(
             "y_pred is p, labels in [0, 1]; p is clipped to [1e-7, 1 − 1e-7], where the slope is 0. Arguments in the "
             "order (y_true, y_pred); averages over the last axis.",
             reduction="mean",
+            emulate=lambda p, y_true: bce(np.clip(p, 1e-7, 1 - 1e-7), y_true),
         ),
         Library(
             "sklearn",
@@ -160,6 +151,8 @@ BCE = Loss(
             "y_pred is p, labels 0 and 1 only; p is clipped to [2.2e-16, 1 − 2.2e-16]. labels must be given where "
             "y_true holds one of them only; the mean over the samples.",
             reduction="mean",
+            hard=True,
+            emulate=lambda p, y_true: bce(np.clip(p, EPS, 1 - EPS), y_true),
         ),
     ),
 )
@@ -221,6 +214,7 @@ BRIER = Loss(
             "y_pred is p, labels 0 and 1 only. For two classes without the factor 2 of Brier’s sum over the classes, "
             "for more with it, unless scale_by_half says otherwise; the mean over the samples.",
             reduction="mean",
+            hard=True,
         ),
         Library(
             "torch",
@@ -334,6 +328,8 @@ FOCAL_PROB = Loss(
             "apply_class_balancing=True. For a soft label Keras first mixes p and 1 − p into one probability of the "
             "label, which differs. Averages over the last axis.",
             reduction="mean",
+            hard=True,
+            emulate=lambda p, y_true, gamma: np.abs(y_true - p) ** gamma * bce(np.clip(p, 1e-7, 1 - 1e-7), y_true),
         ),
     ),
 )
@@ -417,6 +413,7 @@ GCE = Loss(
             "For any number of classes: takes whole labels and one probability a class, here 1 − p and p. q lies "
             "below 1 and defaults to 0.5 in the class; no clipping. The class averages, the function does not.",
             legal=lambda q: q < 1,
+            hard=True,
         ),
     ),
 )

@@ -6,7 +6,7 @@ import numpy as np
 
 from losslab.core import Example, Family, Library, Loss, Param, Reference, Statistic, uniform
 from losslab.families import MARGIN
-from losslab.stable import flat, log_excess, sigmoid, softplus
+from losslab.stable import flat, largest, log_excess, sigmoid, softplus
 
 SMOOTH_MARGINS = Family(
     key="smooth_margins",
@@ -437,17 +437,6 @@ def focal_curvature(m, gamma=2.0):
     return q**gamma * p * (q * (1 + 2 * gamma - gamma * surprise) + gamma * gamma * p * surprise)
 
 
-def _largest(function, gamma):
-    """The largest absolute value, by zooming in on it; there is no closed form."""
-    low, high = -100.0, 100.0
-    for _ in range(8):
-        m = np.linspace(low, high, 2001)
-        size = np.abs(function(m, gamma))
-        best = int(np.argmax(size))
-        low, high = m[max(best - 1, 0)], m[min(best + 1, 2000)]
-    return float(size.max())
-
-
 FOCAL = Loss(
     key="focal",
     title="Focal (margin form)",
@@ -478,8 +467,8 @@ FOCAL = Loss(
     claims={
         "convex": lambda gamma: gamma == 0,
         "strictly_convex": lambda gamma: gamma == 0,
-        "lipschitz": lambda gamma: _largest(focal_gradient, gamma),
-        "gradient_lipschitz": lambda gamma: _largest(focal_curvature, gamma),
+        "lipschitz": lambda gamma: largest(lambda m: -focal_gradient(m, gamma), -100.0, 100.0),
+        "gradient_lipschitz": lambda gamma: largest(lambda m: np.abs(focal_curvature(m, gamma)), -100.0, 100.0),
         "differentiable": True,
         "twice_differentiable": True,
         "calibrated": True,
@@ -510,6 +499,7 @@ FOCAL = Loss(
             "only with apply_class_balancing=True. Averages over the last axis. Probabilities are clipped at 1e-7, so "
             "scores beyond ±16.1 are cut off.",
             reduction="mean",
+            emulate=lambda m, gamma: sigmoid(-m) ** gamma * np.clip(softplus(-m), -np.log1p(-1e-7), -np.log(1e-7)),
         ),
         Library(
             "optax",

@@ -65,20 +65,25 @@ def over_logit(loss, settings, z, y_true):
     p, q = sigmoid(z), sigmoid(-z)
     slope = p * q
     value, gradient, curvature = (f(p, y_true=y_true, **settings) for f in (loss.value, loss.gradient, loss.curvature))
-    return value, gradient * slope, curvature * slope * slope + gradient * slope * (q - p)
+    with np.errstate(over="ignore", invalid="ignore"):  # where p is rounded to 0 or 1 there is no slope to be had
+        return value, gradient * slope, curvature * slope * slope + gradient * slope * (q - p)
 
 
 def over_probability(loss, settings, z, y_true):
     """(loss, gradient, curvature) as a function of p = σ(z)."""
-    value, gradient, curvature = over_logit(loss, settings, z, y_true)
     p, q = sigmoid(z), sigmoid(-z)
+    if loss.family.argument.name == "p":
+        return tuple(f(p, y_true=y_true, **settings) for f in (loss.value, loss.gradient, loss.curvature))
+    value, gradient, curvature = over_logit(loss, settings, z, y_true)
     slope = p * q
-    return value, gradient / slope, (curvature - gradient * (q - p)) / (slope * slope)
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        return value, gradient / slope, (curvature - gradient * (q - p)) / (slope * slope)
 
 
 def _mix(y_true, one, zero):
     """y · one + (1 − y) · zero, where a label of weight 0 counts nothing even if its loss is infinite."""
-    return np.where(y_true > 0, y_true * one, 0.0) + np.where(y_true < 1, (1 - y_true) * zero, 0.0)
+    with np.errstate(invalid="ignore"):
+        return np.where(y_true > 0, y_true * one, 0.0) + np.where(y_true < 1, (1 - y_true) * zero, 0.0)
 
 
 @lru_cache(maxsize=64)  # one function for one drawing, so that it is traced once

@@ -1,6 +1,7 @@
 """All that is known of one loss, at the numbers of the moment: words, formula, properties, code."""
 
 import inspect
+import math
 
 import streamlit as st
 
@@ -123,12 +124,16 @@ def _library(loss, library, settings, x, data, y_pred, y_true, value):
     if not library.accepts(settings):
         st.markdown(f"`{library.name}` does not accept these parameters. {library.convention}")
         return
+    if library.hard and data.get("y_true") not in (0, 1):
+        st.markdown(f"`{library.name}` takes the labels 0 and 1 only. {library.convention}")
+        return
     st.code(snippet(loss, library, settings, [y_pred], [y_true]), language="python")
     scale, offset = library.scaled(settings)
     if KINDS[library.kind].booster:
         gradient = scale * float(loss.gradient(x, **data, **settings))
         st.markdown(f"Its gradient here: **{gradient:.6g}**. {library.convention}")
     else:
-        theirs = scale * value + offset
-        ours = "the same as ours" if (scale, offset) == (1, 0) else f"ours is {value:.6g}"
+        theirs = float(library.returns(value, x, data, settings))
+        same = (scale, offset) == (1, 0) and math.isclose(theirs, value, rel_tol=1e-6)
+        ours = "the same as ours" if same else f"ours is {value:.6g}"
         st.markdown(f"It returns **{theirs:.6g}** ({ours}). {library.convention}")
