@@ -1,8 +1,16 @@
 """What tests share: what may be absent, and what the environment says must not be."""
 
+import gc
 import os
 
 import pytest
+
+
+@pytest.fixture(scope="module", autouse=True)
+def settled():
+    """Keep what is imported out of the collection after every run of a page: the reference libraries are large."""
+    gc.collect()
+    gc.freeze()
 
 
 def absent(what, requirement):
