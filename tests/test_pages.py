@@ -33,6 +33,11 @@ def figure(app):
     return json.loads(app.get("bidi_component")[0].proto.json)[0]
 
 
+def open_axes(app):
+    app.session_state["axes"] = True
+    return app.run()
+
+
 def query(app):
     return {key: value[0] if isinstance(value, list) else value for key, value in app.query_params.items()}
 
@@ -60,7 +65,7 @@ def test_a_link_restores_what_was_shown():
     assert app.multiselect(key="losses").value == ["huber", "cauchy"]
     assert app.slider(key="huber-delta").value == 2.35
     assert app.slider(key="y_pred").value == -1.5 and app.slider(key="y_pred").max == 3
-    assert app.toggle(key="log").value is True
+    assert open_axes(app).toggle(key="log").value is True
     data = figure(app)
     assert data["values"] == {"y_true": 0, "y_pred": -1.5, "huber-delta": 2.35, "cauchy-c": 0.7}
     assert [row["name"] for row in data["figure"]["layout"]["meta"]["table"]["rows"]][:2] == ["Huber", "Cauchy"]
@@ -123,6 +128,12 @@ def test_a_loss_that_is_put_back_has_its_parameter_still():
     app.multiselect(key="losses").set_value(["absolute_error"]).run()
     app.multiselect(key="losses").set_value(["absolute_error", "huber"]).run()
     assert app.slider(key="huber-delta").value == 2.0
+    app.multiselect(key="losses").set_value(["huber", "cauchy"]).run()  # not there at first
+    app.slider(key="cauchy-c").set_value(2.5).run()
+    app.multiselect(key="losses").set_value(["huber"]).run()
+    app.slider(key="huber-delta").set_value(3.0).run()
+    app.multiselect(key="losses").set_value(["huber", "cauchy"]).run()
+    assert app.slider(key="cauchy-c").value == 2.5 and query(app)["cauchy-c"] == "2.5"
 
 
 def test_presets_show_what_their_title_says():
@@ -142,7 +153,7 @@ def test_presets_show_what_their_title_says():
 
 
 def test_a_typed_value_is_taken_or_refused_in_a_sentence():
-    app = start()
+    app = open_axes(start())
     app.text_input(key="exact/huber-delta").set_value("1.345").run()
     assert app.slider(key="huber-delta").value == 1.345 and not app.error
     app.text_input(key="exact/huber-delta").set_value("-1").run()
@@ -155,7 +166,7 @@ def test_a_typed_value_is_taken_or_refused_in_a_sentence():
 
 
 def test_the_axes_are_the_visitors_and_a_senseless_range_is_refused():
-    app = start()
+    app = open_axes(start())
     app.number_input(key="x_to").set_value(10.0).run()
     assert app.slider(key="y_pred").max == 10 and app.slider(key="y_pred").value == 1.5
     assert figure(app)["figure"]["layout"]["xaxis"]["range"] == [-4, 10]
@@ -165,7 +176,7 @@ def test_the_axes_are_the_visitors_and_a_senseless_range_is_refused():
 
 @pytest.mark.parametrize("delta", ["0.05", "1.345", "250"])
 def test_the_axes_can_be_fitted_to_the_parameters(delta):
-    app = start(**{"huber-delta": delta})
+    app = open_axes(start(**{"huber-delta": delta}))
     next(b for b in app.button if b.label == "Fit the axes to the curves").click().run()
     assert not app.exception and not app.error
     layout, size = figure(app)["figure"]["layout"], float(delta)

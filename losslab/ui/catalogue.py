@@ -25,7 +25,7 @@ def catalogue():
         placeholder="L1, robust, pinball, convex …",
         max_chars=80,
     )
-    state.remember("home", FIELDS)
+    state.remember("home", FIELDS, FIELDS)
     chosen = gallery(_families(), search="q", text=text, key="gallery")
     for lab in EXPLORERS:
         if chosen in lab.all:

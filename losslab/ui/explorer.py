@@ -188,7 +188,7 @@ def explore(lab):
         stops = _sliders(lab, losses, view)
         show = _display(lab)
         _pinning(losses)
-        _axes(lab, losses)
+        opened = _axes(lab, losses)
         _presets(lab)
         for sentence in said:
             st.error(f"{sentence}.")
@@ -207,7 +207,8 @@ def explore(lab):
     if losses:
         focus = _focus(lab, losses)
         card(focus, own(focus, values), *lab.point(focus, values), _add)
-    state.remember(lab.page, lab.fields)
+    shown = {"losses", "show", *values, *opened, *(("focus", "code") if losses else ())}
+    state.remember(lab.page, lab.fields, shown)
 
 
 def _presets(lab):
@@ -234,9 +235,8 @@ def _choose(lab):
 
 def _add(key):
     """Overlay a loss, if it is not there yet, and look at it."""
-    if key not in st.session_state["losses"]:
-        st.session_state["losses"] = [*st.session_state["losses"], key]
-    st.session_state["focus"] = key
+    losses = st.session_state["losses"]
+    state.change({"focus": key, "losses": losses if key in losses else [*losses, key]})
 
 
 def _sliders(lab, losses, view):
@@ -293,8 +293,11 @@ def _display(lab):
 
 
 def _axes(lab, losses):
-    """The ranges of the axes, and every value to be typed exactly."""
-    with st.popover("Axes and exact values", width="stretch"):
+    """The ranges of the axes, and every value to be typed exactly. Returns the fields that have a widget here now."""
+    popover = st.popover("Axes and exact values", width="stretch", key="axes", on_change="rerun")
+    if not popover.open:
+        return []
+    with popover:
         if "log" in lab.fields:
             st.toggle("Logarithmic loss axis", key="log")
         if lab.fit and losses:
@@ -312,6 +315,7 @@ def _axes(lab, losses):
                 st.text_input(label, key=f"exact/{name}", on_change=_typed, args=(loss, param))
         if refused := st.session_state.pop("refused", None):
             st.error(f"{refused}. Nothing was changed.")
+    return [f.name for f in fields(lab.view)]
 
 
 def _refit(lab, losses, values):
@@ -322,7 +326,7 @@ def _typed(loss, param):
     """A value typed for a parameter: taken where it is legal, else refused in a sentence."""
     name = setting(loss, param)
     try:
-        st.session_state[name] = _legal(param, st.session_state[f"exact/{name}"])
+        state.change({name: _legal(param, st.session_state[f"exact/{name}"])})
     except ValueError as error:
         st.session_state["refused"] = str(error)
 

@@ -15,19 +15,27 @@ def restore(page, fields, tidy):
     st.session_state["page"] = page
     query = st.query_params.to_dict()
     # A run that a widget started may carry an address older than what was written last: then the widgets are right.
-    touched = not arrived and any(st.session_state.get(key, value) != value for key, value in memory["values"].items())
+    touched = (
+        memory.pop("changed", False)
+        or not arrived
+        and any(st.session_state.get(key, value) != value for key, value in memory["values"].items())
+    )
     if query if arrived else query != memory["query"] and not touched:
         values, said = read_link(fields, query)
         memory |= {"values": values, "query": query, "complaints": said + tidy(values)}
         st.session_state.update(values)
+    # Only a widget that was shown in the last run knows better than the memory: of one that was not, Streamlit keeps
+    # nothing, or what its key held before; and another page may have a field of the same name.
+    shown = set() if arrived else memory["shown"]
     for key, field in fields.items():
-        if arrived or key not in st.session_state:  # another page may have a field of the same name
+        if key not in shown or key not in st.session_state:
             st.session_state[key] = memory["values"].get(key, field.default)
 
 
-def remember(page, fields):
-    """Write what the widgets hold into the link and into the session."""
+def remember(page, fields, shown):
+    """Write what the widgets hold into the link and into the session. `shown` are the fields that have a widget now."""
     memory = _memory(page)
+    memory["shown"] = set(shown)
     memory["values"] = {key: st.session_state.get(key, memory["values"].get(key)) for key in fields}
     query = write_link(fields, memory["values"])
     if query != st.query_params.to_dict():
@@ -43,7 +51,10 @@ def complaints(page):
 
 
 def change(values):
-    """Set fields from a callback."""
+    """Set fields of this page from a callback."""
+    memory = _memory(st.session_state["page"])
+    memory["values"] |= values
+    memory["changed"] = True
     st.session_state.update(values)
 
 
@@ -56,4 +67,4 @@ def go(page, fields, **values):
 
 
 def _memory(page):
-    return st.session_state.setdefault(f"memory/{page}", {"values": {}, "query": {}})
+    return st.session_state.setdefault(f"memory/{page}", {"values": {}, "query": {}, "shown": set()})

@@ -164,3 +164,29 @@ def test_keys_pressed_faster_than_the_server_answers_are_all_kept(visit):
     visitor.quiet()
     assert visitor.page.get_attribute(".st-key-huber-delta input", "value") == "1.7"
     assert "huber-delta=1.7" in visitor.page.url and visitor.readout()[2][0] == "Huber (δ = 1.7)"
+
+
+def test_axes_and_exact_values_are_set_in_their_popover(visit):
+    visitor = visit("regression")
+    page = visitor.page
+    page.get_by_role("button", name="Axes and exact values").click()
+    box = page.locator(".st-key-exact-huber-delta input")
+    box.wait_for()
+    box.fill("1.345")
+    page.keyboard.press("Enter")
+    visitor.quiet()
+    assert visitor.readout()[2][0] == "Huber (δ = 1.345)" and "huber-delta=1.345" in page.url
+    box.fill("-1")
+    page.keyboard.press("Enter")
+    page.get_by_text("delta must lie in (0, inf), got -1").wait_for()
+    assert visitor.readout()[2][0] == "Huber (δ = 1.345)"
+    page.locator(".st-key-x_to input").fill("9")
+    page.keyboard.press("Enter")
+    visitor.quiet()
+    page.keyboard.press("Escape")
+    visitor.quiet()
+    assert "x_to=9" in page.url and page.get_attribute(".st-key-y_pred input", "max") == "9"
+    page.focus(".st-key-huber-delta input")
+    page.keyboard.press("ArrowRight")
+    visitor.quiet()
+    assert "x_to=9" in page.url  # kept while the popover is closed
