@@ -18,8 +18,8 @@ class Field:
     write: Callable = str
 
 
-def number(default, low, high, check=None):
-    """A number: within [low, high] as it is, beyond it the nearer end. `check` may refuse more, with ValueError."""
+def number(default, low, high):
+    """A number: within [low, high] as it is, beyond it the nearer end."""
 
     def read(text):
         try:
@@ -29,16 +29,9 @@ def number(default, low, high, check=None):
         if math.isnan(value):
             return default, f"NaN is not a place on the axis; showing {exact(default)}"
         nearest = min(max(value, low), high)
-        try:
-            check and check(nearest)
-        except ValueError as error:
-            return default, f"{error}; showing {exact(default)}"
-        return (
-            nearest,
-            ""
-            if nearest == value
-            else f"{quote(text)} is outside {shown(low)} to {shown(high)}; showing {shown(nearest)}",
-        )
+        if nearest == value:
+            return value, ""
+        return nearest, f"{quote(text)} is outside {shown(low)} to {shown(high)}; showing {shown(nearest)}"
 
     return Field(default, read, exact)
 
@@ -85,10 +78,14 @@ def words(default="", longest=80):
     return Field(default, read)
 
 
+def defaults(fields):
+    """The values of a bare address."""
+    return {key: field.default for key, field in fields.items()}
+
+
 def read_link(fields: Mapping[str, Field], query: Mapping[str, str]):
     """(values of all fields, list of complaints). What a link leaves out has its default."""
-    values = {key: field.default for key, field in fields.items()}
-    complaints = []
+    values, complaints = defaults(fields), []
     for key, text in query.items():
         if key not in fields:
             complaints.append(f"{quote(key)} is not known on this page")

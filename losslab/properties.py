@@ -424,8 +424,3 @@ PROPERTIES = (
 def properties_of(loss):
     """The properties that are meant for a loss's argument."""
     return tuple(p for p in PROPERTIES if loss.family.argument.name in p.arguments)
-
-
-def holds(loss, settings):
-    """All properties of a loss at complete settings, as measured: {key: bool or number}."""
-    return {p.key: p.measure(loss, settings) for p in properties_of(loss)}

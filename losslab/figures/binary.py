@@ -94,7 +94,7 @@ def binary_losses(losses, show=("loss",), view=View(), pins=()):
     """
     looks = parts.looks(losses)
     panels = view.panels(show)
-    stops = np.linspace(-view.z_to, view.z_to, 241)
+    stops = np.round(np.linspace(-view.z_to, view.z_to, 241), 10)  # free of rounding noise: they stand in links
 
     def figure(z, y_true, eta, **values):
         sign = np.where(y_true >= 0.5, 1.0, -1.0)  # of the likelier label

@@ -177,7 +177,7 @@ class Live {
   stroke(index) {
     const trace = this.figure.data[index];
     const node = this.nodes.get(index);
-    if (!node) return trace.visible !== undefined || this.hidden.has(index);
+    if (!node) return this.hidden.has(index);
     const full = this.plot._fullLayout;
     const xa = full[trace.xaxis.replace("x", "xaxis")];
     const ya = full[trace.yaxis.replace("y", "yaxis")];

@@ -16,6 +16,7 @@ from losslab.ui.card import card
 
 LARGEST, NARROWEST = 1e6, 1e-6  # of what can be drawn
 MOST_PINS = 12
+PAIRS = (("x_from", "x_to"), ("loss_from", "loss_to"))  # the two ends of an axis
 LABELS = {
     "x_from": "Prediction from",
     "x_to": "to",
@@ -77,20 +78,16 @@ class Explorer:
             "pins": _pins(self.all),
         }
         for f in fields(self.view):
-            low = -LARGEST if f.name in ("x_from", "x_to", "loss_from", "loss_to") else NARROWEST
-            found[f.name] = link.flag() if f.name == "log" else link.number(f.default, low, LARGEST)
+            found[f.name] = link.flag() if f.name == "log" else link.number(f.default, _least(f.name), LARGEST)
         for loss in self.all.values():
             for param in loss.params:
                 found[setting(loss, param)] = _parameter(loss, param)
         return found
 
-    def defaults(self):
-        return {key: field.default for key, field in self.fields.items()}
-
     def axes(self, values):
         """(view, complaints): the axes asked for; where they make no sense, the usual ones."""
         asked, said = {f.name: values[f.name] for f in fields(self.view)}, []
-        for low, high in (("x_from", "x_to"), ("loss_from", "loss_to")):
+        for low, high in PAIRS:
             if low in asked and not asked[low] + NARROWEST <= asked[high]:
                 range = f"{shown(asked[low])} to {shown(asked[high])}"
                 said.append(f"An axis runs from a smaller to a larger number, not from {range}")
@@ -103,8 +100,9 @@ class Explorer:
         view, said = self.axes(values)
         values |= {f.name: getattr(view, f.name) for f in fields(self.view)}
         for loss in self.all.values():
-            for name, value in own(loss, values).items():
-                key = f"{loss.key}-{name}"
+            legal = own(loss, values)
+            for param in loss.params:
+                key, value = setting(loss, param), legal[param.name]
                 if values[key] != value:
                     said.append(f"{key}: {shown(values[key])} does not fit the others; showing {shown(value)}")
                     values[key] = value
@@ -115,6 +113,11 @@ class Explorer:
                 said.append(f"{slider.name}: {shown(values[slider.name])} is off its axis; showing {shown(nearest)}")
                 values[slider.name] = nearest
         return said
+
+
+def _least(name):
+    """The smallest value of a field of the view: an end of an axis may lie anywhere, a size is positive."""
+    return -LARGEST if any(name in pair for pair in PAIRS) else NARROWEST
 
 
 def _legal(param, text):
@@ -192,7 +195,7 @@ def explore(lab):
         _presets(lab)
         for sentence in said:
             st.error(f"{sentence}.")
-    values = {slider.name: st.session_state[slider.name] for slider in lab.sliders} | _values(losses)
+    values = _inputs(lab, losses)
     pins = tuple((lab.all[key], tuple(settings.items())) for key, settings in st.session_state["pins"])
     with chart:
         figure = lab.figure(tuple(losses), tuple(show), view, pins)
@@ -215,7 +218,7 @@ def _presets(lab):
     """States worth seeing, and the way back."""
     st.caption("Worth seeing")
     for title, values in {**lab.presets, "Reset": {}}.items():
-        st.button(title, on_click=_set, args=(lab.defaults() | values,), width="stretch")
+        st.button(title, on_click=_set, args=(link.defaults(lab.fields) | values,), width="stretch")
 
 
 def _set(values):
@@ -301,12 +304,11 @@ def _axes(lab, losses):
         if "log" in lab.fields:
             st.toggle("Logarithmic loss axis", key="log")
         if lab.fit and losses:
-            values = {slider.name: st.session_state[slider.name] for slider in lab.sliders} | _values(losses)
-            st.button("Fit the axes to the curves", on_click=_refit, args=(lab, losses, values), width="stretch")
+            args = (lab, losses, _inputs(lab, losses))
+            st.button("Fit the axes to the curves", on_click=_refit, args=args, width="stretch")
         columns = st.columns(2)
         for i, name in enumerate(lab.ranges):
-            least = -LARGEST if name in ("x_from", "x_to", "loss_from", "loss_to") else NARROWEST
-            columns[i % 2].number_input(LABELS[name], least, LARGEST, key=name)
+            columns[i % 2].number_input(LABELS[name], _least(name), LARGEST, key=name)
         for loss in losses:
             for param in loss.params:
                 name = setting(loss, param)
@@ -346,6 +348,11 @@ def _pinning(losses):
         )
         if pins:
             st.button("Unpin all", on_click=state.change, args=({"pins": []},))
+
+
+def _inputs(lab, losses):
+    """The values of the figure's inputs: the page's sliders and the parameters of the losses shown."""
+    return {slider.name: st.session_state[slider.name] for slider in lab.sliders} | _values(losses)
 
 
 def _values(losses):

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from losslab.link import read_link, write_link
+from losslab.link import defaults, read_link, write_link
 
 
 def restore(page, fields, tidy):
@@ -60,7 +60,7 @@ def change(values):
 
 def go(page, fields, **values):
     """Open another page with these fields set and the others at their defaults."""
-    _memory(page)["values"] = {key: field.default for key, field in fields.items()} | values
+    _memory(page)["values"] = defaults(fields) | values
     for key in fields:
         st.session_state.pop(key, None)
     st.switch_page(f"pages/{page}.py")
