@@ -85,17 +85,33 @@ def _interval(domain):
     return low, high, domain[0] == "[", domain[-1] == "]"
 
 
-def _within(what, values):
-    """`values` as floats, or ValueError if one lies outside the domain of an Argument or Datum. NaN passes."""
+def _within(what, domain, values):
+    """`values` as floats, or ValueError if they break the domain or the rule of an Argument or Datum. NaN passes."""
     array = np.asarray(values, dtype=float)
-    low, high, low_belongs, high_belongs = _interval(what.domain)
+    low, high, low_belongs, high_belongs = _interval(domain)
     low, high = float(low), float(high)
-    if low == -math.inf and high == math.inf:
-        return array  # infinite arguments have limits
-    outside = (array < low) | (array > high) | (not low_belongs and array == low) | (not high_belongs and array == high)
-    if np.any(outside):
-        raise ValueError(f"{what.name} must lie in {what.domain}, got {array[outside].flat[0]:g}")
+    if low > -math.inf or high < math.inf:  # infinite arguments have limits
+        outside = (array < low) | (array > high)
+        outside |= (not low_belongs) & (array == low) | (not high_belongs) & (array == high)
+        if np.any(outside):
+            raise ValueError(f"{what.name} must lie in {domain}, got {array[outside].flat[0]:g}")
+    if what.rule and (broken := what.rule(array)):
+        raise ValueError(f"{what.name} {broken}")
     return array
+
+
+def _shares(datum, domain, values, x):
+    """One share a class along the last axis of `x`: what was given so, or 1 for the class that an index names."""
+    array = np.asarray(values, dtype=float)
+    if array.ndim == x.ndim:
+        return _within(datum, domain, array)
+    classes = np.arange(x.shape[-1])
+    unknown = ~np.isin(array, classes)
+    if np.any(unknown):
+        raise ValueError(
+            f"{datum.name} must be a class from 0 to {classes[-1]} or one share a class, got {array[unknown].flat[0]:g}"
+        )
+    return (array[..., None] == classes).astype(float)
 
 
 def _bound(text, settings, missing):
@@ -145,11 +161,11 @@ class Example:
     """A worked example, shown on the page and held by a test. Numbers at which delta, delta² and delta³ differ."""
 
     settings: Mapping[str, float]
-    x: float
+    x: float | tuple[float, ...]
     value: float
-    gradient: float
+    gradient: float | tuple[float, ...]
     words: str  # the steps, in numbers
-    data: Mapping[str, float] = field(default_factory=dict)  # {"y_true": 1.0} where the loss takes data
+    data: Mapping[str, float | tuple] = field(default_factory=dict)  # {"y_true": 1.0} where the loss takes data
 
 
 @dataclass(frozen=True)
@@ -165,7 +181,8 @@ class Library:
     `code` is an expression over `y_pred` and `y_true` in which {delta} stands for a parameter. It returns one value a
     residual, or their mean when `reduction` is "mean". `scale` and `offset` map our value to theirs:
     library = scale * value + offset. `gradient` is an expression for the library's own gradient where autodiff does not
-    give it. `legal` says for which settings the library accepts the call, `hard` that it takes the labels 0 and 1 only.
+    give it. `legal` says for which settings the library accepts the call, `hard` that it takes the labels 0 and 1 only,
+    or of several classes the index of one; without it shares are given, one a class.
     `emulate(x, **data, **parameters)` is what the call returns where it clips and ours does not. `kind` names a row of
     `libraries.KINDS`.
     """
@@ -200,12 +217,18 @@ class Library:
 
 @dataclass(frozen=True)
 class Datum:
-    """An array a loss needs beside its argument, such as the label: its name in code, symbol, meaning and domain."""
+    """An array a loss needs beside its argument, such as the label: its name in code, symbol, meaning and domain.
+
+    `rule(array)` says in words what else is wrong, or nothing. `classes`: what is given is the index of a class or one
+    share a class; the functions of a loss always see the shares.
+    """
 
     name: str
     symbol: str
     meaning: str
     domain: str = "(-inf, inf)"
+    rule: Callable | None = None
+    classes: bool = False
 
 
 @dataclass(frozen=True)
@@ -213,7 +236,8 @@ class Argument:
     """What a loss is a function of: its name in code, its symbol in print, and the page that draws such losses.
 
     `of(y_pred, y_true)` gives the argument and the data that belong to a prediction and a true value as libraries take
-    them: (x, {name: array}).
+    them: (x, {name: array}). A `vector` argument has its entries along the last axis, which the loss reduces; `rule` is
+    that of a Datum.
     """
 
     name: str
@@ -223,6 +247,8 @@ class Argument:
     of: Callable
     domain: str = "(-inf, inf)"
     data: tuple[Datum, ...] = ()
+    vector: bool = False
+    rule: Callable | None = None
 
 
 @dataclass(frozen=True)
@@ -242,7 +268,8 @@ class Loss:
 
     `value`, `gradient`, `curvature` are given as plain NumPy functions `(x, **parameters)`, elementwise in `x`; on the
     record they check their parameters, take any array-like and fill in defaults: `loss.value(r, delta=1.5)`. NaN in
-    gives NaN out; infinity comes out only where the exact value is beyond floats.
+    gives NaN out; infinity comes out only where the exact value is beyond floats. A loss of a vector gives one value
+    and a gradient of the vector's shape, and no curvature.
     """
 
     key: str
@@ -250,15 +277,16 @@ class Loss:
     family: Family
     value: Callable
     gradient: Callable
-    curvature: Callable
     latex: tuple[str, str]  # value and gradient; <delta> stands for a parameter, <r> for the argument
     summary: str
     use: str
     trade: str
     example: Example
     reference: Reference
+    curvature: Callable | None = None
     params: tuple[Param, ...] = ()
-    corners: Callable | None = None  # (**parameters) -> tuple of Corner
+    domains: Mapping[str, str | Callable] = field(default_factory=dict)  # of argument or data, where not the usual one
+    corners: Callable | None = None  # (**data, **parameters) -> tuple of Corner
     claims: Mapping[str, bool | float | Callable] = field(default_factory=dict)
     elicits: Statistic | None = None
     noise: Noise | None = None
@@ -268,13 +296,14 @@ class Loss:
     note: str = ""  # where textbooks or libraries disagree
 
     def __post_init__(self):
-        signatures = [_signature(f) for f in (self.value, self.gradient, self.curvature)]
+        names = ("value", "gradient") if self.family.argument.vector else ("value", "gradient", "curvature")
+        signatures = [_signature(getattr(self, name)) for name in names]
         data, defaults = signatures[0]
         declared = tuple(d.name for d in self.family.argument.data), [p.name for p in self.params]
         if any(s != signatures[0] for s in signatures) or (data, list(defaults)) != declared:
             raise TypeError(f"{self.key}: value, gradient, curvature, params and data disagree on names or defaults")
         object.__setattr__(self, "defaults", defaults)
-        for name in ("value", "gradient", "curvature"):
+        for name in names:
             object.__setattr__(self, name, self._checked(getattr(self, name)))
 
     def __repr__(self):
@@ -288,12 +317,34 @@ class Loss:
             if any(isinstance(v, np.lib.mixins.NDArrayOperatorsMixin) for v in (x, *given.values())):
                 with np.errstate(over="ignore", under="ignore", divide="ignore"):
                     return function(x, **{**self.defaults, **given})  # a stand-in for an array: nothing to check yet
-            data = {d.name: _within(d, given.pop(d.name)) for d in argument.data if d.name in given}
+            data = {d.name: given.pop(d.name) for d in argument.data if d.name in given}
             settings = self.settings(**given)
+            x, data = self._read(x, data, settings)
             with np.errstate(over="ignore", under="ignore", divide="ignore"):
-                return function(_within(argument, x), **data, **settings)
+                return function(x, **data, **settings)
 
         return call
+
+    def _read(self, x, data, settings):
+        """Argument and data as arrays, or ValueError naming what is wrong and what is allowed."""
+        argument = self.family.argument
+        x = _within(argument, self.domain(argument.name, **settings), x)
+        if argument.vector and (x.ndim == 0 or x.shape[-1] == 0):
+            raise ValueError(f"{argument.name} must be a vector of at least one number, got {x}")
+        read = {}
+        for datum in argument.data:
+            if datum.name in data:
+                domain = self.domain(datum.name, **settings)
+                rest = (x,) if datum.classes else ()
+                read[datum.name] = (_shares if datum.classes else _within)(datum, domain, data[datum.name], *rest)
+        return x, read
+
+    def domain(self, name, **settings):
+        """The interval in which the argument, or data of this name, must lie at these settings."""
+        argument = self.family.argument
+        usual = {what.name: what.domain for what in (argument, *argument.data)}[name]
+        own = self.domains.get(name, usual)
+        return own(**self.settings(**settings)) if callable(own) else own
 
     def settings(self, **given):
         """A complete, checked dict of parameters; what is left out takes its default.
@@ -316,9 +367,10 @@ class Loss:
             legal[param.name] = param.nearest(settings[param.name], legal)
         return legal
 
-    def at(self, **settings):
-        """The corners at these settings, a tuple of Corner."""
-        return tuple(self.corners(**self.settings(**settings))) if self.corners else ()
+    def at(self, **given):
+        """The corners at these settings and data, a tuple of Corner."""
+        data = {d.name: given.pop(d.name) for d in self.family.argument.data if d.name in given}
+        return tuple(self.corners(**data, **self.settings(**given))) if self.corners else ()
 
     def claim(self, word, **settings):
         """What the record says of a property at these settings: a bool, or the number the property is about."""

@@ -16,7 +16,9 @@ UFUNCS = frozenset(
     sin cos tan sinh cosh tanh arctan floor isnan isinf isfinite less less_equal greater greater_equal equal not_equal
     bitwise_and bitwise_or invert logical_and logical_or logical_not""".split()
 )
-FUNCTIONS = {np.where: "where", np.clip: "clip", np.sort: "sort", np.sum: "sum", np.min: "min"}
+FUNCTIONS = {np.where: "where", np.clip: "clip"}
+LAST = {np.sort: "sort", np.cumsum: "cumsum", np.size: "size"}  # along the last axis, the only one there is
+REDUCTIONS = {np.sum: "sum", np.min: "min", np.max: "max"}  # over all, or with axis=-1 over the last axis
 
 
 class Traced(np.lib.mixins.NDArrayOperatorsMixin):
@@ -36,9 +38,23 @@ class Traced(np.lib.mixins.NDArrayOperatorsMixin):
         return Traced(ufunc.__name__, *inputs)
 
     def __array_function__(self, function, types, args, options):
-        if options or function not in FUNCTIONS:
-            raise TypeError(f"np.{function.__name__} cannot be traced")
-        return Traced(FUNCTIONS[function], *args)
+        given = {"axis": None, **dict(zip(("axis",), args[1:], strict=False)), **options}
+        if function in FUNCTIONS and not options:
+            return Traced(FUNCTIONS[function], *args)
+        if function in LAST and given in ({"axis": None}, {"axis": -1}):
+            return Traced(LAST[function], args[0])
+        if function in REDUCTIONS and given == {"axis": None}:
+            return Traced(REDUCTIONS[function], args[0])
+        if function in REDUCTIONS and given.pop("axis") == -1 and given in ({}, {"keepdims": True}):
+            return Traced(f"{REDUCTIONS[function]}_last", args[0], len(given))
+        raise TypeError(f"np.{function.__name__} cannot be traced with {options or args[1:]}")
+
+    def __getitem__(self, key):
+        if key == (Ellipsis, None):
+            return Traced("expand", self)
+        if isinstance(key, tuple) and len(key) == 2 and key[0] is Ellipsis and isinstance(key[1], int) and key[1] >= 0:
+            return Traced("take", self, key[1])
+        raise TypeError("of a traced value only [..., None] and [..., number] can be taken")
 
     def __bool__(self):
         raise TypeError("a traced value is neither true nor false: write np.where instead of if")
@@ -54,6 +70,13 @@ def join(*parts):
     if any(isinstance(part, Traced) for part in parts):
         return Traced("join", *parts)
     return np.concatenate([np.atleast_1d(part) for part in parts])
+
+
+def stack(*parts):
+    """Scalars and arrays of equal shapes, side by side along a new last axis."""
+    if any(isinstance(part, Traced) for part in parts):
+        return Traced("stack", *parts)
+    return np.stack(np.broadcast_arrays(*parts), axis=-1)
 
 
 @lru_cache(maxsize=64)
@@ -101,7 +124,8 @@ def pack(array, dtype="f8"):
     """An array as Plotly and the browser read it."""
     with np.errstate(over="ignore"):
         raw = np.ascontiguousarray(array, dtype=dtype).tobytes()
-    return {"dtype": dtype, "bdata": base64.b64encode(raw).decode()}
+    shape = {"shape": array.shape} if array.ndim > 1 else {}
+    return {"dtype": dtype, "bdata": base64.b64encode(raw).decode()} | shape
 
 
 def number(value):

@@ -1,5 +1,4 @@
-// Evaluates a program written by losslab/trace.py. Operations have NumPy's names and NumPy's meaning; a value is a
-// number or a Float64Array.
+// Evaluates a program written by losslab/trace.py. Operations have NumPy's names and NumPy's meaning.
 
 const finite = Number.isFinite;
 const power = (a, b) =>
@@ -20,22 +19,74 @@ export const OPS = {
   where: (c, a, b) => (c ? a : b),
 };
 
+// A value is a number, a Float64Array, or a Float64Array with the shape of an array of more axes.
+const shape = (a) => (typeof a === "number" ? [] : a.shape ?? [a.length]);
+const size = (s) => s.reduce((n, m) => n * m, 1);
+const same = (s, t) => s.length === t.length && s.every((n, i) => n === t[i]);
+const shaped = (data, s) => (s.length === 0 ? data[0] : s.length === 1 ? data : Object.assign(data, { shape: s }));
+
+// An array of rows along the last axis, each made of a row of `a` by `f`.
+function byRow(a, f, width = shape(a).at(-1), axes = [...shape(a).slice(0, -1), width]) {
+  const n = shape(a).at(-1), out = new Float64Array((a.length / n) * width);
+  for (let i = 0; i < a.length / n; i++) out.set(f(a.subarray(i * n, (i + 1) * n)), i * width);
+  return shaped(out, axes);
+}
+const total = { sum: (row) => row.reduce((s, v) => s + v, 0), min: (row) => row.reduce((s, v) => Math.min(s, v), Infinity),
+  max: (row) => row.reduce((s, v) => Math.max(s, v), -Infinity) };
+const over = (f) => (a) => (typeof a === "number" ? a : f(a));
+const last = (f) => (a, keep) =>
+  typeof a === "number" ? a : byRow(a, (row) => [f(row)], 1, keep ? [...shape(a).slice(0, -1), 1] : shape(a).slice(0, -1));
+
 const WHOLE = {  // operations on whole arrays
-  sort: (a) => Float64Array.from(a).sort(),
-  min: (a) => (typeof a === "number" ? a : a.reduce((s, v) => Math.min(s, v), Infinity)),
-  sum: (a) => (typeof a === "number" ? a : a.reduce((s, v) => s + v, 0)),
+  sum: over(total.sum), min: over(total.min), max: over(total.max),
+  sum_last: last(total.sum), min_last: last(total.min), max_last: last(total.max),
+  sort: (a) => byRow(a, (row) => Float64Array.from(row).sort()),
+  cumsum: (a) => byRow(a, (row) => { let s = 0; return row.map((v) => (s += v)); }),
+  size: (a) => shape(a).at(-1),
+  expand: (a) => (typeof a === "number" ? Float64Array.of(a) : shaped(a.slice(), [...shape(a), 1])),
+  take: (a, i) => byRow(a, (row) => [row[i]], 1, shape(a).slice(0, -1)),
   join: (...parts) => Float64Array.from(parts.flatMap((p) => (typeof p === "number" ? [p] : [...p]))),
+  stack: (...parts) => {
+    const s = parts.map(shape).reduce(broadcast, []), k = parts.length, out = new Float64Array(size(s) * k);
+    parts.forEach((p, j) => { const v = spread(p, s); for (let i = 0; i < size(s); i++) out[i * k + j] = v[i]; });
+    return shaped(out, [...s, k]);
+  },
 };
 
+// The shape two shapes have together: NumPy's rule, axes of length 1 repeat.
+function broadcast(s, t) {
+  const n = Math.max(s.length, t.length), axis = (u, i) => u[i - n + u.length] ?? 1;
+  return Array.from({ length: n }, (_, i) => (axis(s, i) === 1 ? axis(t, i) : axis(s, i)));
+}
+
+// The entries of a value repeated to a shape.
+function spread(value, to) {
+  if (typeof value === "number") return new Float64Array(size(to)).fill(value);
+  const from = shape(value);
+  if (same(from, to)) return value;
+  const steps = to.map(() => 0), place = to.map(() => 0), out = new Float64Array(size(to));
+  for (let i = from.length - 1, j = to.length - 1, step = 1; i >= 0; step *= from[i--], j--) steps[j] = from[i] === 1 ? 0 : step;
+  for (let k = 0, at = 0; k < out.length; k++) {
+    out[k] = value[at];
+    for (let j = to.length - 1; j >= 0; j--) {
+      at += steps[j];
+      if (++place[j] < to[j]) break;
+      at -= steps[j] * to[j];
+      place[j] = 0;
+    }
+  }
+  return out;
+}
+
 function elementwise(f, args) {
-  const n = args.reduce((m, a) => (typeof a === "object" ? a.length : m), -1);
-  if (n < 0) return f(...args);
-  const [a, b, c] = args.map((v) => (typeof v === "object" ? v : new Float64Array(n).fill(v)));
+  const s = args.map(shape).reduce(broadcast, []);
+  if (!s.length) return f(...args);
+  const [a, b, c] = args.map((v) => spread(v, s)), n = size(s);
   const out = new Float64Array(n);
   if (args.length === 1) for (let i = 0; i < n; i++) out[i] = f(a[i]);
   else if (args.length === 2) for (let i = 0; i < n; i++) out[i] = f(a[i], b[i]);
   else for (let i = 0; i < n; i++) out[i] = f(a[i], b[i], c[i]);
-  return out;
+  return shaped(out, s);
 }
 
 const KINDS = { f4: Float32Array, f8: Float64Array };
@@ -43,7 +94,8 @@ const KINDS = { f4: Float32Array, f8: Float64Array };
 export function unpack(value) {
   if (typeof value !== "object") return Number(value);
   const bytes = Uint8Array.from(atob(value.bdata), (c) => c.charCodeAt(0));
-  return new KINDS[value.dtype](bytes.buffer);
+  const data = new KINDS[value.dtype](bytes.buffer);
+  return value.shape ? shaped(data, value.shape) : data;
 }
 
 // Returns run(inputs) -> [[path, value], ...] of the patches that changed since the call before.
