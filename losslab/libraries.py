@@ -11,6 +11,7 @@ class Kind:
     packages: tuple[str, ...]
     imports: str
     array: str  # {} stands for a list of numbers
+    indices: str = ""  # the same for the indices of classes, where that differs
     dtype: str = "float64"  # what the library computes in
     booster: bool = False  # takes a gradient and a Hessian, never a value: `code` is its parameter dict
     autodiff: str = ""  # how a test asks it for a gradient: "torch", "jax" or nothing
@@ -22,6 +23,7 @@ KINDS = {
         ("torch",),
         "import torch\nimport torch.nn.functional as F",
         "torch.tensor({}, dtype=torch.float64)",
+        indices="torch.tensor({})",
         autodiff="torch",
     ),
     "keras": Kind(
@@ -29,6 +31,7 @@ KINDS = {
         ("keras",),
         "import keras",
         "keras.ops.convert_to_tensor({}, dtype='float64')",
+        indices="keras.ops.convert_to_tensor({}, dtype='int64')",
         dtype="float32",  # Keras 3 takes means in float32 even for float64 tensors
         autodiff="torch",
     ),
@@ -49,10 +52,15 @@ KINDS = {
         ("xgboost-cpu",),
         "import numpy as np\nimport xgboost as xgb",
         "np.array({})",
-        "float32",
+        dtype="float32",
         booster=True,
     ),
     "lightgbm": Kind(
-        "LightGBM", ("lightgbm",), "import numpy as np\nimport lightgbm as lgb", "np.array({})", "float32", booster=True
+        "LightGBM",
+        ("lightgbm",),
+        "import numpy as np\nimport lightgbm as lgb",
+        "np.array({})",
+        dtype="float32",
+        booster=True,
     ),
 }

@@ -6,6 +6,8 @@ import math
 import re
 import textwrap
 
+import numpy as np
+
 from losslab.libraries import KINDS
 
 BOOSTERS = {
@@ -21,7 +23,11 @@ model = lgb.train(params, data, num_boost_round=1)  # the first tree, grown from
 
 
 def literal(value):
-    """A number as Python reads it back exactly."""
+    """A number, or a list of numbers, as Python reads it back exactly. An int, the index of a class, stays one."""
+    if np.ndim(value):
+        return f"[{', '.join(map(literal, value))}]"
+    if isinstance(value, int | np.integer):
+        return str(int(value))
     value = float(value)
     return repr(value) if math.isfinite(value) else f"float('{value}')"
 
@@ -39,9 +45,10 @@ def snippet(loss, library, settings, y_pred, y_true):
     if library.kind == "sklearn":  # which does not load all its submodules by itself
         modules = sorted(set(re.findall(r"\bsklearn[\w.]*(?=\.\w+\()", code)))
         imports = re.sub("^import sklearn$", "\n".join(f"import {m}" for m in modules), imports, flags=re.MULTILINE)
+    indices = library.hard and np.ndim(y_true) < np.ndim(y_pred)  # of classes
     arrays = [
-        f"{name} = {kind.array.format('[' + ', '.join(map(literal, values)) + ']')}"
-        for name, values in (("y_pred", y_pred), ("y_true", y_true))
+        f"y_pred = {kind.array.format(literal(y_pred))}",
+        f"y_true = {(kind.indices or kind.array if indices else kind.array).format(literal(y_true))}",
     ]
     body = BOOSTERS[library.kind].format(params=code) if kind.booster else f"loss = {code}\nprint(loss)"
     return "\n".join([imports, "", *arrays, "", body])

@@ -1,4 +1,7 @@
-"""The losses, one module a family: the only place where a loss is written. Here lies what families share."""
+"""The losses, one module a family: the only place where a loss is written. Here lies what families share.
+
+An argument says what a loss is a function of, and which data (the label, the true value) it needs beside.
+"""
 
 import numpy as np
 
@@ -36,6 +39,124 @@ LOGIT = Argument(
     page="binary",
     of=lambda y_pred, y_true: (y_pred, {"y_true": y_true}),
     data=(LABEL,),
+)
+
+
+def _whole(shares):
+    """What is wrong with shares that must make up a whole along the last axis."""
+    total = np.sum(shares, axis=-1)
+    wrong = np.abs(total - 1) > 1e-6
+    return f"must sum to 1 along the last axis, got {total[wrong].flat[0]:g}" if np.any(wrong) else ""
+
+
+def _comparable(scores):
+    """What is wrong with scores of which none is the largest."""
+    none = np.any(scores == np.inf, axis=-1) | np.all(scores == -np.inf, axis=-1)
+    return "must hold a finite number and no +∞ along the last axis" if np.any(none) else ""
+
+
+TARGET = Datum("y_true", "y", "the true value, in the same units; some losses allow 0 too", "(0, inf)")
+POSITIVE = Argument(
+    name="y_pred",
+    symbol="ŷ",
+    meaning="ŷ: the prediction, a positive number in the units of the true value",
+    page="positive",
+    of=lambda y_pred, y_true: (y_pred, {"y_true": y_true}),
+    domain="(0, inf)",
+    data=(TARGET,),
+)
+LOG_LINK = Argument(
+    name="eta",
+    symbol="η",
+    meaning="η = ln ŷ: any number, so that the prediction ŷ = e^η is positive by itself (log link)",
+    page="positive",
+    of=lambda y_pred, y_true: (y_pred, {"y_true": y_true}),
+    data=(TARGET,),
+)
+
+CLASS = Datum(
+    "y_true", "y", "the true class as an index from 0, or one share a class", "[0, 1]", rule=_whole, classes=True
+)
+SCORES = Argument(
+    name="scores",
+    symbol="z",
+    meaning="z: one score (logit) a class, any numbers; a softmax makes them probabilities",
+    page="classes",
+    of=lambda y_pred, y_true: (y_pred, {"y_true": y_true}),
+    data=(CLASS,),
+    vector=True,
+    rule=_comparable,
+)
+PROBABILITIES = Argument(
+    name="probabilities",
+    symbol="p",
+    meaning="p: one predicted probability a class; together they are 1",
+    page="classes",
+    of=lambda y_pred, y_true: (y_pred, {"y_true": y_true}),
+    domain="[0, 1]",
+    data=(CLASS,),
+    vector=True,
+    rule=_whole,
+)
+LOG_PROBABILITIES = Argument(
+    name="log_probabilities",
+    symbol="ℓ",
+    meaning="ℓ = ln p: one logarithm of a predicted probability a class",
+    page="classes",
+    of=lambda y_pred, y_true: (y_pred, {"y_true": y_true}),
+    data=(CLASS,),
+    vector=True,
+)
+ITEMS = Argument(
+    name="items",
+    symbol="z",
+    meaning="z: one score an item of a list to be ranked",
+    page="classes",
+    of=lambda y_pred, y_true: (y_pred, {"y_true": y_true}),
+    data=(Datum("y_true", "y", "the relevance of each item, not negative", "[0, inf)"),),
+    vector=True,
+    rule=_comparable,
+)
+LABELS = Datum("y_true", "y", "one label an entry: 1, 0, or a share between them", "[0, 1]")
+LOGITS = Argument(
+    name="logits",
+    symbol="z",
+    meaning="z: one logit a label; every label may be true or not by itself",
+    page="classes",
+    of=lambda y_pred, y_true: (y_pred, {"y_true": y_true}),
+    data=(LABELS,),
+    vector=True,
+)
+MASK = Argument(
+    name="mask",
+    symbol="p",
+    meaning="p: one probability an entry, such as a pixel, that it belongs to the object",
+    page="classes",
+    of=lambda y_pred, y_true: (y_pred, {"y_true": y_true}),
+    domain="[0, 1]",
+    data=(LABELS,),
+    vector=True,
+)
+DISTRIBUTION = Argument(
+    name="q",
+    symbol="q",
+    meaning="q: the distribution that is meant to come close to p",
+    page="classes",
+    of=lambda y_pred, y_true: (y_pred, {"p": y_true}),
+    domain="[0, 1]",
+    data=(Datum("p", "p", "the distribution to be described: one share a class", "[0, 1]", rule=_whole),),
+    vector=True,
+    rule=_whole,
+)
+AMOUNTS = Argument(
+    name="amounts",
+    symbol="q",
+    meaning="q: amounts that are meant to come close to p; neither need sum to 1",
+    page="classes",
+    of=lambda y_pred, y_true: (y_pred, {"p": y_true}),
+    domain="[0, inf)",
+    data=(Datum("p", "p", "the amounts to be described, not negative", "[0, inf)"),),
+    vector=True,
 )
 
 MEAN = Statistic("the mean", lambda y, **settings: np.mean(y))
