@@ -293,6 +293,7 @@ class Loss:
     aliases: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
     libraries: tuple[Library, ...] = ()
+    nats: bool = False  # a logarithm all through: another base only changes the unit
     note: str = ""  # where textbooks or libraries disagree
 
     def __post_init__(self):

@@ -27,7 +27,7 @@ KINDS = {
         autodiff="torch",
     ),
     "keras": Kind(
-        "Keras",
+        "Keras 3",
         ("keras",),
         "import keras",
         "keras.ops.convert_to_tensor({}, dtype='float64')",

@@ -18,12 +18,12 @@ def page(**link):
 
 def rows(app):
     """{title: (loss, dL/dz, d²L/dz², dL/dp)} at the cursor."""
-    table = figure(app)["figure"]["layout"]["meta"]["table"]
+    table = figure(app)["figure"]["layout"]["meta"]["tables"][0]
     return {row["name"]: row["cells"] for row in table["rows"]}
 
 
 def at(app):
-    return dict(figure(app)["figure"]["layout"]["meta"]["table"]["at"])
+    return dict(figure(app)["figure"]["layout"]["meta"]["tables"][0]["at"])
 
 
 def only(app):

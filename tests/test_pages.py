@@ -68,7 +68,7 @@ def test_a_link_restores_what_was_shown():
     assert open_axes(app).toggle(key="log").value is True
     data = figure(app)
     assert data["values"] == {"y_true": 0, "y_pred": -1.5, "huber-delta": 2.35, "cauchy-c": 0.7}
-    assert [row["name"] for row in data["figure"]["layout"]["meta"]["table"]["rows"]][:2] == ["Huber", "Cauchy"]
+    assert [row["name"] for row in data["figure"]["layout"]["meta"]["tables"][0]["rows"]][:2] == ["Huber", "Cauchy"]
     assert any("pinned" in trace["name"] for trace in data["figure"]["data"] if "name" in trace)
     assert query(app) == link
 
@@ -141,7 +141,7 @@ def test_presets_show_what_their_title_says():
         app = start(y_true="2", losses="lp")
         next(button for button in app.button if button.label == title).click().run()
         assert not app.exception
-        rows = {row["name"]: row["cells"] for row in figure(app)["figure"]["layout"]["meta"]["table"]["rows"]}
+        rows = {row["name"]: row["cells"] for row in figure(app)["figure"]["layout"]["meta"]["tables"][0]["rows"]}
         if title == "Where Huber is L2":
             np.testing.assert_allclose(rows["Huber"][:2], rows["Half squared error"][:2])
         elif title == "Where Huber is L1":  # the same slope, and δ²/2 less
@@ -194,7 +194,7 @@ def test_pins_stay_while_the_curve_moves_on():
     assert query(app)["pins"] == "huber~1"
     names = [trace.get("name") for trace in figure(app)["figure"]["data"]]
     assert "Huber (δ = 1), pinned" in names and "Huber" in names
-    rows = {row["name"]: row["cells"][0] for row in figure(app)["figure"]["layout"]["meta"]["table"]["rows"]}
+    rows = {row["name"]: row["cells"][0] for row in figure(app)["figure"]["layout"]["meta"]["tables"][0]["rows"]}
     np.testing.assert_allclose([rows["Huber"], rows["Huber (δ = 1), pinned"]], [1.125, 1.0])
     next(b for b in app.button if b.label == "Unpin all").click().run()
     assert "pins" not in query(app)
@@ -206,7 +206,7 @@ def test_every_loss_can_be_in_focus(loss):
     assert not app.exception and not app.warning and not app.error
     text = " ".join(m.value for m in app.markdown)
     assert loss.summary in text and loss.trade in text
-    row = figure(app)["figure"]["layout"]["meta"]["table"]["rows"][0]
+    row = figure(app)["figure"]["layout"]["meta"]["tables"][0]["rows"][0]
     settings = own(loss, {setting(loss, p): loss.defaults[p.name] for p in loss.params})
     np.testing.assert_allclose(row["cells"][0], loss.value(1.5, **settings))
     assert "def " in app.code[0].value

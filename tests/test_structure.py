@@ -14,7 +14,7 @@ LAYERS = (  # each may import from the layers before it, and from itself if it i
     "core",
     "families",
     "catalog",
-    "properties cost data trace snippets",
+    "properties cost data trace snippets reading",
     "fitting",
     "figures",
     "live export lessons",

@@ -79,6 +79,7 @@ BCE_LOGITS = Loss(
         "proper": lambda pos_weight: pos_weight == 1,
     },
     related=("bce", "logistic", "bce_logits_smooth", "focal_logits"),
+    nats=True,
     reference=Reference(
         "D. R. Cox, The regression analysis of binary sequences, Journal of the Royal Statistical Society B 20, 1958.",
         "https://doi.org/10.1111/j.2517-6161.1958.tb00292.x",
@@ -219,6 +220,7 @@ BCE_LOGITS_SMOOTH = Loss(
         "proper": lambda smoothing: smoothing == 0,
     },
     related=("bce_logits", "bce", "focal_logits"),
+    nats=True,
     reference=Reference(
         "C. Szegedy, V. Vanhoucke, S. Ioffe, J. Shlens, Z. Wojna, Rethinking the Inception architecture for computer "
         "vision, CVPR 2016.",

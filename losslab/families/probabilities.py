@@ -109,6 +109,7 @@ BCE = Loss(
     elicits=Statistic("the share η of ones itself", lambda eta: eta),
     claims={"convex": True, "strictly_convex": True, "strongly_convex": 1.0, "proper": True},
     related=("bce_logits", "brier", "focal_prob", "gce", "likelihood", "logistic"),
+    nats=True,
     reference=Reference(
         "I. J. Good, Rational decisions, Journal of the Royal Statistical Society B 14, 1952.",
         "https://doi.org/10.1111/j.2517-6161.1952.tb00104.x",

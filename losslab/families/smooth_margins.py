@@ -67,6 +67,7 @@ LOGISTIC = Loss(
         "monotone": True,
     },
     related=("bce_logits", "exponential", "hinge", "focal", "poly1"),
+    nats=True,
     reference=Reference(
         "D. R. Cox, The regression analysis of binary sequences, Journal of the Royal Statistical Society B 20, 1958.",
         "https://doi.org/10.1111/j.2517-6161.1958.tb00292.x",

@@ -128,10 +128,9 @@ def binary_losses(losses, show=("loss",), view=View(), pins=()):
         # Right is a step: it does not see how far from the border the prediction lies.
         right = np.where(z == 0, 0.5, np.where(z > 0, y_true, 1 - y_true))
         found = [["z", z], ["p", cursor["probability"]], ["m", cursor["margin"]], ["share decided right", right]]
-        table = {"columns": columns, "rows": rows, "at": found}
         places = {"margin": sign * stops, "probability": sigmoid(stops), "logit": stops}
-        drag = {"input": "z", "stops": stops, "places": [places[panel.key.partition("-")[2]] for panel in panels]}
-        return {"data": traces, "layout": parts.layout(panels, {"table": table, "drag": drag}, columns=3)}
+        drags = [parts.drag(n, "z", stops, places[panel.key.partition("-")[2]]) for n, panel in enumerate(panels)]
+        return {"data": traces, "layout": parts.layout(panels, [parts.table(columns, rows, found)], drags, columns=3)}
 
     return figure
 

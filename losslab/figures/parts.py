@@ -1,7 +1,7 @@
 """What figures are made of: panels, curves, cursors, marks. Each is a plain Plotly dict whose numbers may be traced.
 
-`layout.meta` carries what is not Plotly's, for the live figure: how many panels in how many columns; `table`, the
-values at the cursor; and `drag`, the input that can be dragged, its stops, and their places on the axis of each panel.
+`layout.meta` carries what is not Plotly's, for the live figure: how many panels in how many columns; `tables`, the
+values at the cursor; and `drags`, the inputs that can be dragged on the chart.
 """
 
 from dataclasses import dataclass
@@ -24,6 +24,7 @@ class Panel:
     x: tuple[float, float]
     y: tuple[float, float]
     log: bool = False
+    ticks: tuple[str, ...] = ()  # names at 0, 1, 2 ... along the horizontal axis
 
     def range(self):
         """The range of the vertical axis as Plotly takes it, with room for a line that lies on its edge."""
@@ -123,7 +124,22 @@ def row(loss, look, settings, cells):
     return {"name": look.name, "color": look.color, "dash": look.dash, "settings": shown, "cells": cells}
 
 
-def layout(panels, meta, columns=0):
+def table(columns, rows, at=(), title="At ", of="loss function"):
+    """A table of values: below `title` and the pairs of words and numbers `at`, a row for each of what it is `of`."""
+    return {"title": title, "at": [list(pair) for pair in at], "of": of, "columns": columns, "rows": rows}
+
+
+def drag(panel, name, stops, places=None):
+    """The upright line in panel number `panel` moves the input `name` to one of `stops`, which lie at `places`."""
+    return {"panel": panel, "input": name, "axis": "x", "stops": stops, "places": stops if places is None else places}
+
+
+def lift(panel, name, stops, between):
+    """A press between two places of the horizontal axis moves the input `name`, a height, to one of `stops`."""
+    return {"panel": panel, "input": name, "axis": "y", "stops": stops, "places": stops, "between": list(between)}
+
+
+def layout(panels, tables, drags, columns=0):
     """The axes of all panels side by side, and what the live figure needs. `columns` 0: as fits."""
     parts = {}
     for n, panel in enumerate(panels):
@@ -138,6 +154,8 @@ def layout(panels, meta, columns=0):
             "exponentformat": "power",
             "separatethousands": True,
         }
+        if panel.ticks:
+            parts[f"xaxis{number}"] |= {"tickvals": list(range(len(panel.ticks))), "ticktext": list(panel.ticks)}
         parts[f"yaxis{number}"] = {
             "title": {"text": panel.title},
             "range": panel.range(),
@@ -151,24 +169,26 @@ def layout(panels, meta, columns=0):
         "margin": {"l": 60, "r": 12, "t": 40, "b": 50},
         "hovermode": "x",
         "dragmode": "zoom",
-        "meta": {"panels": len(panels), "columns": columns} | meta,
+        "meta": {"panels": len(panels), "columns": columns, "tables": tables, "drags": drags},
     }
 
 
 def describe(figure):
-    """What the figure shows, in a sentence or two: the text alternative of the chart."""
-    table = figure["layout"]["meta"]["table"]
-    if not table["rows"]:
-        return "An empty chart: no loss is chosen."
-    parts = []
-    for line in table["rows"]:
-        settings = ", ".join(f"{symbol} = {shown(value)}" for symbol, value in line["settings"])
-        loss, gradient = line["cells"][:2]
-        parts.append(
-            f"{line['name']}{f' ({settings})' if settings else ''}: loss {shown(loss)}, gradient {shown(gradient)}"
-        )
-    at = ", ".join(f"{words} = {shown(value)}" for words, value in table["at"])
+    """What the figure shows, in a few sentences: the text alternative of the chart."""
     layout = figure["layout"]
+    if not any(found["rows"] for found in layout["meta"]["tables"]):
+        return "An empty chart: no loss is chosen."
     panels = [axis["title"]["text"] for name, axis in layout.items() if name.startswith("yaxis")]
     over = dict.fromkeys(axis["title"]["text"] for name, axis in layout.items() if name.startswith("xaxis"))
-    return f"Curves: {', '.join(dict.fromkeys(panels))} over {', '.join(over)}. At {at}: {'; '.join(parts)}."
+    said = [f"Curves: {', '.join(dict.fromkeys(panels))} over {', '.join(over)}."]
+    for found in layout["meta"]["tables"]:
+        rows = []
+        for line in found["rows"]:
+            settings = ", ".join(f"{symbol} = {shown(value)}" for symbol, value in line["settings"])
+            cells = ", ".join(
+                f"{name} {shown(cell)}" for name, cell in zip(found["columns"], line["cells"], strict=True)
+            )
+            rows.append(f"{line['name']}{f' ({settings})' if settings else ''}: {cells}")
+        at = ", ".join(f"{words} = {shown(value)}" for words, value in found["at"])
+        said.append(f"{found['title']}{at}: {'; '.join(rows)}.")
+    return " ".join(said)

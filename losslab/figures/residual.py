@@ -76,13 +76,9 @@ def residual_losses(losses, show=("loss", "gradient"), view=View(), pins=()):
                     traces.append(parts.tangent(look, n, panel, y_pred, at["loss"], at["gradient"]))
                 traces.append(parts.mark(look, n, panel, y_pred, at[panel.key]))
             rows.append(parts.row(loss, look, settings, [at[key] for key in PANELS]))
-        drag = {"input": "y_pred", "stops": stops, "places": [stops for _ in panels]}
-        table = {
-            "columns": list(PANELS.values()),
-            "rows": rows + pinned,
-            "at": [["residual r = ŷ − y", y_pred - y_true]],
-        }
-        return {"data": traces, "layout": parts.layout(panels, {"table": table, "drag": drag})}
+        table = parts.table(list(PANELS.values()), rows + pinned, [("residual r = ŷ − y", y_pred - y_true)])
+        drags = [parts.drag(n, "y_pred", stops) for n in range(len(panels))]
+        return {"data": traces, "layout": parts.layout(panels, [table], drags)}
 
     return figure
 

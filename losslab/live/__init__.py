@@ -82,6 +82,8 @@ def plain(value, dtype="f4"):
     """A figure as JSON can carry it: arrays packed (places on an axis in full), what is not finite by its name."""
     if isinstance(value, dict):
         return {key: plain(part, "f8" if key == "x" else dtype) for key, part in value.items()}
+    if isinstance(value, np.ndarray) and value.ndim == 2:
+        return [pack(row, dtype) for row in value]
     if isinstance(value, np.ndarray) and value.ndim:
         return pack(value, dtype)
     if isinstance(value, list | tuple):

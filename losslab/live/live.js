@@ -52,11 +52,9 @@ class Live {
     this.box.className = "losslab-live";
     this.plot = Object.assign(document.createElement("div"), { className: "losslab-plot" });
     this.plot.setAttribute("role", "img");
-    this.table = Object.assign(document.createElement("table"), { className: "losslab-values" });
-    const scroll = Object.assign(document.createElement("div"), { className: "losslab-scroll" });
-    scroll.append(this.table);
+    this.tables = document.createElement("div");
     this.key = document.createElement("p");
-    this.box.append(scroll, this.plot, this.key, copier());
+    this.box.append(this.tables, this.plot, this.key, copier());
     root.append(this.box);
     this.moved = {}; // what was dragged on the chart and Python does not know yet
     this.coarse = matchMedia("(pointer: coarse)").matches;
@@ -102,8 +100,7 @@ class Live {
     for (const name in this.moved) if (this.moved[name] === this.values[name]) delete this.moved[name];
     this.run = load(data.program);
     this.figure = { data: data.figure.data.map(decode), layout: data.figure.layout };
-    const { drag } = this.figure.layout.meta;
-    if (drag) Object.assign(drag, { stops: array(drag.stops), places: drag.places.map(array) });
+    for (const handle of this.handles) Object.assign(handle, { stops: array(handle.stops), places: array(handle.places) });
     this.plot.setAttribute("aria-label", data.alt);
     this.key.textContent = data.key;
     const Plotly = await loadPlotly(data.plotly);
@@ -262,30 +259,43 @@ class Live {
   }
 
   fill() {
-    const { columns, rows } = this.figure.layout.meta.table;
-    const tag = (name, text, extra = {}) => Object.assign(document.createElement(name), { textContent: text, ...extra });
-    if (this.table.rows.length !== rows.length + 1 || this.drawn !== this.data) {
+    const { tables } = this.figure.layout.meta;
+    if (this.drawn !== this.data) {
       this.drawn = this.data;
-      const head = document.createElement("tr");
-      head.append(tag("th", "", { scope: "col" }), ...columns.map((c) => tag("th", c, { scope: "col" })));
-      head.firstChild.append(tag("span", "loss function", { className: "losslab-hidden" }));
-      const body = rows.map((row) => {
-        const line = document.createElement("tr");
-        const name = tag("th", "", { scope: "row" });
-        name.append(swatch(this.color(row.color), row.dash), tag("span", ""));
-        line.append(name, ...row.cells.map(() => tag("td", "")));
-        return line;
-      });
-      this.table.replaceChildren(tag("caption", ""), head, ...body);
+      this.tables.replaceChildren(...tables.map((table) => this.table(table)));
     }
-    const at = this.figure.layout.meta.table.at.map(([words, value]) => `${words} = ${format(Number(value))}`).join(", ");
-    this.table.caption.textContent = `At ${at}`;
-    rows.forEach((row, i) => {
-      const cells = this.table.rows[i + 1].cells;
-      const settings = row.settings.map(([symbol, value]) => `${symbol} = ${format(Number(value))}`).join(", ");
-      cells[0].lastChild.textContent = row.name + (settings ? ` (${settings})` : "");
-      row.cells.forEach((value, j) => { cells[j + 1].textContent = format(Number(value)); });
+    tables.forEach(({ title, at, rows }, n) => {
+      const table = this.tables.children[n].firstChild;
+      const found = at.map(([words, value]) => `${words} = ${format(Number(value))}`).join(", ");
+      table.caption.textContent = `${title}${found}`;
+      rows.forEach((row, i) => {
+        const cells = table.rows[i + 1].cells;
+        const settings = row.settings.map(([symbol, value]) => `${symbol} = ${format(Number(value))}`).join(", ");
+        cells[0].lastChild.textContent = row.name + (settings ? ` (${settings})` : "");
+        row.cells.forEach((value, j) => { cells[j + 1].textContent = format(Number(value)); });
+      });
     });
+  }
+
+  // A table without its numbers.
+  table({ of, columns, rows }) {
+    const tag = (name, text, extra = {}) => Object.assign(document.createElement(name), { textContent: text, ...extra });
+    const head = document.createElement("tr");
+    head.append(tag("th", "", { scope: "col" }), ...columns.map((c) => tag("th", c, { scope: "col" })));
+    head.firstChild.append(tag("span", of, { className: "losslab-hidden" }));
+    const body = rows.map((row) => {
+      const line = document.createElement("tr");
+      const name = tag("th", "", { scope: "row" });
+      if (row.color) name.append(swatch(this.color(row.color), row.dash));
+      name.append(tag("span", ""));
+      line.append(name, ...row.cells.map(() => tag("td", "")));
+      return line;
+    });
+    const table = tag("table", "", { className: "losslab-values" });
+    table.append(tag("caption", ""), head, ...body);
+    const scroll = tag("div", "", { className: "losslab-scroll" });
+    scroll.append(table);
+    return scroll;
   }
 
   resize() {
@@ -296,44 +306,53 @@ class Live {
     this.sizing = requestAnimationFrame(() => { if (!this.closed) this.react(window.Plotly); });
   }
 
-  // The prediction can be taken by its marker (or its line) on the chart.
+  // What `layout.meta.drags` lists can be taken on the chart: an upright line along x, a bar by its whole column along y.
   grabbing(on) {
     let held = null;
     const near = (event) => {
-      const drag = this.drag;
-      if (!this.ready || !drag) return null;
+      if (!this.ready) return null;
       const box = this.plot.getBoundingClientRect();
-      const [px, py] = [event.clientX - box.left, event.clientY - box.top];
       const reach = event.pointerType === "touch" ? 1.6 * REACH : REACH;
-      const stop = nearest(drag.stops, this.current(drag.input));
-      for (let panel = 0; panel < drag.places.length; panel++) {
-        const xaxis = this.plot._fullLayout[`xaxis${panel ? panel + 1 : ""}`];
-        const yaxis = this.plot._fullLayout[`yaxis${panel ? panel + 1 : ""}`];
-        const inside = py >= yaxis._offset && py <= yaxis._offset + yaxis._length;
-        const place = xaxis._offset + xaxis.c2p(drag.places[panel][stop]);
-        const visible = place >= xaxis._offset - 1 && place <= xaxis._offset + xaxis._length + 1;
-        if (inside && visible && Math.abs(px - place) <= reach) return { panel, xaxis, input: drag.input };
+      for (const handle of this.handles) {
+        const n = handle.panel ? String(handle.panel + 1) : "";
+        const [x, y] = [this.plot._fullLayout[`xaxis${n}`], this.plot._fullLayout[`yaxis${n}`]];
+        const [px, py] = [event.clientX - box.left - x._offset, event.clientY - box.top - y._offset];
+        if (px < -1 || py < -1 || px > x._length + 1 || py > y._length + 1) continue;
+        if (handle.axis === "y") {
+          const at = x.p2c(px);
+          if (at >= handle.between[0] && at <= handle.between[1]) return { handle, axis: y };
+        } else {
+          const place = x.c2p(handle.places[nearest(handle.stops, this.current(handle.input))]);
+          if (Math.abs(px - place) <= reach) return { handle, axis: x };
+        }
       }
       return null;
+    };
+    const move = (event) => {
+      const { handle, axis } = held, box = this.plot.getBoundingClientRect();
+      const pixel = (handle.axis === "y" ? event.clientY - box.top : event.clientX - box.left) - axis._offset;
+      this.moved[handle.input] = handle.stops[nearest(handle.places, axis.p2c(pixel))];
+      this.follow(0);
     };
     on(this.plot, "pointerdown", (event) => {
       held = event.button === 0 ? near(event) : null;
       if (!held) return;
       event.stopPropagation();
       this.plot.setPointerCapture(event.pointerId);
+      if (held.handle.axis === "y") move(event);
     });
     for (const type of ["mousedown", "touchstart"]) {
       on(this.plot, type, (event) => { if (held) { event.stopImmediatePropagation(); event.preventDefault(); } }, { passive: false });
     }
     on(this.plot, "pointermove", (event) => {
-      if (!held) { this.plot.classList.toggle("losslab-grab", event.pointerType === "mouse" && !event.buttons && !!near(event)); return; }
-      const x = held.xaxis.p2c(event.clientX - this.plot.getBoundingClientRect().left - held.xaxis._offset);
-      this.moved[held.input] = this.drag.stops[nearest(this.drag.places[held.panel], x)];
-      this.follow(0);
+      if (held) return move(event);
+      const at = event.pointerType === "mouse" && !event.buttons ? near(event) : null;
+      this.plot.classList.toggle("losslab-grab", at?.handle.axis === "x");
+      this.plot.classList.toggle("losslab-lift", at?.handle.axis === "y");
     });
     const release = () => {
       if (!held) return;
-      const name = held.input;
+      const name = held.handle.input;
       held = null;
       if (name in this.moved && this.moved[name] !== this.values[name]) this.trigger("drag", { name, value: this.moved[name] });
       else delete this.moved[name];
@@ -343,20 +362,22 @@ class Live {
 
   current(name) { return this.moved[name] ?? this.values[name]; }
 
-  get drag() { return this.figure?.layout.meta.drag; }
+  get handles() { return this.figure?.layout.meta.drags ?? []; }
 }
 
 const nearest = (places, x) => places.reduce((best, place, i) => (Math.abs(place - x) < Math.abs(places[best] - x) ? i : best), 0);
 
 const array = (v) => (v?.bdata !== undefined ? Array.from(unpack(v)) : (v ?? []).map((x) => (x === null ? null : Number(x))));
 function decode(trace) {
-  return { ...trace, x: array(trace.x), y: array(trace.y) };
+  return { ...trace, x: array(trace.x), y: array(trace.y), ...(trace.z && { z: trace.z.map(array) }) };
 }
 
 function put(target, path, value) {
   for (const key of path.slice(0, -1)) target = target[key];
-  target[path.at(-1)] = value;
+  target[path.at(-1)] = value.shape?.length === 2 ? rows(value) : value;
 }
+
+const rows = (table) => Array.from({ length: table.shape[0] }, (_, i) => table.subarray(i * table.shape[1], (i + 1) * table.shape[1]));
 
 const LIMIT = 1e5; // px: farther away SVG renderers lose precision
 function path(trace, xa, ya) {

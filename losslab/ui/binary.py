@@ -7,7 +7,7 @@ from losslab.stable import sigmoid
 from losslab.ui.explorer import Explorer, Slider
 
 
-def _point(loss, values):
+def _point(loss, values, options):
     """At the cursor: the loss's argument and data, and both as libraries take them. A margin needs a hard label."""
     z, y_true, argument = values["z"], values["y_true"], loss.family.argument
     if argument.name == "m":

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
 import streamlit as st
 
@@ -10,6 +10,7 @@ from losslab import LOSSES, link
 from losslab.figures.parts import own, setting
 from losslab.libraries import KINDS
 from losslab.live import live
+from losslab.reading import UNITS, clips, read
 from losslab.text import exact, quote, shown
 from losslab.ui import state
 from losslab.ui.card import card
@@ -30,22 +31,28 @@ LABELS = {
 
 @dataclass(frozen=True)
 class Slider:
-    """A slider that belongs to the page and to no loss. `span(view)` is its (low, high, step)."""
+    """A slider that belongs to the page and to no loss. `span(view)` is its (low, high, step).
+
+    `shown(options)` says whether it is there, and `label` may be a function of the page's options too.
+    """
 
     name: str
-    label: str
+    label: str | Callable
     default: float
     span: Callable
     meaning: str = ""
+    shown: Callable = lambda options: True
 
 
 @dataclass(frozen=True, eq=False)
 class Explorer:
     """One page of losses.
 
-    `figure(losses, show, view, pins)` gives the figure's function, `view` is the dataclass of its axes, `show` what can
-    be shown, `shown` and `losses` the defaults. `point(loss, values)` gives what the card needs at the cursor:
-    (argument, data, y_pred, y_true). `words` say below the chart what its upright lines mean.
+    `figure(losses, show, view, pins, **options)` gives the figure's function, `view` is the dataclass of its axes,
+    `show` what can be shown, `shown` and `losses` the defaults. `point(loss, values, options)` gives what the card
+    needs at the cursor: (argument, data, y_pred, y_true). `words` say below the chart what its lines mean. What a page
+    chooses beside losses and sliders is in `more`, fields of the link; `choose(losses)` shows their widgets and returns
+    the options.
     """
 
     page: str
@@ -61,10 +68,15 @@ class Explorer:
     presets: Mapping[str, Mapping]
     follow: Callable = lambda values: None  # may move the axes of a link to what it shows
     fit: Callable | None = None  # (losses, values) -> axes on which they are seen
+    more: Mapping[str, link.Field] = field(default_factory=dict)
+    choose: Callable = lambda losses: {}
 
     def __post_init__(self):
         object.__setattr__(self, "all", {o.key: o for o in LOSSES if o.family.argument.page == self.page})
         object.__setattr__(self, "ranges", [f.name for f in fields(self.view) if f.name != "log"])
+        kinds = dict.fromkeys(row.kind for o in self.all.values() for row in o.libraries if row.emulate)
+        object.__setattr__(self, "kinds", ["", *kinds] if kinds else [])
+        object.__setattr__(self, "nats", any(o.nats for o in self.all.values()))
         object.__setattr__(self, "fields", self._fields())
 
     def _fields(self):
@@ -76,7 +88,12 @@ class Explorer:
             "focus": link.choice(self.focus, self.all),
             "code": link.choice("torch", KINDS),
             "pins": _pins(self.all),
+            **self.more,
         }
+        if self.kinds:
+            found["by"] = link.choice("", self.kinds)
+        if self.nats:
+            found["unit"] = link.choice("nats", UNITS)
         for f in fields(self.view):
             found[f.name] = link.flag() if f.name == "log" else link.number(f.default, _least(f.name), LARGEST)
         for loss in self.all.values():
@@ -187,18 +204,20 @@ def explore(lab):
     losses = [lab.all[key] for key in _choose(lab)]
     chart, controls = st.columns([3, 1], gap="medium")
     with controls:
+        options = lab.choose(losses)
         view, said = lab.axes(st.session_state)
-        stops = _sliders(lab, losses, view)
+        stops = _sliders(lab, losses, view, options)
         show = _display(lab)
+        drawn = _reading(lab, losses)
         _pinning(losses)
         opened = _axes(lab, losses)
         _presets(lab)
         for sentence in said:
             st.error(f"{sentence}.")
-    values = _inputs(lab, losses)
+    values = _inputs(lab, losses, options)
     pins = tuple((lab.all[key], tuple(settings.items())) for key, settings in st.session_state["pins"])
     with chart:
-        figure = lab.figure(tuple(losses), tuple(show), view, pins)
+        figure = lab.figure(drawn, tuple(show), view, pins, **options)
         live(
             figure,
             values,
@@ -209,8 +228,8 @@ def explore(lab):
         )
     if losses:
         focus = _focus(lab, losses)
-        card(focus, own(focus, values), *lab.point(focus, values), _add)
-    shown = {"losses", "show", *values, *opened, *(("focus", "code") if losses else ())}
+        card(focus, own(focus, values), *lab.point(focus, values, options), _add)
+    shown = {"losses", "show", "by", "unit", *values, *lab.more, *opened, *(("focus", "code") if losses else ())}
     state.remember(lab.page, lab.fields, shown)
 
 
@@ -242,11 +261,12 @@ def _add(key):
     state.change({"focus": key, "losses": losses if key in losses else [*losses, key]})
 
 
-def _sliders(lab, losses, view):
+def _sliders(lab, losses, view, options):
     """The page's sliders, and one for every parameter. Returns the stops of those that have a list."""
     for slider in lab.sliders:
-        low, high, step = slider.span(view)
-        _slider(slider.name, slider.label, low, high, step, slider.meaning)
+        if slider.shown(options):
+            label = slider.label(options) if callable(slider.label) else slider.label
+            _slider(slider.name, label, *slider.span(view), slider.meaning)
     lists = {}
     for loss in losses:
         for param in loss.params:
@@ -295,6 +315,29 @@ def _display(lab):
     return [panel for panel in lab.show if panel in show] or list(lab.shown[:1])
 
 
+def _reading(lab, losses):
+    """The losses as they are to be drawn: in a unit, and as a library computes them."""
+    unit, by = "nats", ""
+    if lab.nats:
+        unit = st.segmented_control("Logarithms in", UNITS, key="unit", required=True)
+    if lab.kinds:
+        names = {"": "exactly"} | {kind: f"as {KINDS[kind].title} does" for kind in lab.kinds if kind}
+        by = st.selectbox(
+            "Computed",
+            lab.kinds,
+            format_func=names.get,
+            key="by",
+            help="Libraries clip probabilities and logarithms, each elsewhere, so that no loss is infinite.",
+        )
+    if by:
+        changed = [loss.title for loss in losses if clips(loss, by)]
+        st.caption(
+            f"As {KINDS[by].title} clips: {', '.join(changed) or 'none of these losses'}. "
+            "All other losses, and the gradients, are exact."
+        )
+    return tuple(read(loss, unit, by) for loss in losses)
+
+
 def _axes(lab, losses):
     """The ranges of the axes, and every value to be typed exactly. Returns the fields that have a widget here now."""
     popover = st.popover("Axes and exact values", width="stretch", key="axes", on_change="rerun")
@@ -304,7 +347,7 @@ def _axes(lab, losses):
         if "log" in lab.fields:
             st.toggle("Logarithmic loss axis", key="log")
         if lab.fit and losses:
-            args = (lab, losses, _inputs(lab, losses))
+            args = (lab, losses, _inputs(lab, losses, {}))
             st.button("Fit the axes to the curves", on_click=_refit, args=args, width="stretch")
         columns = st.columns(2)
         for i, name in enumerate(lab.ranges):
@@ -350,9 +393,10 @@ def _pinning(losses):
             st.button("Unpin all", on_click=state.change, args=({"pins": []},))
 
 
-def _inputs(lab, losses):
+def _inputs(lab, losses, options):
     """The values of the figure's inputs: the page's sliders and the parameters of the losses shown."""
-    return {slider.name: st.session_state[slider.name] for slider in lab.sliders} | _values(losses)
+    sliders = [slider.name for slider in lab.sliders if slider.shown(options)]
+    return {name: st.session_state[name] for name in sliders} | _values(losses)
 
 
 def _values(losses):

@@ -7,7 +7,7 @@ from losslab.figures.residual import PANELS, View, residual_losses
 from losslab.ui.explorer import Explorer, Slider
 
 
-def _point(loss, values):
+def _point(loss, values, options):
     """At the cursor: the residual, no data, the prediction and the true value."""
     return round(values["y_pred"] - values["y_true"], 12), {}, values["y_pred"], values["y_true"]
 
