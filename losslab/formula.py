@@ -75,7 +75,9 @@ def _holds(condition, values, named):
 
 
 def latex(value):
-    """A number in LaTeX, four significant digits."""
+    """A number in LaTeX, four significant digits. A vector in brackets."""
+    if np.ndim(value):
+        return r"\left(" + r",\ ".join(map(latex, value)) + r"\right)"
     if not np.isfinite(value):
         return r"\text{undefined}" if np.isnan(value) else r"\infty" if value > 0 else r"-\infty"
     mantissa, _, exponent = f"{value + 0.0:.4g}".partition("e")

@@ -5,7 +5,9 @@ import re
 
 
 def shown(value):
-    """A number for people: four significant digits, a true minus sign, ∞."""
+    """A number for people: four significant digits, a true minus sign, ∞. A vector in brackets."""
+    if hasattr(value, "__len__"):
+        return f"({', '.join(map(shown, value))})"
     value = float(value) + 0.0  # no negative zero
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"

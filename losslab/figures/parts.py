@@ -24,6 +24,7 @@ class Panel:
     x: tuple[float, float]
     y: tuple[float, float]
     log: bool = False
+    x_log: bool = False
     ticks: tuple[str, ...] = ()  # names at 0, 1, 2 ... along the horizontal axis
 
     def range(self):
@@ -103,6 +104,26 @@ def upright(uid, n, panel, x, dash="solid"):
     return own | {"showlegend": False, "hoverinfo": "skip"} | axes(n)
 
 
+def bars(look, n, panel, places, tops, width, *, bottoms=None, legend=False):
+    """Upright bars from `bottoms` (0 if not given) to `tops`, `width` px wide."""
+    bottoms = [0.0] * len(tops) if bottoms is None else bottoms
+    drawn = {
+        "uid": f"{look.group}-{panel.key}",
+        "x": [x for place in places for x in (place, place, None)],
+        "y": [y for ends in zip(bottoms, tops, strict=True) for y in (*ends, None)],
+        "mode": "lines",
+        "line": {"color": look.color, "dash": look.dash, "width": width, "simplify": False},
+    }
+    return drawn | {"showlegend": legend or n == 0, "hovertemplate": "%{y:.4g}"} | look.common() | axes(n)
+
+
+def levels(name, n, panel, x, y):
+    """Level lines that say where something should be."""
+    line = {"color": theme.MUTED, "width": 3, "simplify": False}
+    drawn = {"uid": f"{name}-{panel.key}", "name": name, "x": x, "y": y, "mode": "lines", "line": line}
+    return drawn | {"showlegend": True, "hovertemplate": "%{y:.4g}"} | axes(n)
+
+
 def mark(look, n, panel, x, y, symbol="circle"):
     """A marker on a curve."""
     marker = {"color": look.color, "size": 13, "symbol": symbol, "line": {"color": "#ffffff", "width": 2}}
@@ -147,7 +168,8 @@ def layout(panels, tables, drags, columns=0):
         wide, gap = 1 / len(panels), 0.06
         parts[f"xaxis{number}"] = {
             "title": {"text": panel.x_title},
-            "range": list(panel.x),
+            "range": [float(np.log10(end)) for end in panel.x] if panel.x_log else list(panel.x),
+            "type": "log" if panel.x_log else "linear",
             "domain": [n * wide, (n + 1) * wide - gap],
             "anchor": f"y{number}",
             "zeroline": False,

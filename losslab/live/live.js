@@ -159,7 +159,7 @@ class Live {
 
   // Whether the new figure has the traces and axes of the one that is drawn, so that only its curves need be redrawn.
   fits(previous) {
-    const frame = ({ data, layout }) => JSON.stringify([data.map((t) => [t.uid, t.name, t.line, t.marker]), { ...layout, meta: 0 }]);
+    const frame = ({ data, layout }) => JSON.stringify([data.map((t) => [t.uid, t.name, t.line, t.marker, t.text]), { ...layout, meta: 0 }]);
     return frame(previous) === frame(this.figure) && this.figure.data.every((_, i) => this.stroke(i));
   }
 
@@ -178,11 +178,14 @@ class Live {
     const full = this.plot._fullLayout;
     const xa = full[trace.xaxis.replace("x", "xaxis")];
     const ya = full[trace.yaxis.replace("y", "yaxis")];
+    if (trace.mode === "text") return true;
     if (trace.mode === "markers") {
       if (node.points.length !== trace.x.length) return false;
       node.points.forEach((point, i) => {
         const x = xa.c2p(trace.x[i]), y = ya.c2p(trace.y[i]);
-        if (Number.isFinite(x) && Number.isFinite(y)) point.setAttribute("transform", `translate(${x},${y})`);
+        const there = Number.isFinite(x) && Number.isFinite(y);
+        if (there) point.setAttribute("transform", `translate(${x},${y})`);
+        point.style.visibility = there ? "" : "hidden";
       });
       return true;
     }

@@ -22,6 +22,8 @@ def navigation():
             "Losses": [
                 page("regression.py", title="Regression", url_path="regression"),
                 page("binary.py", title="Binary classification", url_path="binary"),
+                page("classes.py", title="Several classes", url_path="classes"),
+                page("positive.py", title="Positive targets", url_path="positive"),
             ],
         },
         position="top",

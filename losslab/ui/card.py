@@ -3,6 +3,7 @@
 import inspect
 import math
 
+import numpy as np
 import streamlit as st
 
 from losslab import find, formula
@@ -18,7 +19,7 @@ def card(loss, settings, x, data, y_pred, y_true, add):
     `settings` are legal; `x` and `data` are the loss's argument and data, `y_pred` and `y_true` the same as libraries
     take them; `add(key)` overlays another loss.
     """
-    value, gradient = (float(f(x, **data, **settings)) for f in (loss.value, loss.gradient))
+    value, gradient = (f(x, **data, **settings) for f in (loss.value, loss.gradient))
     words, mathematics = st.columns(2, gap="large")
     with words:
         _words(loss, add)
@@ -64,7 +65,14 @@ def _properties(loss, settings):
 
 
 def _formula(loss, settings, x, data, value, gradient):
-    symbol = loss.family.argument.symbol
+    argument = loss.family.argument
+    symbol = argument.symbol
+    if argument.vector:
+        for name, text in zip(("L", r"\partial L"), formula.symbols(loss), strict=True):
+            st.latex(f"{name} = {text}")
+        st.latex(rf"L {formula.equals(value)},\quad \partial L = {formula.latex(gradient)}")
+        st.caption(f"{argument.meaning}. Here {symbol} = {shown(x)}; ∂L has one entry for each of {symbol}.")
+        return
     for name, text, filled, result in zip(
         (rf"L({symbol})", rf"L'({symbol})"),
         formula.symbols(loss),
@@ -78,8 +86,8 @@ def _formula(loss, settings, x, data, value, gradient):
             st.latex(rf"{here} = {formula.latex(result)}\quad\text{{(chosen at the kink)}}")
         else:
             st.latex(rf"{here} = {filled} {formula.equals(result)}")
-    st.caption(f"{loss.family.argument.meaning}. Here {symbol} = {shown(x)}.")
-    for corner in loss.at(**settings):
+    st.caption(f"{argument.meaning}. Here {symbol} = {shown(x)}.")
+    for corner in loss.at(**data, **settings):
         if corner.order == 1 and corner.place == x and corner.left != corner.right:
             left, right = shown(corner.left), shown(corner.right)
             if corner.left < corner.right:
@@ -101,7 +109,7 @@ def _example(loss):
 def _code(loss, settings, x, data, y_pred, y_true, value):
     ours, theirs = st.columns(2, gap="large")
     with ours:
-        call = ", ".join([literal(x), *(f"{name}={literal(setting)}" for name, setting in (data | settings).items())])
+        call = ", ".join([_array(x), *(f"{name}={_array(given)}" for name, given in (data | settings).items())])
         name = inspect.unwrap(loss.value).__name__
         st.code(f"{numpy_source(loss)}\n\n\n{name}({call})  # {value + 0.0:.10g}", language="python")
         st.caption(f"This NumPy is what draws the curve. In a notebook: `losslab.find({loss.key!r}).value(...)`.")
@@ -119,14 +127,22 @@ def _code(loss, settings, x, data, y_pred, y_true, value):
             )
 
 
+def _array(value):
+    """A number, or a vector, as it is written in NumPy."""
+    return f"np.array({literal(value)})" if np.ndim(value) else literal(value)
+
+
 def _library(loss, library, settings, x, data, y_pred, y_true, value):
     """One library's call at the numbers of the moment, what it returns, and its convention."""
     if not library.accepts(settings):
         st.markdown(f"`{library.name}` does not accept these parameters. {library.convention}")
         return
-    if library.hard and data.get("y_true") not in (0, 1):
-        st.markdown(f"`{library.name}` takes the labels 0 and 1 only. {library.convention}")
+    if library.hard and not set(np.atleast_1d(y_true)) <= {-1, 0, 1}:
+        takes = "takes the index of one class" if loss.family.argument.vector else "takes the labels 0 and 1"
+        st.markdown(f"`{library.name}` {takes} only. {library.convention}")
         return
+    if library.hard and loss.family.argument.vector:
+        y_true = int(np.argmax(y_true))
     st.code(snippet(loss, library, settings, [y_pred], [y_true]), language="python")
     scale, offset = library.scaled(settings)
     if KINDS[library.kind].booster:

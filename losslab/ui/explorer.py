@@ -22,6 +22,7 @@ LABELS = {
     "x_from": "Prediction from",
     "x_to": "to",
     "z_to": "Logit and margin up to ±",
+    "y_to": "Prediction up to",
     "loss_from": "Loss from",
     "loss_to": "to",
     "gradient_to": "Gradient up to ±",
@@ -217,6 +218,9 @@ def explore(lab):
     values = _inputs(lab, losses, options)
     pins = tuple((lab.all[key], tuple(settings.items())) for key, settings in st.session_state["pins"])
     with chart:
+        for loss in losses:
+            if refused := _refused(lab, loss, values, options):
+                st.warning(f"{loss.title}: {refused}. It is not drawn here.")
         figure = lab.figure(drawn, tuple(show), view, pins, **options)
         live(
             figure,
@@ -228,7 +232,10 @@ def explore(lab):
         )
     if losses:
         focus = _focus(lab, losses)
-        card(focus, own(focus, values), *lab.point(focus, values, options), _add)
+        if refused := _refused(lab, focus, values, options):
+            st.info(f"{focus.title} has no value here: {refused}. Move the sliders to see its card.")
+        else:
+            card(focus, own(focus, values), *lab.point(focus, values, options), _add)
     shown = {"losses", "show", "by", "unit", *values, *lab.more, *opened, *(("focus", "code") if losses else ())}
     state.remember(lab.page, lab.fields, shown)
 
@@ -401,6 +408,15 @@ def _inputs(lab, losses, options):
 
 def _values(losses):
     return {setting(loss, p): st.session_state[setting(loss, p)] for loss in losses for p in loss.params}
+
+
+def _refused(lab, loss, values, options):
+    """Why a loss has no value at the cursor, in a sentence without its full stop, or nothing."""
+    x, data, _, _ = lab.point(loss, values, options)
+    try:
+        loss.value(x, **data, **own(loss, values))
+    except ValueError as error:
+        return str(error)
 
 
 def _focus(lab, losses):

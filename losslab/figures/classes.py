@@ -1,0 +1,222 @@
+"""The figure of several classes: logits of one sample, what a softmax and sigmoids make of them, what losses charge.
+
+Every loss here is drawn as a function of the logits z. One that takes probabilities is given the softmax of them; one
+that takes a probability for each label by itself the sigmoids. All see the scores a = (z + shift) / T.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from losslab.figures import parts
+from losslab.reading import UNITS
+from losslab.stable import part, sigmoid, softmax
+from losslab.trace import stack
+
+SHOW = {
+    "probability": "probability",
+    "gradient": "gradient",
+    "loss": "loss along one logit",
+    "lengths": "entropy, KL and cross-entropy",
+    "simplex": "loss over all probabilities",
+}
+MOST = 6
+SOFTMAX = parts.Look("softmax", "softmax", "#0072b2", "solid")
+SIGMOIDS = parts.Look("sigmoids", "sigmoids", "#c44e00", "4px,2px")
+ENTROPY = parts.Look("entropy", "entropy of the target", "#00805c", "solid")
+DIVERGENCE = parts.Look("divergence", "KL divergence", "#b0428a", "4px,2px")
+CROSS = parts.Look("cross", "cross-entropy", "#1a1a1a", "solid")
+
+
+@dataclass(frozen=True)
+class View:
+    """The ranges of the axes. They belong to the visitor: nothing that is dragged changes them."""
+
+    z_to: float = 6.0
+    loss_from: float = 0.0
+    loss_to: float = 6.0
+    gradient_to: float = 1.0
+
+    @property
+    def step(self):
+        return self.z_to / 60
+
+    def panel(self, key, names, vary):
+        x, ticks, x_title = (-0.5, len(names) - 0.5), names, "class"
+        if key == "loss":
+            x, ticks, x_title = (-self.z_to, self.z_to), (), f"logit of {names[vary]}"
+        if key == "lengths":
+            ticks, x_title = ("entropy + KL", "cross-entropy"), "lengths"
+            x = (-0.5, 1.5)
+        if key == "simplex":
+            x, ticks, x_title = (-0.08, 1.08), (), "all probabilities of three classes"
+        y = {
+            "probability": (0.0, 1.0),
+            "gradient": (-self.gradient_to, self.gradient_to),
+            "simplex": (-0.1, 0.97),
+        }.get(key, (self.loss_from, self.loss_to))
+        title = {"loss": "loss", "lengths": "length", "gradient": "dL/dz"}.get(key, SHOW[key])
+        return parts.Panel(key, title, x_title, x, y, ticks=tuple(ticks))
+
+
+def over_scores(loss, settings, a, target):
+    """(value, gradient with respect to the scores a) of any loss of several classes."""
+    argument = loss.family.argument
+    data = {argument.data[0].name: target}
+    p, miss, surprise = softmax(a)
+    if argument.name in ("scores", "items", "logits"):
+        return loss.value(a, **data, **settings), loss.gradient(a, **data, **settings)
+    if argument.name == "mask":
+        s = sigmoid(a)
+        slope = s * sigmoid(-a)
+        return loss.value(s, **data, **settings), slope * loss.gradient(s, **data, **settings)
+    if argument.name == "log_probabilities":
+        g = loss.gradient(-surprise, **data, **settings)
+        return loss.value(-surprise, **data, **settings), g - p * np.sum(g, axis=-1, keepdims=True)
+    g = part(p, loss.gradient(p, **data, **settings))
+    return loss.value(p, **data, **settings), miss * g - p * (np.sum(g, axis=-1, keepdims=True) - g)
+
+
+@lru_cache(maxsize=64)  # one function for one drawing, so that it is traced once
+def class_losses(losses, show=("probability", "gradient", "loss"), view=View(), pins=(), **options):
+    """The figure of losses of several classes, as a function (z0, z1, …, shift, temperature, **parameters) -> dict.
+
+    `names` are those of the classes, `true` is the index of the true one, or None where the target is shares (then the
+    function takes t0, t1, … too), `vary` the class along whose logit the loss is drawn, `over` the loss of the simplex,
+    `unit` that of logarithms.
+    """
+    names, true, vary, over, unit = (options[name] for name in ("names", "true", "vary", "over", "unit"))
+    looks, count = parts.looks(losses), len(names)
+    panels = [view.panel(key, names, vary) for key in show if key != "simplex" or count == 3]
+    stops = np.round(np.linspace(-view.z_to, view.z_to, 121), 10)
+
+    def figure(shift, temperature, **values):
+        z = [values[f"z{k}"] for k in range(count)]
+        if true is None:
+            shares = stack(*(values[f"t{k}"] for k in range(count)))
+            total = np.sum(shares)
+            target = np.where(total > 0, shares / np.where(total > 0, total, 1.0), 1 / count)
+        else:
+            target = (np.arange(count) == true).astype(float)
+        line = np.linspace(-view.z_to, view.z_to, 241)
+        a = (stack(*z) + shift) / temperature
+        along = (stack(*(line if k == vary else z[k] + 0 * line for k in range(count))) + shift) / temperature
+        p, _, surprise = softmax(a)
+        s = sigmoid(a)
+        with np.errstate(divide="ignore"):
+            cross, entropy = np.sum(part(target, surprise)), np.sum(part(target, -np.log(target)))
+        length = UNITS[unit]
+        drawn = [(loss, parts.own(loss, values), looks[loss.key]) for loss in losses]
+        at = [over_scores(loss, settings, a, target) for loss, settings, _ in drawn]
+        traces = []
+        for n, panel in enumerate(panels):
+            if panel.key == "probability":
+                traces += _probabilities(n, panel, p, s, target, count)
+            elif panel.key == "gradient":
+                wide = 0.8 / max(len(drawn), 1)
+                for i, ((_, _, look), (_, g)) in enumerate(zip(drawn, at, strict=True)):
+                    places = [k + wide * (i - (len(drawn) - 1) / 2) for k in range(count)]
+                    traces.append(parts.bars(look, n, panel, places, _entries(g / temperature, count), 22 * wide))
+            elif panel.key == "lengths":
+                traces += _lengths(n, panel, length * entropy, length * cross)
+            elif panel.key == "simplex":
+                traces += _simplex(n, panel, view, names, p, target, *_chosen(drawn, over))
+            else:
+                traces.append(parts.upright("prediction", n, panel, z[vary]))
+                for i, (loss, settings) in enumerate(pins, 1):
+                    look = parts.pinned(i, loss, dict(settings))
+                    traces.append(
+                        parts.curve(look, n, panel, line, over_scores(loss, dict(settings), along, target)[0])
+                    )
+                for (loss, settings, look), (value, _) in zip(drawn, at, strict=True):
+                    traces.append(parts.curve(look, n, panel, line, over_scores(loss, settings, along, target)[0]))
+                    traces.append(parts.mark(look, n, panel, z[vary], value))
+        rows = [
+            parts.row(loss, look, settings, [value, *_entries(g / temperature, count)])
+            for (loss, settings, look), (value, g) in zip(drawn, at, strict=True)
+        ]
+        words = [
+            ("cross-entropy", length * cross),
+            ("perplexity", np.exp(cross)),
+            ("equal scores cost", length * np.log(count)),
+        ]
+        outputs = [
+            {"name": name, "color": "", "dash": "", "settings": [], "cells": [total, *_entries(row, count)]}
+            for name, total, row in (
+                ("softmax", np.sum(p), p),
+                ("sigmoids", np.sum(s), s),
+                ("target", np.sum(target), target),
+            )
+        ]
+        tables = [
+            parts.table(["loss", *(f"slope, {name}" for name in names)], rows, words, f"In {unit}: "),
+            parts.table(["sum", *names], outputs, (), "What the scores become", "output"),
+        ]
+        drags = [parts.drag(n, f"z{vary}", stops) for n, panel in enumerate(panels) if panel.key == "loss"]
+        return {"data": traces, "layout": parts.layout(panels, tables, drags)}
+
+    return figure
+
+
+def _entries(vector, count):
+    """The entries of a vector, one by one."""
+    return [vector[..., k] for k in range(count)]
+
+
+def _chosen(drawn, over):
+    """The loss that the simplex shows: the one asked for, or the first."""
+    return next(
+        ((loss, settings) for loss, settings, _ in drawn if loss.key == over), drawn[0][:2] if drawn else (None, {})
+    )
+
+
+def _probabilities(n, panel, p, s, target, count):
+    """Bars of softmax and sigmoids, and a level line for the target."""
+    traces = [
+        parts.bars(look, n, panel, [k + side for k in range(count)], _entries(row, count), 16, legend=True)
+        for look, row, side in ((SOFTMAX, p, -0.15), (SIGMOIDS, s, 0.15))
+    ]
+    levels = [level for share in _entries(target, count) for level in (share, share, None)]
+    places = [place for k in range(count) for place in (k - 0.38, k + 0.38, None)]
+    return [*traces, parts.levels("target", n, panel, places, levels)]
+
+
+def _lengths(n, panel, entropy, cross):
+    """Cross-entropy as a length, and beside it the same length made of entropy and KL divergence."""
+    return [
+        parts.bars(ENTROPY, n, panel, [0], [entropy], 44, legend=True),
+        parts.bars(DIVERGENCE, n, panel, [0], [cross], 44, legend=True, bottoms=[entropy]),
+        parts.bars(CROSS, n, panel, [1], [cross], 44, legend=True),
+    ]
+
+
+TALL = np.sqrt(3) / 2
+X, Y = np.meshgrid(np.linspace(0, 1, 61), np.linspace(0, TALL, 53))
+WEIGHTS = np.stack([1 - X - Y / TALL / 2, X - Y / TALL / 2, Y / TALL], axis=-1)  # the three shares at each place
+INSIDE = np.all(WEIGHTS > -1e-9, axis=-1)
+GRID = np.maximum(WEIGHTS, 1e-3) / np.sum(np.maximum(WEIGHTS, 1e-3), axis=-1, keepdims=True)
+
+
+def _simplex(n, panel, view, names, p, target, loss, settings):
+    """The loss at every triple of probabilities, as heights in a triangle whose corners are the certain answers."""
+    corners = {"x": [0, 1, 0.5, 0], "y": [0, 0, TALL, 0], "mode": "lines", "hoverinfo": "skip", "showlegend": False}
+    traces = [corners | {"uid": "simplex-border", "line": {"color": parts.theme.MUTED, "width": 1.5}} | parts.axes(n)]
+    if loss is not None:
+        heights = np.where(INSIDE, over_scores(loss, settings, np.log(GRID), target)[0], np.nan)
+        contours = {"start": view.loss_from, "end": view.loss_to, "size": (view.loss_to - view.loss_from) / 12}
+        picture = {"x": X[0], "y": Y[:, 0], "z": heights, "type": "contour", "uid": "simplex-heights", "ncontours": 12}
+        picture |= {"autocontour": False, "contours": contours | {"coloring": "heatmap", "showlabels": True}}
+        picture |= {"zmin": view.loss_from, "zmax": view.loss_to, "zauto": False, "colorscale": "Cividis"}
+        traces.insert(0, picture | {"showscale": False, "connectgaps": False, "hoverinfo": "z"} | parts.axes(n))
+    for name, x, y, where in zip(names, (0, 1, 0.5), (0, 0, TALL), ("bottom", "bottom", "top"), strict=True):
+        label = {"x": [x], "y": [y], "mode": "text", "text": [name], "textposition": f"{where} center"}
+        traces.append(
+            label
+            | {"uid": f"simplex-{where}-{x}".replace(".", ""), "hoverinfo": "skip", "showlegend": False}
+            | parts.axes(n)
+        )
+    for look, shares, symbol in ((CROSS, target, "x"), (SOFTMAX, p, "circle")):
+        x, y = shares[..., 1] + shares[..., 2] / 2, TALL * shares[..., 2]
+        traces.append(parts.mark(look, n, panel, x, y, symbol))
+    return traces

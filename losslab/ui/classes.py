@@ -1,0 +1,181 @@
+"""The explorer of losses of several classes."""
+
+import re
+
+import numpy as np
+import streamlit as st
+
+from losslab import link
+from losslab.figures.classes import MOST, SHOW, View, class_losses
+from losslab.stable import sigmoid, softmax
+from losslab.ui import state
+from losslab.ui.explorer import Explorer, Slider
+
+NAMES = "cat, dog, bird"
+LONGEST = 14  # letters of a name, so that six of them fit below a chart
+PLACES = [str(k) for k in range(MOST)]
+
+
+def read_names(text):
+    """(names, complaint): one to six short names, each once, of letters, digits and a few signs."""
+    said, names = [], []
+    for part in text.split(","):
+        name = " ".join(re.sub(r"[^\w '-]|_", " ", part).split())[:LONGEST].strip(" '-")
+        if name != " ".join(part.split()):
+            said.append(f"names are of at most {LONGEST} letters, digits, spaces and ' -")
+        if name:
+            names.append(name if name not in names else f"{name} {len(names) + 1}")
+    if len(names) > MOST:
+        said.append(f"at most {MOST} classes are shown")
+    if not names:
+        said, names = ["at least one class needs a name"], read_names(NAMES)[0]
+    return tuple(names[:MOST]), "; ".join(dict.fromkeys(said))
+
+
+def _choose(losses):
+    """Widgets for the classes and the target; the options of the figure."""
+    text = st.text_input("Classes, separated by commas", key="names", max_chars=200)
+    names, complaint = read_names(text)
+    if complaint:
+        st.warning(f"Shown: {', '.join(names)}; {complaint}.")
+    options = PLACES[: len(names)]
+    for key in ("true", "vary"):
+        if st.session_state[key] not in options:
+            st.session_state[key] = options[0]
+
+    def name(place):
+        return names[int(place)]
+
+    kinds = {"class": "one class", "shares": "shares of all"}
+    target = st.segmented_control("Target", kinds, format_func=kinds.get, key="target", required=True)
+    if target == "class":
+        st.selectbox("True class", options, format_func=name, key="true")
+    else:
+        total = sum(st.session_state[f"t{place}"] for place in options)
+        if abs(total - 1) > 1e-9:
+            drawn = "divided by their sum" if total > 0 else "as equal shares"
+            st.warning(f"Shares of a target must sum to 1, these sum to {total:.4g}: drawn {drawn}.")
+    st.selectbox("Draw the loss along the logit of", options, format_func=name, key="vary")
+    st.button("Add 5 to all logits", on_click=_shift, width="stretch")
+    return {
+        "names": names,
+        "true": int(st.session_state["true"]) if target == "class" else None,
+        "vary": int(st.session_state["vary"]),
+        "over": st.session_state["focus"],
+        "unit": st.session_state["unit"],
+    }
+
+
+def _shift():
+    state.change({"shift": min(st.session_state["shift"] + 5.0, 10.0)})
+
+
+def scores(values, count):
+    """The scores that the losses see: (z + shift) / T."""
+    return (np.array([values[f"z{k}"] for k in range(count)]) + values["shift"]) / values["temperature"]
+
+
+def _point(loss, values, options):
+    """At the cursor: what the loss takes, made of the logits, and the target, both as libraries take them."""
+    count, argument = len(options["names"]), loss.family.argument
+    a = scores(values, count)
+    p, _, surprise = softmax(a)
+    x = {"scores": a, "items": a, "logits": a, "mask": sigmoid(a), "log_probabilities": -surprise}.get(argument.name, p)
+    if options["true"] is None:
+        shares = np.array([values[f"t{k}"] for k in range(count)])
+        target = shares / np.sum(shares) if np.sum(shares) > 0 else np.full(count, 1 / count)
+    else:
+        target = (np.arange(count) == options["true"]).astype(float)
+    x, target = np.round(x, 12).tolist(), target.tolist()
+    return x, {argument.data[0].name: target}, x, target
+
+
+def _named(what, k):
+    return lambda options: f"{options['names'][k]}: {what}"
+
+
+def _sliders():
+    logits = [
+        Slider(
+            f"z{k}",
+            _named("logit z", k),
+            default,
+            lambda view: (-view.z_to, view.z_to, view.step),
+            shown=lambda options, k=k: k < len(options.get("names", ())),
+        )
+        for k, default in enumerate((2.0, 1.0, 0.1, 0.0, 0.0, 0.0))
+    ]
+    shares = [
+        Slider(
+            f"t{k}",
+            _named("share of the target", k),
+            default,
+            lambda view: (0.0, 1.0, 0.05),
+            shown=lambda options, k=k: k < len(options.get("names", ())) and options["true"] is None,
+        )
+        for k, default in enumerate((0.7, 0.2, 0.1, 0.0, 0.0, 0.0))
+    ]
+    return (
+        *logits,
+        Slider(
+            "temperature",
+            "temperature T",
+            1.0,
+            lambda view: (0.1, 5.0, 0.1),
+            "All logits are divided by it: below 1 the softmax becomes surer, above 1 it becomes flatter.",
+        ),
+        Slider(
+            "shift",
+            "added to all logits",
+            0.0,
+            lambda view: (-10.0, 10.0, 0.5),
+            "A softmax does not notice; sigmoids do.",
+        ),
+        *shares,
+    )
+
+
+CLASSES = Explorer(
+    page="classes",
+    figure=class_losses,
+    view=View,
+    show=SHOW,
+    shown=("probability", "gradient", "loss"),
+    losses=("softmax_ce",),
+    focus="softmax_ce",
+    sliders=_sliders(),
+    point=_point,
+    words="Level lines: the target. Upright line: the logit that can be dragged. In the triangle: × the target, "
+    "● the softmax.",
+    more={
+        "names": link.words(NAMES, 200),
+        "target": link.choice("class", ("class", "shares")),
+        "true": link.choice("0", PLACES),
+        "vary": link.choice("0", PLACES),
+    },
+    choose=_choose,
+    presets={
+        "Softmax or sigmoids?": {"losses": ["softmax_ce", "multilabel_soft_margin"], "shift": 0.0},
+        "Add 5 to all logits": {"losses": ["softmax_ce", "multilabel_soft_margin"], "shift": 5.0},
+        "A single output": {"names": "yes", "losses": ["softmax_ce"], "z0": -3.0},
+        "Two classes are one sigmoid": {"names": "yes, no", "losses": ["softmax_ce"], "z0": 0.7, "z1": 0.0},
+        "Soft target: entropy is left over": {
+            "losses": ["softmax_ce_soft", "kl_div"],
+            "target": "shares",
+            "focus": "softmax_ce_soft",
+            "show": ["probability", "gradient", "lengths"],
+        },
+        "Label smoothing": {
+            "losses": ["softmax_ce", "softmax_ce_smooth"],
+            "focus": "softmax_ce_smooth",
+            "z0": 6.0,
+            "show": ["gradient", "loss"],
+        },
+        "All probabilities of three": {
+            "losses": ["softmax_ce", "brier_multi"],
+            "focus": "brier_multi",
+            "loss_to": 2.0,
+            "show": ["probability", "simplex"],
+        },
+    },
+)
