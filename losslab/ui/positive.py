@@ -33,7 +33,7 @@ POSITIVE = Explorer(
         ),
     ),
     point=_point,
-    words="Upright lines: solid at the prediction, dotted at the true value. Triangles: k times too high ▲, k times too "
+    words="Upright lines: solid at the prediction, dotted at the true value. Triangles: k times too high ▲ or "
     "low ▼.",
     presets={
         "By the same factor": {
