@@ -43,27 +43,22 @@ class View:
         return self.z_to / 60
 
     def panel(self, key, names, vary):
-        x, ticks, x_title = (-0.5, len(names) - 0.5), names, "class"
-        if key == "loss":
-            x, ticks, x_title = (-self.z_to, self.z_to), (), f"logit of {names[vary]}"
-        if key == "lengths":
-            ticks, x_title = ("entropy + KL", "cross-entropy"), "lengths"
-            x = (-0.5, 1.5)
-        if key == "simplex":
-            x, ticks, x_title = (-0.08, 1.08), (), "all probabilities of three classes"
-        y = {
-            "probability": (0.0, 1.0),
-            "gradient": (-self.gradient_to, self.gradient_to),
-            "simplex": (-0.1, 0.97),
-        }.get(key, (self.loss_from, self.loss_to))
-        title = {"loss": "loss", "lengths": "length", "gradient": "dL/dz"}.get(key, SHOW[key])
-        return parts.Panel(key, title, x_title, x, y, ticks=tuple(ticks))
+        """The axes of one panel: x-axis title and range, y-axis title and range, names along the x-axis."""
+        places, lift = (-0.5, len(names) - 0.5), (self.loss_from, self.loss_to)
+        x_title, x, title, y, ticks = {
+            "probability": ("", places, "probability", (0.0, 1.0), names),
+            "gradient": ("", places, "dL/dz", (-self.gradient_to, self.gradient_to), names),
+            "loss": (f"logit of {names[vary]}", (-self.z_to, self.z_to), "loss", lift, ()),
+            "lengths": ("", (-0.5, 1.5), "length", lift, ("entropy + KL", "cross-entropy")),
+            "simplex": ("all probabilities of three classes", (-0.08, 1.08), "", (-0.1, 0.97), ()),
+        }[key]
+        return parts.Panel(key, title, x_title, x, y, ticks=tuple(ticks), bare=key == "simplex")
 
 
 def over_scores(loss, settings, a, target):
     """(value, gradient with respect to the scores a) of any loss of several classes."""
     argument = loss.family.argument
-    data = {argument.data[0].name: target}
+    data = {argument.data[0].name: target + 0 * a}  # a row of shares for every row of scores
     p, miss, surprise = softmax(a)
     if argument.name in ("scores", "items", "logits"):
         return loss.value(a, **data, **settings), loss.gradient(a, **data, **settings)
@@ -154,7 +149,7 @@ def class_losses(losses, show=("probability", "gradient", "loss"), view=View(), 
             parts.table(["sum", *names], outputs, (), "What the scores become", "output"),
         ]
         drags = [parts.drag(n, f"z{vary}", stops) for n, panel in enumerate(panels) if panel.key == "loss"]
-        return {"data": traces, "layout": parts.layout(panels, tables, drags)}
+        return {"data": traces, "layout": parts.layout(panels, tables, drags, columns=3)}
 
     return figure
 

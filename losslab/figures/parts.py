@@ -26,6 +26,7 @@ class Panel:
     log: bool = False
     x_log: bool = False
     ticks: tuple[str, ...] = ()  # names at 0, 1, 2 ... along the horizontal axis
+    bare: bool = False  # a picture: no ticks and no grid
 
     def range(self):
         """The range of the vertical axis as Plotly takes it, with room for a line that lies on its edge."""
@@ -185,6 +186,9 @@ def layout(panels, tables, drags, columns=0):
             "zeroline": not panel.key.startswith("loss"),
             "type": "log" if panel.log else "linear",
         }
+        if panel.bare:
+            for axis in (f"xaxis{number}", f"yaxis{number}"):
+                parts[axis] |= {"showticklabels": False, "showgrid": False, "zeroline": False, "ticks": ""}
     return parts | {
         "uirevision": repr(panels),
         "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},

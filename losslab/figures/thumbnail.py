@@ -4,23 +4,35 @@ import numpy as np
 
 from losslab.trace import join
 
+ENDS = {  # of the horizontal axis, where they are not −4 and 4
+    "p": (0.0, 1.0),
+    "y_pred": (0.02, 4.0),
+    "probabilities": (0.0, 1.0),
+    "mask": (0.0, 1.0),
+    "q": (0.0, 1.0),
+    "amounts": (0.02, 4.0),
+    "log_probabilities": (-4.0, 0.0),
+}
+
 
 def thumbnail(loss, wide=120, high=72):
-    """Loss and gradient at the defaults, label 1, as two SVG paths: over −4 to 4, or the probabilities from 0 to 1.
+    """Loss and gradient at the defaults, true value or label 1, as two SVG paths over its argument.
 
-    The loss up to 4 and the gradient within ±2, or as far as a taller loss goes.
+    Of a vector the first of three entries moves, which is the true class; where the entries are shares of a whole the
+    others take equal parts of the rest. The loss up to 4 and the gradient within ±2, or as far as a taller loss goes.
     """
     argument = loss.family.argument
-    low, high_x = (0.0, 1.0) if argument.domain == "[0, 1]" else (-4.0, 4.0)
-    more = loss.settings() | {d.name: 1.0 for d in argument.data}
-    places = [c.place for c in loss.at() if c.order < 2]
+    low, high_x = ENDS.get(argument.name, (-4.0, 4.0))
+    data = {d.name: [1.0, 0.0, 0.0] if argument.vector else 1.0 for d in argument.data}
+    corners = [] if argument.vector else loss.at(**data)
+    places = [c.place for c in corners if c.order < 2]
     beside = [place + side for place in places for side in (-1e-9, 1e-9)]
     x = np.sort(join(np.linspace(low, high_x, 161), *beside, *places))
-    value, gradient = loss.value(x, **more), loss.gradient(x, **more)
+    value, gradient = (along(f, argument, x, data) for f in (loss.value, loss.gradient))
     tall = max(1.0, np.nanquantile(value, 0.5) / 3)  # most of the curve is to be seen
     paths = []
     for order, y, bottom, top in ((0, value, -0.25, 4.25), (1, gradient, -2.1, 2.1)):
-        gaps = [c.place for c in loss.at() if c.order <= order]
+        gaps = [c.place for c in corners if c.order <= order]
         x_px = (x - low) / (high_x - low) * wide
         y_px = high * (1 - (np.clip(y / tall, -9, 9) - bottom) / (top - bottom))
         pen, path = "M", ""
@@ -31,3 +43,14 @@ def thumbnail(loss, wide=120, high=72):
                 path, pen = f"{path}{pen}{px:.1f},{py:.1f}", "L"
         paths.append(path)
     return paths
+
+
+def along(function, argument, x, data):
+    """A function of a loss over the places x; of a gradient the slope along the way that a vector takes."""
+    if not argument.vector:
+        return function(x, **data)
+    shares = argument.name in ("probabilities", "q")
+    others = (1 - x) / 2 if shares else 0 * x + (0.5 if argument.name == "mask" else 0.0)
+    found = function(np.stack([x, others, others], axis=-1), **{name: [given] * len(x) for name, given in data.items()})
+    way = np.array([1.0, -0.5, -0.5] if shares else [1.0, 0.0, 0.0])
+    return found if found.ndim == 1 else np.sum(np.where(way == 0, 0.0, found * way), axis=-1)

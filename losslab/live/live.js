@@ -52,7 +52,7 @@ class Live {
     this.box.className = "losslab-live";
     this.plot = Object.assign(document.createElement("div"), { className: "losslab-plot" });
     this.plot.setAttribute("role", "img");
-    this.tables = document.createElement("div");
+    this.tables = Object.assign(document.createElement("div"), { className: "losslab-tables" });
     this.key = document.createElement("p");
     this.box.append(this.tables, this.plot, this.key, copier());
     root.append(this.box);

@@ -10,9 +10,11 @@ from losslab.live import gallery
 from losslab.properties import properties_of
 from losslab.ui import state
 from losslab.ui.binary import BINARY
+from losslab.ui.classes import CLASSES
+from losslab.ui.positive import POSITIVE
 from losslab.ui.regression import REGRESSION
 
-EXPLORERS = (REGRESSION, BINARY)
+EXPLORERS = (REGRESSION, BINARY, CLASSES, POSITIVE)
 FIELDS = {"q": link.words()}
 
 

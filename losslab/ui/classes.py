@@ -32,12 +32,9 @@ def read_names(text):
     return tuple(names[:MOST]), "; ".join(dict.fromkeys(said))
 
 
-def _choose(losses):
+def _choose(losses, above):
     """Widgets for the classes and the target; the options of the figure."""
-    text = st.text_input("Classes, separated by commas", key="names", max_chars=200)
-    names, complaint = read_names(text)
-    if complaint:
-        st.warning(f"Shown: {', '.join(names)}; {complaint}.")
+    names, complaint = read_names(st.session_state["names"])
     options = PLACES[: len(names)]
     for key in ("true", "vary"):
         if st.session_state[key] not in options:
@@ -47,22 +44,26 @@ def _choose(losses):
         return names[int(place)]
 
     kinds = {"class": "one class", "shares": "shares of all"}
-    target = st.segmented_control("Target", kinds, format_func=kinds.get, key="target", required=True)
-    if target == "class":
-        st.selectbox("True class", options, format_func=name, key="true")
-    else:
-        total = sum(st.session_state[f"t{place}"] for place in options)
-        if abs(total - 1) > 1e-9:
-            drawn = "divided by their sum" if total > 0 else "as equal shares"
-            st.warning(f"Shares of a target must sum to 1, these sum to {total:.4g}: drawn {drawn}.")
-    st.selectbox("Draw the loss along the logit of", options, format_func=name, key="vary")
+    with above:
+        target = st.segmented_control("Target", kinds, format_func=kinds.get, key="target", required=True)
+        if target == "class":
+            st.selectbox("True class", options, format_func=name, key="true")
+        else:
+            total = sum(st.session_state[f"t{place}"] for place in options)
+            if abs(total - 1) > 1e-9:
+                drawn = "divided by their sum" if total > 0 else "as equal shares"
+                st.warning(f"Shares of a target must sum to 1, these sum to {total:.4g}: drawn {drawn}.")
     st.button("Add 5 to all logits", on_click=_shift, width="stretch")
+    st.text_input("Classes, separated by commas", key="names", max_chars=200)
+    if complaint:
+        st.warning(f"Shown: {', '.join(names)}; {complaint}.")
+    st.selectbox("Draw the loss along the logit of", options, format_func=name, key="vary")
     return {
         "names": names,
         "true": int(st.session_state["true"]) if target == "class" else None,
         "vary": int(st.session_state["vary"]),
         "over": st.session_state["focus"],
-        "unit": st.session_state["unit"],
+        "unit": st.session_state.get("unit", "nats"),
     }
 
 
@@ -156,7 +157,7 @@ CLASSES = Explorer(
     choose=_choose,
     presets={
         "Softmax or sigmoids?": {"losses": ["softmax_ce", "multilabel_soft_margin"], "shift": 0.0},
-        "Add 5 to all logits": {"losses": ["softmax_ce", "multilabel_soft_margin"], "shift": 5.0},
+        "Plus 5: only sigmoids notice": {"losses": ["softmax_ce", "multilabel_soft_margin"], "shift": 5.0},
         "A single output": {"names": "yes", "losses": ["softmax_ce"], "z0": -3.0},
         "Two classes are one sigmoid": {"names": "yes, no", "losses": ["softmax_ce"], "z0": 0.7, "z1": 0.0},
         "Soft target: entropy is left over": {

@@ -52,8 +52,8 @@ class Explorer:
     `figure(losses, show, view, pins, **options)` gives the figure's function, `view` is the dataclass of its axes,
     `show` what can be shown, `shown` and `losses` the defaults. `point(loss, values, options)` gives what the card
     needs at the cursor: (argument, data, y_pred, y_true). `words` say below the chart what its lines mean. What a page
-    chooses beside losses and sliders is in `more`, fields of the link; `choose(losses)` shows their widgets and returns
-    the options.
+    chooses beside losses and sliders is in `more`, fields of the link; `choose(losses, above)` shows their widgets below
+    the sliders, or in the container `above` them, and returns the options.
     """
 
     page: str
@@ -70,7 +70,7 @@ class Explorer:
     follow: Callable = lambda values: None  # may move the axes of a link to what it shows
     fit: Callable | None = None  # (losses, values) -> axes on which they are seen
     more: Mapping[str, link.Field] = field(default_factory=dict)
-    choose: Callable = lambda losses: {}
+    choose: Callable = lambda losses, above: {}
 
     def __post_init__(self):
         object.__setattr__(self, "all", {o.key: o for o in LOSSES if o.family.argument.page == self.page})
@@ -205,9 +205,11 @@ def explore(lab):
     losses = [lab.all[key] for key in _choose(lab)]
     chart, controls = st.columns([3, 1], gap="medium")
     with controls:
-        options = lab.choose(losses)
+        above, sliders = st.container(), st.container()
+        options = lab.choose(losses, above)
         view, said = lab.axes(st.session_state)
-        stops = _sliders(lab, losses, view, options)
+        with sliders:
+            stops = _sliders(lab, losses, view, options)
         show = _display(lab)
         drawn = _reading(lab, losses)
         _pinning(losses)
