@@ -57,6 +57,7 @@ CATEGORICAL_CE = Loss(
     elicits=SHARES,
     claims={"convex": True, "differentiable": True, "proper": True, "zero_at_truth": True},
     related=("softmax_ce", "nll_logprob", "bce", "brier_multi", "gce_multi", "kl_div"),
+    nats=True,
     reference=Reference(
         "I. J. Good, Rational decisions, Journal of the Royal Statistical Society B 14, 1952.",
         "https://doi.org/10.1111/j.2517-6161.1952.tb00104.x",

@@ -69,6 +69,7 @@ KL_DIV = Loss(
     elicits=Statistic("the mean of the distributions p", lambda shares: np.asarray(shares, dtype=float)),
     claims={"convex": True, "differentiable": True, "proper": True, "zero_at_truth": True},
     related=("js_div", "generalized_kl", "categorical_ce", "softmax_ce_soft"),
+    nats=True,
     reference=Reference(
         "S. Kullback, R. A. Leibler, On information and sufficiency, Annals of Mathematical Statistics 22, 1951.",
         "https://doi.org/10.1214/aoms/1177729694",
@@ -230,6 +231,7 @@ JS_DIV = Loss(
         "zero_at_truth": True,
     },
     related=("kl_div", "generalized_kl", "brier_multi"),
+    nats=True,
     reference=Reference(
         "J. Lin, Divergence measures based on the Shannon entropy, IEEE Transactions on Information Theory 37, 1991.",
         "https://doi.org/10.1109/18.61115",

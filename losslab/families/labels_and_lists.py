@@ -58,6 +58,7 @@ MULTILABEL_SOFT_MARGIN = Loss(
     elicits=Statistic("the log-odds of the share of ones of each label", log_odds),
     claims={"convex": True, "lipschitz": math.sqrt(0.5), "differentiable": True},  # 1/√K, from two labels on
     related=("bce_logits", "softmax_ce", "logistic"),
+    nats=True,
     reference=Reference(
         "J. Nam, J. Kim, E. Loza Mencía, I. Gurevych, J. Fürnkranz, Large-scale multi-label text classification: "
         "revisiting neural networks, ECML PKDD 2014.",
@@ -121,6 +122,7 @@ LISTNET_SOFTMAX = Loss(
     ),
     claims={"convex": True, "differentiable": True, "shift_invariant": True, "proper": True, "calibrated": True},
     related=("softmax_ce_soft", "softmax_ce"),
+    nats=True,
     reference=Reference(
         "Z. Cao, T. Qin, T.-Y. Liu, M.-F. Tsai, H. Li, Learning to rank: from pairwise approach to listwise approach, "
         "ICML 2007.",

@@ -74,6 +74,7 @@ SOFTMAX_CE = Loss(
         "calibrated": True,
     },
     related=("softmax_ce_soft", "softmax_ce_smooth", "nll_logprob", "bce_logits", "multilabel_soft_margin"),
+    nats=True,
     reference=Reference(
         "J. S. Bridle, Probabilistic interpretation of feedforward classification network outputs, with relationships "
         "to statistical pattern recognition, Neurocomputing, NATO ASI Series 68, Springer 1990.",
@@ -169,6 +170,7 @@ SOFTMAX_CE_SOFT = Loss(
         "calibrated": True,
     },
     related=("softmax_ce", "softmax_ce_smooth", "nll_logprob", "listnet_softmax"),
+    nats=True,
     reference=Reference(
         "G. Hinton, O. Vinyals, J. Dean, Distilling the knowledge in a neural network, 2015.",
         "https://arxiv.org/abs/1503.02531",
@@ -285,6 +287,7 @@ SOFTMAX_CE_SMOOTH = Loss(
         "calibrated": True,
     },
     related=("softmax_ce", "softmax_ce_soft", "bce_logits_smooth", "softmax_focal"),
+    nats=True,
     reference=Reference(
         "C. Szegedy, V. Vanhoucke, S. Ioffe, J. Shlens, Z. Wojna, Rethinking the Inception architecture for computer "
         "vision, CVPR 2016.",
@@ -604,6 +607,7 @@ NLL_LOGPROB = Loss(
     elicits=Statistic("the logarithms of the shares η, among all log-probabilities", lambda eta: np.log(eta)),
     claims={"convex": True, "lipschitz": 1.0, "minimum": -math.inf, "differentiable": True, "proper": True},
     related=("softmax_ce", "softmax_ce_soft", "bce", "likelihood"),
+    nats=True,
     reference=Reference(
         "I. J. Good, Rational decisions, Journal of the Royal Statistical Society B 14, 1952.",
         "https://doi.org/10.1111/j.2517-6161.1952.tb00104.x",

@@ -8,7 +8,7 @@ import streamlit as st
 from losslab import link
 from losslab.figures.classes import MOST, SHOW, View, class_losses
 from losslab.stable import sigmoid, softmax
-from losslab.ui import state
+from losslab.ui import feed, state
 from losslab.ui.explorer import Explorer, Slider
 
 NAMES = "cat, dog, bird"
@@ -153,8 +153,10 @@ CLASSES = Explorer(
         "target": link.choice("class", ("class", "shares")),
         "true": link.choice("0", PLACES),
         "vary": link.choice("0", PLACES),
+        **feed.FIELDS,
     },
     choose=_choose,
+    below=feed.feed,
     presets={
         "Softmax or sigmoids?": {"losses": ["softmax_ce", "multilabel_soft_margin"], "shift": 0.0},
         "Plus 5: only sigmoids notice": {"losses": ["softmax_ce", "multilabel_soft_margin"], "shift": 5.0},

@@ -52,8 +52,8 @@ class Explorer:
     `figure(losses, show, view, pins, **options)` gives the figure's function, `view` is the dataclass of its axes,
     `show` what can be shown, `shown` and `losses` the defaults. `point(loss, values, options)` gives what the card
     needs at the cursor: (argument, data, y_pred, y_true). `words` say below the chart what its lines mean. What a page
-    chooses beside losses and sliders is in `more`, fields of the link; `choose(losses, above)` shows their widgets below
-    the sliders, or in the container `above` them, and returns the options.
+    chooses beside losses and sliders is in `more`, fields of the link; `choose(losses, above)` shows their widgets
+    below the sliders, or in the container `above` them, and returns the options.
     """
 
     page: str
@@ -71,6 +71,7 @@ class Explorer:
     fit: Callable | None = None  # (losses, values) -> axes on which they are seen
     more: Mapping[str, link.Field] = field(default_factory=dict)
     choose: Callable = lambda losses, above: {}
+    below: Callable | None = None  # (options): a section of its own at the end of the page
 
     def __post_init__(self):
         object.__setattr__(self, "all", {o.key: o for o in LOSSES if o.family.argument.page == self.page})
@@ -238,6 +239,8 @@ def explore(lab):
             st.info(f"{focus.title} has no value here: {refused}. Move the sliders to see its card.")
         else:
             card(focus, own(focus, values), *lab.point(focus, values, options), _add)
+    if lab.below:
+        lab.below(options)
     shown = {"losses", "show", "by", "unit", *values, *lab.more, *opened, *(("focus", "code") if losses else ())}
     state.remember(lab.page, lab.fields, shown)
 
