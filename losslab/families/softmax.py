@@ -594,7 +594,7 @@ NLL_LOGPROB = Loss(
     value=nll_logprob,
     gradient=nll_logprob_gradient,
     latex=(r"-<log_probabilities>_{<y_true>}", r"-[j=<y_true>]"),
-    aliases=("NLLLoss", "nll_loss", "NLL", "negative log-likelihood", "log loss of log-probabilities"),
+    aliases=("NLLLoss", "nll_loss", "NLL", "log loss of log-probabilities"),
     summary="Minus the number that stands at the place of the true class, which ought to be the logarithm of its "
     "probability.",
     use="Behind a layer that returns log-probabilities, such as log_softmax: together the two are the softmax "
