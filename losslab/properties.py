@@ -4,7 +4,7 @@ A measurement evaluates value, gradient and curvature on a grid of arguments and
 The grid is fine where sliders put the shape of a loss and goes out to 1e150 in long strides: a limit that is approached
 like r^−0.05 is not in sight at 1e8. Towards 0 it goes to 1e-300. On either side of a corner stands a point. A
 probability has its grid from 0 to 1, both included. A loss that takes a label is a curve for each label: a word holds
-if it holds for both.
+if it holds for both. Losses of vectors are measured in `vectors`.
 """
 
 from collections.abc import Callable
@@ -13,11 +13,14 @@ from functools import lru_cache, partial
 
 import numpy as np
 
+from losslab import vectors
+
 CENTRE = np.geomspace(1e-6, 1e6, 241)
 FAR = np.geomspace(1e6, 1e150, 73)
 NEAR = np.geomspace(1e-300, 1e-6, 99)
 NOISE = 1e-9  # relative; a rounding error is far smaller, a real difference far larger
 FUNCTIONS = ("value", "gradient", "curvature")
+ANY = ("r", "m", "p", "z", *vectors.VECTORS)  # arguments
 SHARES = np.array([0.001, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.45, 0.49, 0.499])  # of ones, and the same of zeros
 TRUTH = {"p": lambda share: share, "z": lambda share: np.log(share) - np.log1p(-share)}  # the argument that says it
 
@@ -95,6 +98,11 @@ def extreme(choose, quantity):
         return False if any(number is False for number in found) else choose(found)
 
     return measure
+
+
+def either(scalar, vector):
+    """The measurement for losses of a number and the one for losses of a vector."""
+    return lambda loss, settings: (vector if loss.family.argument.vector else scalar)(loss, settings)
 
 
 def beside(place, gap=2e-15, zero=1e-300):
@@ -299,7 +307,8 @@ PROPERTIES = (
         "Convex",
         "No chord of the curve runs below it, so every place that looks like a minimum from nearby is one.",
         False,
-        every(convex),
+        either(every(convex), vectors.convex),
+        ANY,
     ),
     Property(
         "strictly_convex",
@@ -320,7 +329,8 @@ PROPERTIES = (
         "Bounded pull",
         "The slope is nowhere steeper than this number, so a single point cannot pull harder than that.",
         True,
-        extreme(max, lipschitz),
+        either(extreme(max, lipschitz), vectors.lipschitz),
+        ANY,
     ),
     Property(
         "gradient_lipschitz",
@@ -336,7 +346,8 @@ PROPERTIES = (
         "Bounded",
         "No error, however large, costs more than this number above the minimum.",
         True,
-        extreme(max, bounded),
+        either(extreme(max, bounded), vectors.bounded),
+        ANY,
     ),
     Property(
         "redescending",
@@ -351,8 +362,8 @@ PROPERTIES = (
         "Differentiable",
         "The curve has one slope everywhere and it never jumps: there is no kink.",
         False,
-        every(lambda s: continuous(s, ["value", "gradient"])),
-        ("r", "m"),
+        either(every(lambda s: continuous(s, ["value", "gradient"])), vectors.differentiable),
+        ("r", "m", *vectors.VECTORS),
     ),
     Property(
         "twice_differentiable",
@@ -383,7 +394,8 @@ PROPERTIES = (
         "Smallest value",
         "The smallest value the loss takes; for most losses it is 0.",
         True,
-        extreme(min, minimum),
+        either(extreme(min, minimum), vectors.minimum),
+        ANY,
     ),
     Property(
         "monotone",
@@ -417,6 +429,48 @@ PROPERTIES = (
         False,
         proper,
         ("p", "z"),
+    ),
+    Property(
+        "proper",
+        "Strictly proper",
+        "Whatever the true shares (none of them 0), the expected loss is smallest where they are predicted, and nowhere"
+        " else.",
+        False,
+        vectors.proper,
+        tuple(vectors.TRUTH),
+    ),
+    Property(
+        "calibrated",
+        "Calibrated",
+        "Whatever the true shares, if one is the largest, the scores with the smallest expected loss put that class"
+        " strictly first.",
+        False,
+        vectors.calibrated,
+        ("scores",),
+    ),
+    Property(
+        "zero_at_truth",
+        "Zero at the truth",
+        "The loss is 0 where the prediction is the truth, and above 0 everywhere else.",
+        False,
+        vectors.zero_at_truth,
+        ("probabilities", "q", "mask", "amounts"),
+    ),
+    Property(
+        "symmetric",
+        "Symmetric",
+        "Exchanging prediction and truth changes nothing.",
+        False,
+        vectors.symmetric,
+        ("q", "mask", "amounts"),
+    ),
+    Property(
+        "shift_invariant",
+        "Only differences count",
+        "Adding one number to all entries changes nothing.",
+        False,
+        vectors.shift_invariant,
+        ("scores", "items", "logits", "log_probabilities"),
     ),
 )
 
