@@ -209,7 +209,7 @@ def convex(loss, settings):
         with np.errstate(invalid="ignore"):
             rise, size = np.sum(slope * way, axis=-1), np.sum(np.abs(slope * way), axis=-1)
             entries = np.sum(np.abs(slope) * (np.abs(a) + np.abs(b))[:, None, :], axis=-1)
-            allowed = 1e-12 * (np.abs(at_a) + np.abs(at_b) + size) + 1e-15 * entries
+            allowed = 1e-14 + 1e-12 * (np.abs(at_a) + np.abs(at_b) + size) + 1e-15 * entries
             above = at_b - at_a - rise >= -allowed
         between = np.isfinite(table.value((a + b) / 2)) | ~np.isfinite(at_a) | ~np.isfinite(at_b)
         if not np.all((above | ~known) & between):
