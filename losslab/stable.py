@@ -49,6 +49,24 @@ def part(share, loss):
     return share * np.where((share == 0) & np.isinf(loss), 0.0, loss)
 
 
+def softmax(z):
+    """(p, 1 − p, −ln p) of p = softmax(z) along the last axis, each to full accuracy, also where p is 1 up to rounding.
+
+    With e = e^(z − max z) and `rest` the sum of e over all classes but one that is largest, p is e/(1 + rest).
+    """
+    z = z - np.max(z, axis=-1, keepdims=True)
+    top, e = z == 0, np.exp(z)
+    rest = np.sum(np.where(top, 0.0, e), axis=-1, keepdims=True)
+    rest = rest + (np.sum(np.where(top, 1.0, 0.0), axis=-1, keepdims=True) - 1)
+    return e / (1 + rest), np.where(top, rest, 1 + rest - e) / (1 + rest), np.log1p(rest) - z
+
+
+def mean_pull(p, miss, weight):
+    """Σ_k weight_k · (p − e_k), e_k the unit vector of class k, miss = 1 − p. With one class alone nothing cancels."""
+    others = np.sum(weight, axis=-1, keepdims=True) - weight
+    return others * p - weight * miss
+
+
 def largest(function, low, high):
     """The largest value of a function between two places: the best of a grid, then of ever finer grids around it."""
     for _ in range(8):
