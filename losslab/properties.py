@@ -20,7 +20,6 @@ FAR = np.geomspace(1e6, 1e150, 73)
 NEAR = np.geomspace(1e-300, 1e-6, 99)
 NOISE = 1e-9  # relative; a rounding error is far smaller, a real difference far larger
 FUNCTIONS = ("value", "gradient", "curvature")
-ANY = ("r", "m", "p", "z", *vectors.VECTORS)  # arguments
 SHARES = np.array([0.001, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.45, 0.49, 0.499])  # of ones, and the same of zeros
 TRUTH = {"p": lambda share: share, "z": lambda share: np.log(share) - np.log1p(-share)}  # the argument that says it
 
@@ -98,11 +97,6 @@ def extreme(choose, quantity):
         return False if any(number is False for number in found) else choose(found)
 
     return measure
-
-
-def either(scalar, vector):
-    """The measurement for losses of a number and the one for losses of a vector."""
-    return lambda loss, settings: (vector if loss.family.argument.vector else scalar)(loss, settings)
 
 
 def beside(place, gap=2e-15, zero=1e-300):
@@ -307,8 +301,7 @@ PROPERTIES = (
         "Convex",
         "No chord of the curve runs below it, so every place that looks like a minimum from nearby is one.",
         False,
-        either(every(convex), vectors.convex),
-        ANY,
+        every(convex),
     ),
     Property(
         "strictly_convex",
@@ -329,8 +322,7 @@ PROPERTIES = (
         "Bounded pull",
         "The slope is nowhere steeper than this number, so a single point cannot pull harder than that.",
         True,
-        either(extreme(max, lipschitz), vectors.lipschitz),
-        ANY,
+        extreme(max, lipschitz),
     ),
     Property(
         "gradient_lipschitz",
@@ -346,8 +338,7 @@ PROPERTIES = (
         "Bounded",
         "No error, however large, costs more than this number above the minimum.",
         True,
-        either(extreme(max, bounded), vectors.bounded),
-        ANY,
+        extreme(max, bounded),
     ),
     Property(
         "redescending",
@@ -362,8 +353,8 @@ PROPERTIES = (
         "Differentiable",
         "The curve has one slope everywhere and it never jumps: there is no kink.",
         False,
-        either(every(lambda s: continuous(s, ["value", "gradient"])), vectors.differentiable),
-        ("r", "m", *vectors.VECTORS),
+        every(lambda s: continuous(s, ["value", "gradient"])),
+        ("r", "m"),
     ),
     Property(
         "twice_differentiable",
@@ -394,8 +385,7 @@ PROPERTIES = (
         "Smallest value",
         "The smallest value the loss takes; for most losses it is 0.",
         True,
-        either(extreme(min, minimum), vectors.minimum),
-        ANY,
+        extreme(min, minimum),
     ),
     Property(
         "monotone",
@@ -430,6 +420,50 @@ PROPERTIES = (
         proper,
         ("p", "z"),
     ),
+    # --- of losses of a vector
+    Property(
+        "convex",
+        "Convex",
+        "Between any two vectors the loss runs nowhere above the straight line, so every place that looks like a"
+        " minimum from nearby is one.",
+        False,
+        vectors.convex,
+        vectors.VECTORS,
+    ),
+    Property(
+        "lipschitz",
+        "Bounded pull",
+        "The gradient is nowhere longer than this number, so a single sample cannot pull harder than that. If it"
+        " depends on the number of entries, it is that of three.",
+        True,
+        vectors.lipschitz,
+        vectors.VECTORS,
+    ),
+    Property(
+        "bounded",
+        "Bounded",
+        "No error, however large, costs more than this number above the minimum.",
+        True,
+        vectors.bounded,
+        vectors.VECTORS,
+    ),
+    Property(
+        "differentiable",
+        "Differentiable",
+        "The gradient never jumps: there is no kink.",
+        False,
+        vectors.differentiable,
+        vectors.VECTORS,
+    ),
+    Property(
+        "minimum",
+        "Smallest value",
+        "The smallest value the loss takes where the label is certain; for most losses it is 0. If it depends on the"
+        " number of entries, it is that of three.",
+        True,
+        vectors.minimum,
+        vectors.VECTORS,
+    ),
     Property(
         "proper",
         "Strictly proper",
@@ -446,7 +480,7 @@ PROPERTIES = (
         " strictly first.",
         False,
         vectors.calibrated,
-        ("scores",),
+        ("scores", "items"),
     ),
     Property(
         "zero_at_truth",

@@ -18,7 +18,7 @@ SPACES = {  # where the vectors of an argument, or of data, lie
     "scores": "line",
     "items": "line",
     "logits": "line",
-    "log_probabilities": "logarithms",
+    "log_probabilities": "line",  # nothing makes sure that they are
     "probabilities": "simplex",
     "q": "simplex",
     "mask": "cube",
@@ -27,6 +27,7 @@ SPACES = {  # where the vectors of an argument, or of data, lie
 VECTORS = tuple(SPACES)
 TRUTH = {  # the argument that says the shares η
     "scores": np.log,
+    "items": np.log,
     "log_probabilities": np.log,
     "probabilities": lambda eta: eta,
     "q": lambda eta: eta,
@@ -57,12 +58,6 @@ def _simplex(draw, size, level):
     return np.concatenate([inside, hard, edges, close, [np.full(size, 1 / size)]])
 
 
-def _logarithms(draw, size, level):
-    shares = draw.dirichlet(np.ones(size), 64)
-    far = -level * _patterns(size, 0.0, 1.0)[:-1]
-    return np.concatenate([np.log(shares), far - np.log(np.sum(np.exp(far), axis=-1, keepdims=True))])
-
-
 def _cube(draw, size, level):
     ends = _patterns(size, 0.0, 1.0)
     return np.concatenate([draw.random((64, size)), ends, np.abs(ends - 1 / level), _patterns(size, 0.0, 0.5, 1.0)])
@@ -76,13 +71,12 @@ def _ray(draw, size, level):
 
 INSIDE = {  # (generator, shape) -> vectors well inside
     "line": lambda draw, shape: 3 * draw.normal(size=shape),
-    "logarithms": lambda draw, shape: np.log(draw.dirichlet(np.full(shape[-1], 2.0), shape[:-1])),
     "simplex": lambda draw, shape: draw.dirichlet(np.full(shape[-1], 2.0), shape[:-1]),
     "cube": lambda draw, shape: draw.uniform(0.01, 0.99, shape),
     "ray": lambda draw, shape: np.exp(draw.normal(size=shape)),
 }
 WAYS = 12
-DRAW = {"line": _line, "simplex": _simplex, "logarithms": _logarithms, "cube": _cube, "ray": _ray}
+DRAW = {"line": _line, "simplex": _simplex, "cube": _cube, "ray": _ray}
 
 
 @lru_cache
@@ -106,27 +100,19 @@ def truths(argument, size, level=LEVELS[0], hard=False):
 
 
 class _Table:
-    """A loss at one setting as a function of vectors (..., size), with each of its data: one column for each."""
+    """A loss at one setting as a function of vectors x, one for each of its data (..., data, size) or one for all."""
 
     def __init__(self, loss, settings, data):
         self.loss, self.settings, self.data = loss, settings, data
         self.name = loss.family.argument.data[0].name
 
     def value(self, x):
-        """Shape (..., data)."""
-        return self._call(self.loss.value, x[..., None, :])
+        x, data = np.broadcast_arrays(x, self.data)
+        return self.loss.value(x, **{self.name: data}, **self.settings)
 
     def gradient(self, x):
-        """Shape (..., data, size)."""
-        return self._call(self.loss.gradient, x[..., None, :])
-
-    def along(self, x):
-        """The gradient where x (..., data, size) differs from datum to datum."""
-        return self._call(self.loss.gradient, x)
-
-    def _call(self, function, x):
         x, data = np.broadcast_arrays(x, self.data)
-        return function(x, **{self.name: data}, **self.settings)
+        return self.loss.gradient(x, **{self.name: data}, **self.settings)
 
     def steepness(self, x):
         with np.errstate(over="ignore"):
@@ -134,59 +120,54 @@ class _Table:
 
 
 def _tables(loss, settings, sizes=SIZES, level=LEVELS[0], hard=False):
-    """(a table, the points) for each number of entries."""
+    """(a table, points of shape (points, 1, size)) for each number of entries."""
     name = loss.family.argument.name
     for size in sizes:
-        yield _Table(loss, settings, truths(name, size, level, hard)), points(name, size, level)
+        yield _Table(loss, settings, truths(name, size, level, hard)), points(name, size, level)[:, None]
 
 
 # --- numbers
 
 
-def _largest(function, x, starts=3):
-    """The largest value of a function (points -> (points, data)): at the points, or on ways from the best to others."""
-    y = function(x)
-    if not np.all(np.isfinite(y)):
-        return np.inf
+def _largest(function, table, x):
+    """The largest value of function(table, x): at the points, or on ways from the best of them to the others."""
+    y = function(table, x)
     top = np.max(y)
-    for best in {int(i) for column in np.argsort(-y, axis=0)[:starts].T for i in column[:starts]}:
-        here = x[best]
-        for share in np.geomspace(0.5, 1e-5, 24):
-            tries = here + share * (x - here)
-            found = np.max(function(tries), axis=-1)
-            if np.max(found) > top:
-                top, here = np.max(found), tries[np.argmax(found)]
+    best, data = np.unravel_index(np.argsort(-y, axis=None)[:6], y.shape)
+    here, few = x[best], _Table(table.loss, table.settings, table.data[data][:, None])
+    for share in np.geomspace(0.5, 1e-5, 32):
+        tries = here + share * (x[:, 0] - here)
+        y = function(few, tries)
+        place = np.argmax(y, axis=-1)[:, None]
+        better = np.take_along_axis(y, place, axis=-1) > function(few, here)
+        here = np.where(better[..., None], np.take_along_axis(tries, place[..., None], axis=1), here)
+        top = max(top, np.max(y))
     return float(top)
 
 
-def _supremum(loss, settings, name):
-    """The largest value of a function of a table; False if it grows without end."""
-    found = []
-    for level in LEVELS:
-        ((table, x),) = _tables(loss, settings, (NUMBERS_FOR,), level)
-        function = getattr(table, name)
-        found.append(float(np.max(function(x))))
-    if not np.all(np.isfinite(found)) or found[1] > 1.5 * found[0]:
-        return False
-    tops = []
-    for level in LEVELS:
-        ((table, x),) = _tables(loss, settings, (NUMBERS_FOR,), level)
-        tops.append(_largest(getattr(table, name), x))
-    return tops[1] if np.isclose(*tops, rtol=1e-6, atol=0) else False
+def _supremum(loss, settings, function, hard=False):
+    """The largest value of function(table, x); infinity if it grows without end."""
+    cases = [next(_tables(loss, settings, (NUMBERS_FOR,), level, hard)) for level in LEVELS]
+    first, last = (float(np.max(function(*case))) for case in cases)
+    if not np.isfinite(last) or last > max(1.5 * first, first + 1):
+        return np.inf
+    first, last = (_largest(function, *case) for case in cases)
+    return last if np.isclose(first, last, rtol=1e-6, atol=1e-12) else np.inf
 
 
 def lipschitz(loss, settings):
-    return _supremum(loss, settings, "steepness")
+    found = _supremum(loss, settings, _Table.steepness)
+    return found if np.isfinite(found) else False
 
 
 def minimum(loss, settings):
-    ((table, x),) = _tables(loss, settings, (NUMBERS_FOR,), hard=True)
-    return -_largest(lambda x: -np.minimum(table.value(x), 1e300), x)
+    """The smallest value for hard labels."""
+    return -_supremum(loss, settings, lambda table, x: -np.minimum(table.value(x), 1e300), hard=True)
 
 
 def bounded(loss, settings):
-    top = _supremum(loss, settings, "value")
-    return top and top - minimum(loss, settings)
+    found = _supremum(loss, settings, _Table.value) - minimum(loss, settings)
+    return found if np.isfinite(found) else False
 
 
 # --- words
@@ -204,11 +185,11 @@ def convex(loss, settings):
     for table, x in _tables(loss, settings):
         a, b = _apart(x)
         at_a, at_b, slope = table.value(a), table.value(b), table.gradient(a)
-        way = (b - a)[:, None, :]
+        way = b - a
         known = np.isfinite(at_a) & np.isfinite(at_b) & np.all(np.isfinite(slope), axis=-1)
         with np.errstate(invalid="ignore"):
             rise, size = np.sum(slope * way, axis=-1), np.sum(np.abs(slope * way), axis=-1)
-            entries = np.sum(np.abs(slope) * (np.abs(a) + np.abs(b))[:, None, :], axis=-1)
+            entries = np.sum(np.abs(slope) * (np.abs(a) + np.abs(b)), axis=-1)
             allowed = 1e-14 + 1e-12 * (np.abs(at_a) + np.abs(at_b) + size) + 1e-15 * entries
             above = at_b - at_a - rise >= -allowed
         between = np.isfinite(table.value((a + b) / 2)) | ~np.isfinite(at_a) | ~np.isfinite(at_b)
@@ -224,7 +205,9 @@ def differentiable(loss, settings):
         size = table.data.shape[-1]
         draw = np.random.default_rng(20 + size)
         start, end = (INSIDE[SPACES[name]](draw, (WAYS, 1, 1, size)) for _ in range(2))
-        if _jumps(lambda t, at=table.along, start=start, end=end: at(start + t[..., None] * (end - start)), table.data):
+        if _jumps(
+            lambda t, at=table.gradient, start=start, end=end: at(start + t[..., None] * (end - start)), table.data
+        ):
             return False
     return True
 
@@ -254,7 +237,7 @@ def _gap(a, b):
 def shift_invariant(loss, settings):
     """Whether adding one number to all entries changes nothing."""
     for table, x in _tables(loss, settings):
-        x = x[np.max(np.abs(x), axis=-1) < 100]
+        x = x[np.max(np.abs(x), axis=(1, 2)) < 100]
         value = table.value(x)
         for shift in (-3.75, 1.0, 64.0):
             if not np.allclose(value, table.value(x + shift), rtol=NOISE, atol=1e-12 * (1 + np.max(table.data))):
@@ -291,7 +274,7 @@ def proper(loss, settings):
                 others = np.concatenate([near, far, sharper])
                 others = others / np.sum(others, axis=-1, keepdims=True)
                 others = others[np.max(np.abs(others - eta), axis=-1) > 1e-5]
-            least, cost = (table.value(truth(x)) @ chances(eta) for x in (eta, others))
+            least, cost = (table.value(truth(x)[..., None, :]) @ chances(eta) for x in (eta, others))
             if not np.all(cost > least + 1e-12 * np.abs(least)):
                 return False
     return True
@@ -314,7 +297,7 @@ def calibrated(loss, settings):
 
 def _expected(table, eta, u, v):
     """The expected loss of the scores (0, u, v)."""
-    return table.value(np.stack([np.zeros_like(u), u, v], axis=-1)) @ np.array(eta)
+    return table.value(np.stack([np.zeros_like(u), u, v], axis=-1)[..., None, :]) @ np.array(eta)
 
 
 def _least(cost, across, up):
@@ -347,9 +330,10 @@ def symmetric(loss, settings):
 def zero_at_truth(loss, settings):
     """Whether the loss is 0 where the argument is the data, of labels the hard ones, and above 0 elsewhere."""
     for table, x in _tables(loss, settings, hard=True):
-        own = np.diagonal(table.value(table.data))
-        x = np.concatenate([x, *(table.data + 1e-3 * (other - table.data) for other in x[::7])])
-        away = np.max(np.abs(x[:, None] - table.data), axis=-1) > 1e-9
+        truth = table.data[:, None]
+        own = np.diagonal(table.value(truth))
+        x = np.concatenate([x, *(truth + 1e-3 * (other - truth) for other in x[::7])])
+        away = np.max(np.abs(x - table.data), axis=-1) > 1e-9
         if not (np.all(np.abs(own) <= 1e-15) and np.all(table.value(x)[away] > 0)):
             return False
     return True
