@@ -75,3 +75,9 @@ def largest(function, low, high):
         best, step = x[np.argmax(y)], x[1] - x[0]
         low, high = max(low, best - step), min(high, best + step)
     return float(np.max(y))
+
+
+def ratio(a, b, empty=0.0):
+    """a / b, where 0/0 is `empty`."""
+    none = (a == 0) & (b == 0)
+    return np.where(none, empty, a / np.where(none, 1.0, b))
