@@ -55,21 +55,21 @@ MULTILABEL_SOFT_MARGIN = Loss(
     use="To tag: a picture can show a dog and a street, and neither makes the other less likely.",
     trade="Each label is learnt as if it were alone: that two of them come together, or never do, is not in the loss. "
     "Nor do the probabilities sum to 1, so it is not for one class of many.",
-    elicits=Statistic("the log-odds of the share of ones of each label", log_odds),
-    claims={"convex": True, "lipschitz": math.sqrt(0.5), "differentiable": True},  # 1/√K, from two labels on
+    elicits=Statistic("the log-odds of the share of ones of each label", lambda eta: log_odds(np.asarray(eta))),
+    claims={"convex": True, "lipschitz": math.sqrt(1 / 3), "differentiable": True, "proper": True},  # 1/√K for K = 3
     related=("bce_logits", "softmax_ce", "logistic"),
     reference=Reference(
         "J. Nam, J. Kim, E. Loza Mencía, I. Gurevych, J. Fürnkranz, Large-scale multi-label text classification: "
         "revisiting neural networks, ECML PKDD 2014.",
-        "https://doi.org/10.1007/978-3-662-44851-9_28",
+        "https://arxiv.org/abs/1312.5419",
     ),
     example=Example(
         {},
         x=(1.5, -0.5, 0.3),
         value=0.4099485022105,
         gradient=(-0.06080850793545, 0.1258468895994, -0.1418524943961),
-        words="the labels are 1, 0 and 1, so (ln(1 + e^(−1.5)) + ln(1 + e^(−0.5)) + ln(1 + e^(−0.3)))/3 = (0.201413278 + "
-        "0.474076984 + 0.554355244)/3 = 0.409948502; the slopes are (0.817574476 − 1)/3 = −0.060808508, "
+        words="the labels are 1, 0 and 1, so (ln(1 + e^(−1.5)) + ln(1 + e^(−0.5)) + ln(1 + e^(−0.3)))/3 = (0.201413278 "
+        "+ 0.474076984 + 0.554355244)/3 = 0.409948502; the slopes are (0.817574476 − 1)/3 = −0.060808508, "
         "0.377540669/3 = 0.125846890 and (0.574442517 − 1)/3 = −0.141852494",
         data={"y_true": (1.0, 0.0, 1.0)},
     ),
@@ -119,7 +119,7 @@ LISTNET_SOFTMAX = Loss(
     elicits=Statistic(
         "the logarithms of the mean relevances, up to one number added to all of them", lambda eta: np.log(eta)
     ),
-    claims={"convex": True, "differentiable": True, "shift_invariant": True, "proper": True, "calibrated": True},
+    claims={"convex": True, "differentiable": True, "shift_invariant": True},
     related=("softmax_ce_soft", "softmax_ce"),
     reference=Reference(
         "Z. Cao, T. Qin, T.-Y. Liu, M.-F. Tsai, H. Li, Learning to rank: from pairwise approach to listwise approach, "
@@ -144,8 +144,8 @@ LISTNET_SOFTMAX = Loss(
             "optax",
             "optax.losses.ranking_softmax_loss",
             "optax.losses.ranking_softmax_loss(y_pred, y_true, reduce_fn=None)",
-            "y_pred are scores, y_true relevances. Averages over the lists unless reduce_fn says otherwise; where marks "
-            "the items that are there, weights multiplies the relevances.",
+            "y_pred are scores, y_true relevances. Averages over the lists unless reduce_fn says otherwise; where "
+            "marks the items that are there, weights multiply the relevances.",
         ),
     ),
 )
