@@ -4,7 +4,7 @@ A measurement evaluates value, gradient and curvature on a grid of arguments and
 The grid is fine where sliders put the shape of a loss and goes out to 1e150 in long strides: a limit that is approached
 like r^−0.05 is not in sight at 1e8. Towards 0 it goes to 1e-300. On either side of a corner stands a point. A
 probability has its grid from 0 to 1, both included. A loss that takes a label is a curve for each label: a word holds
-if it holds for both.
+if it holds for both. Losses of vectors are measured in `vectors`.
 """
 
 from collections.abc import Callable
@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 
 import numpy as np
+
+from losslab import vectors
 
 CENTRE = np.geomspace(1e-6, 1e6, 241)
 FAR = np.geomspace(1e6, 1e150, 73)
@@ -417,6 +419,92 @@ PROPERTIES = (
         False,
         proper,
         ("p", "z"),
+    ),
+    # --- of losses of a vector
+    Property(
+        "convex",
+        "Convex",
+        "Between any two vectors the loss runs nowhere above the straight line, so every place that looks like a"
+        " minimum from nearby is one.",
+        False,
+        vectors.convex,
+        vectors.VECTORS,
+    ),
+    Property(
+        "lipschitz",
+        "Bounded pull",
+        "The gradient is nowhere longer than this number, so a single sample cannot pull harder than that. If it"
+        " depends on the number of entries, it is that of three.",
+        True,
+        vectors.lipschitz,
+        vectors.VECTORS,
+    ),
+    Property(
+        "bounded",
+        "Bounded",
+        "No error, however large, costs more than this number above the minimum.",
+        True,
+        vectors.bounded,
+        vectors.VECTORS,
+    ),
+    Property(
+        "differentiable",
+        "Differentiable",
+        "The gradient never jumps: there is no kink.",
+        False,
+        vectors.differentiable,
+        vectors.VECTORS,
+    ),
+    Property(
+        "minimum",
+        "Smallest value",
+        "The smallest value the loss takes where the label is certain; for most losses it is 0. If it depends on the"
+        " number of entries, it is that of three.",
+        True,
+        vectors.minimum,
+        vectors.VECTORS,
+    ),
+    Property(
+        "proper",
+        "Strictly proper",
+        "Whatever the true shares (none of them 0), the expected loss is smallest where they are predicted, and nowhere"
+        " else.",
+        False,
+        vectors.proper,
+        tuple(vectors.TRUTH),
+    ),
+    Property(
+        "calibrated",
+        "Calibrated",
+        "Whatever the true shares, if one is the largest, the scores with the smallest expected loss put that class"
+        " strictly first.",
+        False,
+        vectors.calibrated,
+        ("scores", "items"),
+    ),
+    Property(
+        "zero_at_truth",
+        "Zero at the truth",
+        "The loss is 0 where the prediction is the truth, and above 0 everywhere else.",
+        False,
+        vectors.zero_at_truth,
+        ("probabilities", "q", "mask", "amounts"),
+    ),
+    Property(
+        "symmetric",
+        "Symmetric",
+        "Exchanging prediction and truth changes nothing.",
+        False,
+        vectors.symmetric,
+        ("q", "mask", "amounts"),
+    ),
+    Property(
+        "shift_invariant",
+        "Only differences count",
+        "Adding one number to all entries changes nothing.",
+        False,
+        vectors.shift_invariant,
+        ("scores", "items", "logits", "log_probabilities"),
     ),
 )
 

@@ -14,6 +14,7 @@ LAYERS = (  # each may import from the layers before it, and from itself if it i
     "core",
     "families",
     "catalog",
+    "vectors",
     "properties cost data trace snippets reading",
     "fitting",
     "figures",

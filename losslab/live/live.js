@@ -52,9 +52,9 @@ class Live {
     this.box.className = "losslab-live";
     this.plot = Object.assign(document.createElement("div"), { className: "losslab-plot" });
     this.plot.setAttribute("role", "img");
-    this.tables = Object.assign(document.createElement("div"), { className: "losslab-tables" });
+    this.tables = [document.createElement("div"), document.createElement("div")]; // the first table stands above the chart
     this.key = document.createElement("p");
-    this.box.append(this.tables, this.plot, this.key, copier());
+    this.box.append(this.tables[0], this.plot, this.tables[1], this.key, copier());
     root.append(this.box);
     this.moved = {}; // what was dragged on the chart and Python does not know yet
     this.coarse = matchMedia("(pointer: coarse)").matches;
@@ -265,10 +265,13 @@ class Live {
     const { tables } = this.figure.layout.meta;
     if (this.drawn !== this.data) {
       this.drawn = this.data;
-      this.tables.replaceChildren(...tables.map((table) => this.table(table)));
+      const [first, ...rest] = tables.map((table) => this.table(table));
+      this.tables[0].replaceChildren(first);
+      this.tables[1].replaceChildren(...rest);
     }
+    const drawn = this.box.querySelectorAll("table");
     tables.forEach(({ title, at, rows }, n) => {
-      const table = this.tables.children[n].firstChild;
+      const table = drawn[n];
       const found = at.map(([words, value]) => `${words} = ${format(Number(value))}`).join(", ");
       table.caption.textContent = `${title}${found}`;
       rows.forEach((row, i) => {

@@ -136,4 +136,4 @@ def _line(name, takes, meant, value, *args):
     except ValueError as error:
         return f"| {name} | {takes} | an error | {error} |"
     same = meant is not None and math.isclose(found, meant, rel_tol=1e-6, abs_tol=1e-9)
-    return f"| {name} | {takes} | **{shown(found)}** | {'their cross-entropy' if same else ''} |"
+    return f"| {name} | {takes} | **{found:.6g}** | {'their cross-entropy' if same else ''} |"

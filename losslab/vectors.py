@@ -1,0 +1,339 @@
+"""What can be said of a loss of a vector, decided by numbers and never by what a record claims.
+
+A word is tried with two, three and four entries; a number that depends on how many there are is given for three. The
+points are drawn at random, always the same, and hold ties, corners of the domain and vectors with huge or tiny entries.
+The data are all hard labels or the like, and some shares between them.
+"""
+
+import itertools
+from functools import lru_cache, partial
+
+import numpy as np
+
+SIZES = (2, 3, 4)
+NUMBERS_FOR = 3
+LEVELS = (1e3, 1e6)  # what still grows from one to the other has no bound
+NOISE = 1e-9  # relative; a rounding error is far smaller, a real difference far larger
+SPACES = {  # where the vectors of an argument, or of data, lie
+    "scores": "line",
+    "items": "line",
+    "logits": "line",
+    "log_probabilities": "line",  # nothing makes sure that they are
+    "probabilities": "simplex",
+    "q": "simplex",
+    "mask": "cube",
+    "amounts": "ray",
+}
+VECTORS = tuple(SPACES)
+TRUTH = {  # the argument that says the shares η
+    "scores": np.log,
+    "items": np.log,
+    "log_probabilities": np.log,
+    "probabilities": lambda eta: eta,
+    "q": lambda eta: eta,
+    "logits": lambda eta: np.log(eta) - np.log1p(-eta),
+    "mask": lambda eta: eta,
+}
+UNEVEN = ((0.5, 0.3, 0.2), (0.4, 0.35, 0.25), (0.49, 0.48, 0.03), (0.9, 0.07, 0.03), (0.34, 0.33, 0.33))
+
+
+# --- points and data
+
+
+def _patterns(size, *entries):
+    return np.array(list(itertools.product(entries, repeat=size)), dtype=float)
+
+
+def _line(draw, size, level):
+    ordinary = draw.normal(size=(48, size)) * draw.choice([0.3, 1.0, 3.0, 10.0], (48, 1))
+    far = level * _patterns(size, -1.0, 0.0, 1.0)
+    return np.concatenate([ordinary, np.round(ordinary[:16]), far, far[draw.integers(len(far), size=48)] + ordinary])
+
+
+def _simplex(draw, size, level):
+    inside = np.concatenate([draw.dirichlet(np.full(size, a), 20) for a in (0.3, 1.0, 5.0)])
+    hard = np.eye(size)
+    edges = [(a + b) / 2 for a, b in itertools.combinations(hard, 2)]
+    close = [(1 - 1 / level) * a + b / level for a, b in itertools.permutations(hard, 2)]
+    return np.concatenate([inside, hard, edges, close, [np.full(size, 1 / size)]])
+
+
+def _cube(draw, size, level):
+    ends = _patterns(size, 0.0, 1.0)
+    return np.concatenate([draw.random((64, size)), ends, np.abs(ends - 1 / level), _patterns(size, 0.0, 0.5, 1.0)])
+
+
+def _ray(draw, size, level):
+    ordinary = np.exp(draw.normal(size=(64, size)))
+    ends = _patterns(size, 0.0, 1.0)
+    return np.concatenate([ordinary, ends, level * ends, np.abs(ends - 1 / level), ends * ordinary[:1] + 1 / level])
+
+
+INSIDE = {  # (generator, shape) -> vectors well inside
+    "line": lambda draw, shape: 3 * draw.normal(size=shape),
+    "simplex": lambda draw, shape: draw.dirichlet(np.full(shape[-1], 2.0), shape[:-1]),
+    "cube": lambda draw, shape: draw.uniform(0.01, 0.99, shape),
+    "ray": lambda draw, shape: np.exp(draw.normal(size=shape)),
+}
+WAYS = 12
+DRAW = {"line": _line, "simplex": _simplex, "cube": _cube, "ray": _ray}
+
+
+@lru_cache
+def points(argument, size, level=LEVELS[0]):
+    """Vectors of an argument, of shape (points, size)."""
+    return DRAW[SPACES[argument]](np.random.default_rng(size), size, level)
+
+
+@lru_cache
+def truths(argument, size, level=LEVELS[0], hard=False):
+    """Vectors of an argument's data: shares of classes, labels, amounts. `hard` leaves out what is between labels."""
+    draw = np.random.default_rng(10 + size)
+    if argument in ("logits", "mask"):
+        ends = _patterns(size, 0.0, 1.0)
+        return ends if hard else np.concatenate([ends, draw.random((3, size))])
+    if argument in ("items", "amounts"):
+        ends = _patterns(size, 0.0, 1.0)
+        return np.concatenate([ends, level * ends[-2:], draw.integers(0, 5, (3, size)), draw.exponential(1, (2, size))])
+    ends, inside = np.eye(size), draw.dirichlet(np.ones(size), 4)
+    return ends if hard and argument != "q" else np.concatenate([ends, inside])
+
+
+class _Table:
+    """A loss at one setting as a function of vectors x, one for each of its data (..., data, size) or one for all."""
+
+    def __init__(self, loss, settings, data):
+        self.loss, self.settings, self.data = loss, settings, data
+        self.name = loss.family.argument.data[0].name
+
+    def value(self, x):
+        x, data = np.broadcast_arrays(x, self.data)
+        return self.loss.value(x, **{self.name: data}, **self.settings)
+
+    def gradient(self, x):
+        x, data = np.broadcast_arrays(x, self.data)
+        return self.loss.gradient(x, **{self.name: data}, **self.settings)
+
+    def steepness(self, x):
+        with np.errstate(over="ignore"):
+            return np.sqrt(np.sum(self.gradient(x) ** 2, axis=-1))
+
+
+def _tables(loss, settings, sizes=SIZES, level=LEVELS[0], hard=False):
+    """(a table, points of shape (points, 1, size)) for each number of entries."""
+    name = loss.family.argument.name
+    for size in sizes:
+        yield _Table(loss, settings, truths(name, size, level, hard)), points(name, size, level)[:, None]
+
+
+# --- numbers
+
+
+def _largest(function, table, x):
+    """The largest value of function(table, x): at the points, or on ways from the best of them to the others."""
+    y = function(table, x)
+    top = np.max(y)
+    best, data = np.unravel_index(np.argsort(-y, axis=None)[:6], y.shape)
+    here, few = x[best], _Table(table.loss, table.settings, table.data[data][:, None])
+    for share in np.geomspace(0.5, 1e-5, 32):
+        tries = here + share * (x[:, 0] - here)
+        y = function(few, tries)
+        place = np.argmax(y, axis=-1)[:, None]
+        better = np.take_along_axis(y, place, axis=-1) > function(few, here)
+        here = np.where(better[..., None], np.take_along_axis(tries, place[..., None], axis=1), here)
+        top = max(top, np.max(y))
+    return float(top)
+
+
+def _supremum(loss, settings, function, hard=False):
+    """The largest value of function(table, x); infinity if it grows without end."""
+    cases = [next(_tables(loss, settings, (NUMBERS_FOR,), level, hard)) for level in LEVELS]
+    first, last = (float(np.max(function(*case))) for case in cases)
+    if not np.isfinite(last) or last > max(1.5 * first, first + 1):
+        return np.inf
+    first, last = (_largest(function, *case) for case in cases)
+    return last if np.isclose(first, last, rtol=1e-6, atol=1e-12) else np.inf
+
+
+def lipschitz(loss, settings):
+    found = _supremum(loss, settings, _Table.steepness)
+    return found if np.isfinite(found) else False
+
+
+def minimum(loss, settings):
+    """The smallest value for hard labels."""
+    return -_supremum(loss, settings, lambda table, x: -np.minimum(table.value(x), 1e300), hard=True)
+
+
+def bounded(loss, settings):
+    found = _supremum(loss, settings, _Table.value) - minimum(loss, settings)
+    return found if np.isfinite(found) else False
+
+
+# --- words
+
+
+def _apart(x, seed=0):
+    """Each point with another, near and far: two arrays."""
+    draw = np.random.default_rng(seed)
+    pairs = [(x, x + share * (draw.permutation(x) - x)) for share in (1.0, 1.0, 0.5, 0.1, 0.1, 0.01)]
+    return tuple(np.concatenate(side) for side in zip(*pairs, strict=True))
+
+
+def convex(loss, settings):
+    """Whether the loss lies above its tangent planes, and an infinite value never between finite ones."""
+    for table, x in _tables(loss, settings):
+        a, b = _apart(x)
+        at_a, at_b, slope = table.value(a), table.value(b), table.gradient(a)
+        way = b - a
+        known = np.isfinite(at_a) & np.isfinite(at_b) & np.all(np.isfinite(slope), axis=-1)
+        with np.errstate(invalid="ignore"):
+            rise, size = np.sum(slope * way, axis=-1), np.sum(np.abs(slope * way), axis=-1)
+            entries = np.sum(np.abs(slope) * (np.abs(a) + np.abs(b)), axis=-1)
+            allowed = 1e-14 + 1e-12 * (np.abs(at_a) + np.abs(at_b) + size) + 1e-15 * entries
+            above = at_b - at_a - rise >= -allowed
+        between = np.isfinite(table.value((a + b) / 2)) | ~np.isfinite(at_a) | ~np.isfinite(at_b)
+        if not np.all((above | ~known) & between):
+            return False
+    return True
+
+
+def differentiable(loss, settings):
+    """Whether the gradient never jumps on random ways inside the domain, looked for by ever smaller steps."""
+    name = loss.family.argument.name
+    for table, _ in _tables(loss, settings):
+        size = table.data.shape[-1]
+        draw = np.random.default_rng(20 + size)
+        start, end = (INSIDE[SPACES[name]](draw, (WAYS, 1, 1, size)) for _ in range(2))
+        if _jumps(
+            lambda t, at=table.gradient, start=start, end=end: at(start + t[..., None] * (end - start)), table.data
+        ):
+            return False
+    return True
+
+
+def _jumps(slope, data):
+    """Whether a function of the way t (ways, pieces, data) -> (..., size) jumps for t between 0 and 1."""
+    ends = np.broadcast_to(np.linspace(0, 1, 17)[:, None], (WAYS, 17, len(data)))
+    low, high = ends[:, :-1], ends[:, 1:]
+    at = slope(ends)
+    at_low, at_high = at[:, :-1], at[:, 1:]
+    for step in range(44):
+        middle = (low + high) / 2
+        here = slope(middle)
+        left = _gap(at_low, here) >= _gap(here, at_high)
+        low, high = np.where(left, low, middle), np.where(left, middle, high)
+        at_low, at_high = np.where(left[..., None], at_low, here), np.where(left[..., None], here, at_high)
+        if step == 10:
+            seen = _gap(at_low, at_high)
+    gap = _gap(at_low, at_high)  # that of a jump does not shrink with the way across which it is seen
+    return bool(np.any((gap > 0.5 * seen) & (gap > 1e-6 * np.max(np.abs(at)))))
+
+
+def _gap(a, b):
+    return np.max(np.abs(a - b), axis=-1)
+
+
+def shift_invariant(loss, settings):
+    """Whether adding one number to all entries changes nothing."""
+    for table, x in _tables(loss, settings):
+        x = x[np.max(np.abs(x), axis=(1, 2)) < 100]
+        value = table.value(x)
+        for shift in (-3.75, 1.0, 64.0):
+            if not np.allclose(value, table.value(x + shift), rtol=NOISE, atol=1e-12 * (1 + np.max(table.data))):
+                return False
+    return True
+
+
+def _draws(argument, size):
+    """(the data that may come, a function from shares η (..., size) to how likely each of them is)."""
+    hard = truths(argument, size, hard=True) if argument in ("logits", "mask") else np.eye(size)
+    if argument in ("logits", "mask"):  # each label by itself
+        return hard, lambda eta: np.prod(np.where(hard == 1, eta[..., None, :], 1 - eta[..., None, :]), axis=-1)
+    return hard, lambda eta: eta
+
+
+def proper(loss, settings):
+    """Whether the expected loss is larger than at the true shares wherever other shares are predicted."""
+    argument = loss.family.argument.name
+    truth, apart = TRUTH[argument], argument in ("logits", "mask")
+    for size in SIZES:
+        draw = np.random.default_rng(30 + size)
+        hard, chances = _draws(argument, size)
+        table = _Table(loss, settings, hard)
+        etas = np.concatenate([draw.dirichlet(np.full(size, a), 4) for a in (1.0, 4.0)])
+        etas = (etas + 0.005) / (1 + 0.005 * size)
+        for eta in etas:
+            steps = 1e-3 * np.concatenate([np.eye(size), -np.eye(size), draw.normal(size=(20, size))])
+            if apart:
+                others = np.concatenate([eta + steps * eta * (1 - eta), draw.uniform(0.001, 0.999, (60, size))])
+            else:
+                near = eta * np.exp(steps)
+                far = np.concatenate([draw.dirichlet(np.full(size, a), 30) for a in (0.5, 2.0)]) + 1e-12
+                sharper = eta ** np.geomspace(0.1, 10, 8)[:, None]
+                others = np.concatenate([near, far, sharper])
+                others = others / np.sum(others, axis=-1, keepdims=True)
+                others = others[np.max(np.abs(others - eta), axis=-1) > 1e-5]
+            least, cost = (table.value(truth(x)[..., None, :]) @ chances(eta) for x in (eta, others))
+            if not np.all(cost > least + 1e-12 * np.abs(least)):
+                return False
+    return True
+
+
+def calibrated(loss, settings):
+    """Whether scores that do not put the most frequent class strictly first stay clearly above the least expected loss.
+
+    For three classes. Adding one number to all scores is taken to change nothing: the first score is 0.
+    """
+    table = _Table(loss, settings, np.eye(3))
+    for eta in UNEVEN:
+        cost = partial(_expected, table, eta)
+        wrong = min(_least(cost, (0, 30), (-30, 30)), _least(cost, (-30, 30), (0, 30)))
+        least = min(wrong, _least(cost, (-30, 0), (-30, 0)))
+        if not wrong > least + NOISE * np.abs(least):
+            return False
+    return True
+
+
+def _expected(table, eta, u, v):
+    """The expected loss of the scores (0, u, v)."""
+    return table.value(np.stack([np.zeros_like(u), u, v], axis=-1)[..., None, :]) @ np.array(eta)
+
+
+def _least(cost, across, up):
+    """The smallest value in a rectangle: on a grid, then on ever finer grids around the best place."""
+    box = np.array([across, up], dtype=float)
+    limits, least = box.copy(), np.inf
+    for step in range(22):
+        u, v = np.meshgrid(*(np.linspace(*side, 61 if step == 0 else 11) for side in box), indexing="ij")
+        y = cost(u, v)
+        best = np.unravel_index(np.argmin(y), y.shape)
+        least = min(least, y[best])
+        half = np.ptp(box, axis=1) / (15 if step == 0 else 3)
+        place = np.array([u[best], v[best]])
+        box = np.clip(np.stack([place - half, place + half], axis=1), limits[:, :1], limits[:, 1:])
+    return float(least)
+
+
+def symmetric(loss, settings):
+    """Whether exchanging argument and data changes nothing."""
+    name, datum = loss.family.argument.name, loss.family.argument.data[0].name
+    for size in SIZES:
+        x = points(name, size)
+        a, b = _apart(x)
+        ours, swapped = (loss.value(p, **{datum: q}, **settings) for p, q in ((a, b), (b, a)))
+        if not np.allclose(ours, swapped, rtol=NOISE, atol=1e-14):
+            return False
+    return True
+
+
+def zero_at_truth(loss, settings):
+    """Whether the loss is 0 where the argument is the data, of labels the hard ones, and above 0 elsewhere."""
+    for table, x in _tables(loss, settings, hard=True):
+        truth = table.data[:, None]
+        own = np.diagonal(table.value(truth))
+        x = np.concatenate([x, *(truth + 1e-3 * (other - truth) for other in x[::7])])
+        away = np.max(np.abs(x - table.data), axis=-1) > 1e-9
+        if not (np.all(np.abs(own) <= 1e-15) and np.all(table.value(x)[away] > 0)):
+            return False
+    return True

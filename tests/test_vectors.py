@@ -1,0 +1,419 @@
+"""Losses of vectors at every stop of every slider: as `test_catalogue` does for losses of a number.
+
+The exact values in `data/vector.jsonl` were computed in 1000 digits and rounded once.
+"""
+
+import inspect
+import itertools
+import json
+import math
+from collections import defaultdict
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from losslab import LOSSES
+from losslab.vectors import truths
+from tests.sweep import few_settings, settings_of
+
+EPS = np.finfo(float).eps
+VECTORS = [loss for loss in LOSSES if loss.family.argument.vector]
+KEYS = {  # public names: links and notebooks depend on them
+    "scores": {
+        "softmax_ce": {},
+        "softmax_ce_soft": {},
+        "softmax_ce_smooth": {"smoothing": 0.1},
+        "softmax_focal": {"gamma": 2.0},
+        "poly1_softmax": {"epsilon": 1.0},
+        "sparsemax_loss": {},
+        "multi_margin": {"margin": 1.0, "power": 1.0},
+        "crammer_singer": {},
+        "multiclass_perceptron": {},
+    },
+    "log_probabilities": {"nll_logprob": {}},
+    "probabilities": {"categorical_ce": {}, "gce_multi": {"q": 0.7}, "brier_multi": {}},
+    "q": {"kl_div": {}, "js_div": {}},
+    "amounts": {"generalized_kl": {}},
+    "items": {"listnet_softmax": {}},
+    "logits": {"multilabel_soft_margin": {}},
+    "mask": {"dice": {}, "tversky": {"alpha": 0.3, "beta": 0.7}},
+}
+
+
+def each(losses):
+    return pytest.mark.parametrize("loss", losses, ids=lambda loss: loss.key)
+
+
+def of(*arguments):
+    return [loss for loss in VECTORS if loss.family.argument.name in arguments]
+
+
+def with_classes(losses):
+    return [loss for loss in losses if loss.family.argument.data[0].classes]
+
+
+each_loss = each(VECTORS)
+
+
+def check(good, loss, given, what, *where):
+    """Fail with the loss, its settings and the first place where `good` does not hold."""
+    if not np.all(good):
+        first = np.argwhere(~np.asarray(good))
+        places = [np.asarray(x)[tuple(first[0][: np.ndim(x) - 1])] for x in where] if np.ndim(good) else where
+        pytest.fail(f"{loss.key} {given}: {what} at {places}", pytrace=False)
+
+
+def functions(loss, given):
+    """Value and gradient of x alone, as they are written: unchecked, so that entries can be moved one by one."""
+
+    def quiet(f):
+        def call(x):
+            with np.errstate(over="ignore", under="ignore", divide="ignore"):
+                return f(x, **given)
+
+        return call
+
+    return [quiet(inspect.unwrap(getattr(loss, name))) for name in ("value", "gradient")]
+
+
+def datum(loss):
+    return loss.family.argument.data[0].name
+
+
+def data_of(loss, size):
+    """Data of this many entries: for a label all hard ones and some shares between."""
+    found = truths(loss.family.argument.name, size)
+    return found[np.max(found, axis=-1) < 100]
+
+
+# No difference of scores, and no sum of some less as many times another, lies at a multiple of 0.05, where a slider may
+# have put a kink.
+ASIDE = np.array([0.0, 0.033, 0.025, 0.008])
+
+
+@cache
+def inside(name, size):
+    """Vectors well inside the domain of an argument: (x, steps small against what changes there)."""
+    draw = np.random.default_rng(size)
+    if name in ("scores", "items", "logits", "log_probabilities"):
+        x = np.round(draw.normal(size=(24, size)) * draw.choice([0.5, 2.0, 6.0], (24, 1)), 1) + ASIDE[:size]
+        return x, np.full_like(x, 2e-4)
+    x = np.exp(draw.normal(size=(24, size))) if name == "amounts" else draw.uniform(0.02, 0.98, (24, size))
+    if name in ("probabilities", "q"):
+        x = draw.dirichlet(np.full(size, 2.0), 24)
+    return x, 1e-3 * np.minimum(x, 1 if name == "amounts" else 1 - x)
+
+
+# --- the catalogue
+
+
+@pytest.mark.parametrize("argument", KEYS)
+def test_keys_and_defaults_are_the_public_ones(argument):
+    there = {loss.key: dict(loss.defaults) for loss in of(argument)}
+    assert there | KEYS[argument] == there  # more may come, none may go
+
+
+# --- value and gradient agree
+
+
+@each_loss
+@pytest.mark.parametrize("size", [2, 3, 4])
+def test_gradient_is_the_derivative_in_every_direction(loss, size):
+    """By central differences of fourth order, entry by entry; the bound is their rounding error."""
+    x, steps = inside(loss.family.argument.name, size)
+    data = data_of(loss, size)
+    for settings in settings_of(loss):
+        value, gradient = functions(loss, settings | {datum(loss): data})
+        ours = gradient(x[:, None] + 0 * data)
+        for j, unit in enumerate(np.eye(size)):
+            h = steps[:, j, None, None]
+            y = [value(x[:, None] + i * h * unit) for i in (-2, -1, 1, 2)]
+            slope = (y[0] - 8 * y[1] + 8 * y[2] - y[3]) / (12 * h[..., 0])
+            bound = 1e-6 * np.abs(slope) + 100 * EPS * (np.max(np.abs(y), axis=0) + np.abs(x[:, j, None])) / h[..., 0]
+            good = np.abs(ours[..., j] - slope) <= bound + 1e-9 * np.max(np.abs(ours), axis=-1)
+            check(good, loss, settings, f"entry {j} of the gradient is not the derivative", x)
+
+
+NODES, WEIGHTS = np.polynomial.legendre.leggauss(8)
+
+
+@each_loss
+def test_value_along_a_way_is_the_integral_of_the_gradient(loss):
+    """Over pieces that are halved where the two differ: at a kink the difference shrinks with them, at a jump not."""
+    name, size = loss.family.argument.name, 3
+    x, _ = inside(name, size)
+    x = np.round(x, 1) if name in ("scores", "items", "logits", "log_probabilities") else x  # through ties too
+    data = data_of(loss, size)
+    for settings in settings_of(loss):
+        value, gradient = functions(loss, settings | {datum(loss): data})
+        start, way = x[:-1, None], np.diff(x, axis=0)[:, None]
+        index = np.repeat(np.arange(len(start)), 8)
+        low, high = (np.tile(np.linspace(0, 1, 9)[part], len(start)) for part in (slice(-1), slice(1, None)))
+        for _ in range(60):
+            a, d = start[index], way[index]
+            half = (high - low)[:, None] / 2
+            rise = value(a + high[:, None, None] * d) - value(a + low[:, None, None] * d)
+            t = (low + high)[:, None] / 2 + half * NODES
+            slopes = gradient((a + 0 * data)[:, None] + t[..., None, None] * (d + 0 * data)[:, None])
+            along = np.sum(slopes * d[:, None], axis=-1)
+            area, size_ = (half * np.einsum("n,pnd->pd", WEIGHTS, f) for f in (along, np.abs(along)))
+            noise = 64 * EPS * np.abs(value(a + high[:, None, None] * d)) + 1e-13
+            bad = np.any(np.abs(rise - area) > 1e-8 * size_ + noise, axis=-1)
+            if not np.any(bad):
+                break
+            index, low, high = index[bad], low[bad], high[bad]
+            index, middle = np.tile(index, 2), (low + high) / 2
+            low, high = np.concatenate([low, middle]), np.concatenate([middle, high])
+        check(
+            ~np.any(bad),
+            loss,
+            settings,
+            "the value is not the integral of the gradient",
+            start[index[0]],
+            way[index[0]],
+        )
+
+
+# --- shapes and data
+
+
+@each_loss
+def test_shapes(loss):
+    name = loss.family.argument.name
+    for size in (1, 2, 3):
+        x = inside(name, 3)[0][:10, :size] if name not in ("probabilities", "q") else inside(name, size)[0][:10]
+        one = {datum(loss): data_of(loss, size)[-1]}
+        value, gradient = (np.array([f(row, **one) for row in x]) for f in (loss.value, loss.gradient))
+        assert value.shape == (10,) and gradient.shape == (10, size)
+        for shape in ((10,), (2, 5), (5, 1, 2)):
+            many = {datum(loss): np.broadcast_to(one[datum(loss)], (*shape, size))}
+            rows = {datum(loss): one[datum(loss)].reshape((1,) * len(shape) + (size,))}
+            for given in (many, rows):
+                batch = x.reshape(*shape, size)
+                np.testing.assert_array_equal(loss.value(batch, **given), value.reshape(shape))
+                np.testing.assert_array_equal(loss.gradient(batch, **given), gradient.reshape(batch.shape))
+
+
+@each(with_classes(VECTORS))
+def test_a_class_is_its_index_or_one_share_a_class(loss):
+    for size in (2, 3, 4):
+        x = inside(loss.family.argument.name, size)[0][:12]
+        index = np.arange(12) % size
+        for f in (loss.value, loss.gradient):
+            shares = f(x, y_true=np.eye(size)[index])
+            np.testing.assert_array_equal(f(x, y_true=index), shares)
+            np.testing.assert_array_equal(f(x, y_true=list(map(float, index))), shares)
+            np.testing.assert_array_equal([f(row, y_true=k) for row, k in zip(x, index, strict=True)], shares)
+            np.testing.assert_array_equal(
+                f(x.reshape(3, 4, size), y_true=index[:4]),
+                f(x, y_true=np.tile(index[:4], 3)).reshape(3, 4, *shares.shape[1:]),
+            )
+            np.testing.assert_array_equal(f(x, y_true=1), f(x, y_true=np.ones(12)))
+            np.testing.assert_array_equal(f(x[:1], y_true=index), f(np.tile(x[0], (12, 1)), y_true=index))
+
+
+@each(with_classes(VECTORS))
+def test_shares_give_the_expected_loss(loss):
+    """But those of the Brier score are compared as they are."""
+    for size in (2, 3, 4):
+        x, shares = inside(loss.family.argument.name, size)[0], np.arange(1.0, size + 1) / np.arange(1, size + 1).sum()
+        for settings in settings_of(loss):
+            hard = [loss.value(x, y_true=k, **settings) for k in range(size)]
+            mixed = loss.value(x, y_true=shares[None], **settings)
+            if loss.key == "brier_multi":
+                mixed = mixed + 1 - np.sum(shares**2)
+            expected = shares @ hard
+            check(np.isclose(mixed, expected, rtol=1e-12, atol=1e-14), loss, settings, "not the expected loss", x)
+
+
+@each_loss
+def test_the_order_of_the_entries_does_not_matter(loss):
+    for size in (2, 3, 4):
+        x = inside(loss.family.argument.name, size)[0][:, None]
+        x, data = (part + 0 * data_of(loss, size) for part in (x, 0 * x + data_of(loss, size)))
+        for settings, order in itertools.product(few_settings(loss), itertools.permutations(range(size))):
+            here, there = ({datum(loss): part} | settings for part in (data, data[..., order]))
+            value, gradient = loss.value(x, **here), loss.gradient(x, **here)
+            same = np.isclose(loss.value(x[..., order], **there), value, rtol=1e-12, atol=1e-14)
+            check(same, loss, settings, f"the value differs in the order {order}", x)
+            same = np.isclose(loss.gradient(x[..., order], **there), gradient[..., order], rtol=1e-12, atol=1e-14)
+            check(same, loss, settings, f"the gradient differs in the order {order}", x)
+
+
+# --- refused
+
+
+def refuses(loss, sentence, x, given):
+    for f in (loss.value, loss.gradient):
+        with pytest.raises(ValueError, match=sentence):
+            f(x, **given)
+
+
+@each_loss
+def test_what_is_not_a_vector_or_outside_the_domain_is_refused(loss):
+    argument, name = loss.family.argument, datum(loss)
+    x, data = inside(argument.name, 3)[0][0], {name: data_of(loss, 3)[0]}
+    for f in (loss.value, loss.gradient):
+        with pytest.raises(TypeError, match=name):
+            f(x)
+    for bad in (0.5, [], np.zeros((2, 0))):
+        if argument.name not in ("probabilities", "q") or np.ndim(bad) == 0:
+            refuses(loss, "^" + argument.name, bad, data)
+    if math.isfinite(float(argument.domain.split(",")[0][1:])):
+        beyond = [-5e-324, -1.0] + [np.nextafter(1, 2), 2.0] * ("1]" in argument.domain)
+        for bad in beyond:
+            sentence = (
+                rf"^{argument.name} must lie in {argument.domain.replace('[', chr(92) + '[')[:-1]}.*, got {bad:g}$"
+            )
+            refuses(loss, sentence, [bad, *x[1:]], data)
+            refuses(loss, sentence, [x, [*x[:2], bad]], {name: np.tile(data[name], (2, 1))})
+    for bad in (-5e-324, -1.0):
+        refuses(loss, rf"^{name} must lie in \[0, .*, got {bad:g}$", x, {name: [bad, 0.5, 0.5]})
+    if argument.data[0].domain == "[0, 1]":
+        refuses(loss, rf"^{name} must lie in \[0, 1\], got 1.5$", x, {name: [1.5, 0.0, 0.0]})
+
+
+@each([loss for loss in VECTORS if loss.family.argument.data[0].rule])
+def test_shares_that_are_no_whole_are_refused(loss):
+    x, name = inside(loss.family.argument.name, 3)[0][0], datum(loss)
+    for bad, total in (([0.5, 0.25, 0.125], "0.875"), ([1.0, 1.0, 0.0], "2"), ([0.0, 0.0, 0.0], "0")):
+        refuses(loss, rf"^{name} must sum to 1 along the last axis, got {total}$", x, {name: bad})
+        if loss.family.argument.rule and loss.family.argument.domain == "[0, 1]":
+            sentence = rf"^{loss.family.argument.name} must sum to 1 along the last axis, got {total}$"
+            refuses(loss, sentence, bad, {name: np.eye(3)[0]})
+    slightly = np.array([0.5, 0.25, 0.25 + 1e-9])
+    assert np.isfinite(loss.value(x, **{name: slightly}))
+
+
+@each(with_classes(VECTORS))
+def test_unknown_classes_are_refused(loss):
+    x = inside(loss.family.argument.name, 3)[0][:2]
+    for bad in (3, -1, 0.5, math.nan):
+        sentence = rf"^y_true must be a class from 0 to 2 or one share a class, got {bad:g}$"
+        refuses(loss, sentence, x[0], {"y_true": bad})
+        refuses(loss, sentence, x, {"y_true": [1, bad]})
+
+
+@each(of("scores", "items"))
+def test_scores_without_a_largest_are_refused(loss):
+    inf, data = math.inf, {datum(loss): np.eye(3)[0]}
+    for bad in ([-inf] * 3, [inf, 0.0, 1.0], [inf, -inf, inf]):
+        refuses(loss, r"^\w+ must hold a finite number and no \+∞ along the last axis$", bad, data)
+
+
+# --- extremes
+
+
+@each_loss
+def test_nan_stays_nan(loss):
+    x = np.tile(inside(loss.family.argument.name, 3)[0][0], (3, 1))
+    x[np.arange(3), np.arange(3)] = np.nan
+    for data in data_of(loss, 3):
+        given = {datum(loss): np.tile(data, (3, 1))}
+        assert np.all(np.isnan(loss.value(x, **given)))
+        assert np.all(np.isnan(np.diagonal(loss.gradient(x, **given))))
+
+
+@each(of("scores", "items"))
+def test_a_score_of_minus_infinity_takes_its_class_out(loss):
+    x = np.array([[1.25, -0.5, 0.375], [0.25, 2.0, -3.5], [0.5, 0.5, 0.5]])
+    masked = np.insert(x, 1, -math.inf, axis=1)
+    for settings in settings_of(loss):
+        for k, true in ((0, 0), (1, 2), (2, 3)):
+            given, without = ({datum(loss): np.eye(n)[[i] * 3]} | settings for n, i in ((4, true), (3, k)))
+            value, gradient = (f(masked, **given) for f in (loss.value, loss.gradient))
+            if settings.get("smoothing"):  # a share of the label is on every class
+                check(value == np.inf, loss, settings, "smoothed label on an impossible class", masked)
+                continue
+            check(value == loss.value(x, **without), loss, settings, "the value differs", masked)
+            expected = np.insert(loss.gradient(x, **without), 1, 0.0, axis=1)
+            check(np.isclose(gradient, expected, rtol=1e-15, atol=0), loss, settings, "the gradient differs", masked)
+        given = {datum(loss): np.eye(4)[[1] * 3]} | settings
+        check(loss.value(masked, **given) == np.inf, loss, settings, "the true class is impossible, yet not ∞", masked)
+
+
+@each(of("scores", "items", "logits"))
+def test_far_away_there_is_no_nan(loss):
+    far = np.array(list(itertools.product([-1e300, -1e6, -750.0, 0.0, 750.0, 1e6, 1e300], repeat=3)))
+    for settings, data in itertools.product(few_settings(loss), np.concatenate([np.eye(3), [[0.25, 0.25, 0.5]]])):
+        given = settings | {datum(loss): data[None]}
+        value, gradient = loss.value(far, **given), loss.gradient(far, **given)
+        check(~np.isnan(value), loss, given, "value is NaN", far)
+        check(~np.isnan(gradient), loss, given, "gradient is NaN", far)
+
+
+@cache
+def exact():
+    """loss key -> list of rows."""
+    rows = defaultdict(list)
+    for line in (Path(__file__).parent / "data/vector.jsonl").read_text().splitlines():
+        row = json.loads(line)
+        rows[row["loss"]].append(row)
+    return rows
+
+
+def test_every_public_loss_has_exact_values():
+    assert set(exact()) == {key for keys in KEYS.values() for key in keys}
+
+
+@each([loss for loss in VECTORS if loss.key in exact()])
+def test_exact_values(loss):
+    for row in exact()[loss.key]:
+        try:
+            settings = loss.settings(**row["settings"])
+        except ValueError:
+            continue
+        given = settings | {datum(loss): row["data"]}
+        value, true = loss.value(row["x"], **given), float(row["value"])
+        at = f"{row['x']}"
+        check(
+            math.isclose(value, true, rel_tol=1e-12, abs_tol=1e-300), loss, given, f"value is {value}, not {true}", at
+        )
+        if row["gradient"] is None:  # at a kink
+            continue
+        true = np.array([math.nan if g is None else float(g) for g in row["gradient"]])
+        gradient = loss.gradient(row["x"], **given)
+        soft = np.max(np.abs(row["data"])) if set(np.ravel(row["data"])) - {0, 1} else 0.0  # then p − y may cancel
+        with np.errstate(invalid="ignore"):
+            good = (gradient == true) | (np.abs(gradient - true) <= 1e-12 * np.abs(true) + 4 * EPS * soft + 1e-300)
+        check(np.all(good | np.isnan(true)), loss, given, f"gradient is {gradient}, not {true}", at)
+
+
+# --- what the record says
+
+
+def expected(loss, settings, shares, x):
+    """The loss at x (points, size) to be expected where classes or labels come with these shares; of p itself."""
+    argument, name, size = loss.family.argument, datum(loss), len(shares)
+    if argument.name in ("logits", "mask"):
+        hard = np.array(list(itertools.product([0.0, 1.0], repeat=size)))
+        chances = np.prod(np.where(hard == 1, shares, 1 - shares), axis=1)
+    elif argument.data[0].classes:
+        hard, chances = np.eye(size), shares
+    else:
+        hard, chances = shares[None], np.ones(1)
+    return sum(c * loss.value(x, **{name: y[None]}, **settings) for c, y in zip(chances, hard, strict=True))
+
+
+@each([loss for loss in VECTORS if loss.elicits and loss.elicits.of])
+def test_the_best_argument_is_the_claimed_one(loss):
+    draw, name = np.random.default_rng(0), loss.family.argument.name
+    for settings, size in itertools.product(settings_of(loss), (2, 3, 4)):
+        for shares in draw.dirichlet(np.ones(size), 4) * 0.99 + 0.01 / size:
+            best = np.asarray(loss.elicits.of(shares, **settings))
+            steps = draw.normal(size=(60, size)) * draw.choice([1e-4, 0.01, 0.3, 3], (60, 1))
+            if name in ("probabilities", "q"):
+                others = (best + 1e-9) * np.exp(steps)
+                others /= np.sum(others, axis=-1, keepdims=True)
+            elif name == "log_probabilities":
+                others = best + steps
+                others = others - np.log(np.sum(np.exp(others), axis=-1, keepdims=True))
+            else:
+                others = np.clip(best * np.exp(steps), 0, 1) if name == "mask" else best + steps
+                others = np.abs(others) if name == "amounts" else others
+            claimed, cost = (expected(loss, settings, shares, np.atleast_2d(x)) for x in (best, others))
+            good = claimed <= np.min(cost) + 16 * EPS * (1 + np.median(np.abs(cost)))
+            what = f"with shares {shares} the expected loss is {claimed} at {best}, {np.min(cost)} elsewhere"
+            check(np.all(good), loss, settings, what)
