@@ -48,7 +48,11 @@ def _words(loss, add):
         st.markdown("**Compare with**")
         with st.container(horizontal=True):
             for key in loss.related:
-                st.button(find(key).title, key=f"add/{key}", icon=":material/add:", on_click=add, args=(key,))
+                other, page = find(key), find(key).family.argument.page
+                if page == loss.family.argument.page:
+                    st.button(other.title, key=f"add/{key}", icon=":material/add:", on_click=add, args=(key,))
+                else:
+                    st.page_link(f"pages/{page}.py", label=other.title, query_params={"losses": key, "focus": key})
     source = f"[{loss.reference.text}]({loss.reference.url})" if loss.reference.url else loss.reference.text
     st.caption(f"Source: {source}")
 
