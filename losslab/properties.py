@@ -480,7 +480,7 @@ PROPERTIES = (
         " strictly first.",
         False,
         vectors.calibrated,
-        ("scores", "items"),
+        ("scores",),
     ),
     Property(
         "zero_at_truth",

@@ -27,7 +27,6 @@ SPACES = {  # where the vectors of an argument, or of data, lie
 VECTORS = tuple(SPACES)
 TRUTH = {  # the argument that says the shares η
     "scores": np.log,
-    "items": np.log,
     "log_probabilities": np.log,
     "probabilities": lambda eta: eta,
     "q": lambda eta: eta,

@@ -605,7 +605,7 @@ NLL_LOGPROB = Loss(
     trade="It takes no logarithm and makes nothing sum to 1: that is left to what comes before. Of numbers that are "
     "not log-probabilities it has no smallest value.",
     elicits=Statistic("the logarithms of the shares η, among all log-probabilities", lambda eta: np.log(eta)),
-    claims={"convex": True, "lipschitz": 1.0, "differentiable": True, "proper": True},
+    claims={"convex": True, "lipschitz": 1.0, "minimum": -math.inf, "differentiable": True, "proper": True},
     related=("softmax_ce", "softmax_ce_soft", "bce", "likelihood"),
     nats=True,
     reference=Reference(
