@@ -315,7 +315,8 @@ def spread(loss, settings, data, places):
         return x, 1e-3 * np.minimum(x, 1 - x)
     middles = [*places, *(data.values() if loss.family.argument.name == "y_pred" else [])]
     near = [place * (1 + shift) for place in middles for shift in (-0.2, -0.01, 0.01, 0.2)]
-    x = np.append(around(loss, settings, np.geomspace(1e-4, 1e3, 71)), near)
+    size = np.geomspace(1e-4, 1e3, 72)  # not through 1, where with y = 1 the gradient is 0 and all else is rounding
+    x = np.append(around(loss, settings, size), near)
     low = ends(domain_of(loss, settings))[0]
     distance = np.abs(x) if np.isinf(low) else x - low
     return x, 1e-3 * np.minimum(distance, min([1.0, *(abs(v) for v in settings.values() if v)]))

@@ -26,8 +26,8 @@ R = np.array([-40.0, -6.5, -2.25, -1.25, -0.625, -0.125, 0.0, 0.375, 0.875, 1.75
 M = np.array([-40.0, -6.5, -2.25, -1.0, -0.625, -0.125, 0.0, 0.375, 0.5, 1.0, 1.75, 5.25, 30.0])
 P = np.array([2**-19, 2**-10, 0.0625, 0.25, 0.375, 0.5, 0.625, 0.75, 0.9375, 1 - 2**-10, 1 - 2**-19])
 Z = np.array([-13.0, -6.5, -2.25, -1.25, -0.625, -0.125, 0.0, 0.375, 0.875, 1.75, 5.25, 13.0])
-Y_PRED = np.array([0.0625, 0.375, 0.875, 1.0, 1.75, 5.25, 30.0])
-TARGETS = [0.0, 0.5, 1.0, 2.5, 16.0]
+Y_PRED = np.array([0.25, 0.375, 0.875, 1.75, 5.25, 30.0])
+TARGETS = [0.0, 0.5, 1.0, 2.5, 16.0]  # none of them predicted: there the terms of most libraries cancel
 TOLERANCE = {"float64": 1e-12, "float32": 2e-6}
 LOSSY = {  # these subtract nearly equal numbers, so where the loss is small only the absolute error is small
     "keras.losses.LogCosh": "ln(eʳ + e⁻ʳ) − ln 2, in float32",
@@ -271,6 +271,7 @@ def test_numpy_source_stands_alone(loss, part):
     x = x[contains(loss.domain(loss.family.argument.name), x)]
     with np.errstate(all="ignore"):
         for settings, data in [({}, data_of(loss)[0]), *cases_of(loss)[::7]]:
+            data = {name: np.array(value) for name, value in data.items()}  # a power of a plain float rounds otherwise
             np.testing.assert_array_equal(function(x, **data, **settings), getattr(loss, part)(x, **data, **settings))
 
 
