@@ -313,8 +313,8 @@ def spread(loss, settings, data, places):
     if is_probability(loss):
         x = mirrored(np.geomspace(1e-4, 0.5, 36))
         return x, 1e-3 * np.minimum(x, 1 - x)
-    middles = [*places, *(data.values() if loss.family.argument.name == "y_pred" else [])]
-    near = [place * (1 + shift) for place in middles for shift in (-0.2, -0.01, 0.01, 0.2)]
+    middles = [*places, *(data.values() if loss.family.argument.name == "y_pred" else [])]  # ŷ near y
+    near = [place * (1 + shift) for place in middles if place for shift in (-0.2, -0.01, 0.01, 0.2)]
     size = np.geomspace(1e-4, 1e3, 72)  # not through 1, where with y = 1 the gradient is 0 and all else is rounding
     x = np.append(around(loss, settings, size), near)
     low = ends(domain_of(loss, settings))[0]
@@ -371,7 +371,8 @@ def test_value_is_the_integral_of_the_gradient(loss):
         slopes = gradient((low + high)[:, None] / 2 + half[:, None] * NODES)
         area, size = half * (slopes @ WEIGHTS), half * (np.abs(slopes) @ WEIGHTS)
         rise = value(high) - value(low)
-        bound = 1e-8 * size + 64 * EPS * np.maximum(np.abs(value(low)), np.abs(value(high))) + 1e-14
+        rounding = (64 if math.isinf(begin) or is_probability(loss) else 256) * EPS  # of powers by way of ln 1e-30 = −69
+        bound = 1e-8 * size + rounding * np.maximum(np.abs(value(low)), np.abs(value(high))) + 1e-14
         check(np.abs(rise - area) <= bound, loss, given, "value is not the integral of the gradient", low)
 
 
