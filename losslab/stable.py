@@ -33,6 +33,12 @@ def log_excess(x):
     return np.where(np.abs(x) < 0.4, near * near / (2 + near) - tail, x - np.log1p(x))
 
 
+def log_ratio(a, b, shift=0.0):
+    """ln((a + shift) / (b + shift)). Near each other the logarithms cancel; ln(1 + (a − b)/(b + shift)) does not."""
+    step = (a - b) / (b + shift)
+    return np.where(np.abs(step) < 0.5, np.log1p(np.clip(step, -0.5, 0.5)), np.log(a + shift) - np.log(b + shift))
+
+
 def sigmoid(z):
     """1 / (1 + e⁻ᶻ), by a power that cannot overflow. 1 − sigmoid(z) is sigmoid(−z), never the difference."""
     e = np.exp(-np.abs(z))
