@@ -3,8 +3,9 @@
 A measurement evaluates value, gradient and curvature on a grid of arguments and never reads what a record claims.
 The grid is fine where sliders put the shape of a loss and goes out to 1e150 in long strides: a limit that is approached
 like r^−0.05 is not in sight at 1e8. Towards 0 it goes to 1e-300. On either side of a corner stands a point. A
-probability has its grid from 0 to 1, both included. A loss that takes a label is a curve for each label: a word holds
-if it holds for both. Losses of vectors are measured in `vectors`.
+probability has its grid from 0 to 1, both included; an argument with another lower end has the same grid of distances
+from that end. A loss that takes a label is a curve for each label, one that takes a true value a curve for each of
+several: a word holds if it holds for all of them. Losses of vectors are measured in `vectors`.
 """
 
 from collections.abc import Callable
@@ -21,7 +22,11 @@ NEAR = np.geomspace(1e-300, 1e-6, 99)
 NOISE = 1e-9  # relative; a rounding error is far smaller, a real difference far larger
 FUNCTIONS = ("value", "gradient", "curvature")
 SHARES = np.array([0.001, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.45, 0.49, 0.499])  # of ones, and the same of zeros
+TARGETS = (-0.5, 0.0, 0.3, 1.0, 2.5, 40.0)  # true values, where the loss allows them
+PREDICTIONS = np.union1d(CENTRE, np.geomspace(1e-100, 1e100, 201))
+RATIOS = np.geomspace(1.001, 1000, 30)  # of prediction to true value
 TRUTH = {"p": lambda share: share, "z": lambda share: np.log(share) - np.log1p(-share)}  # the argument that says it
+LINK = {"y_pred": lambda y: y, "eta": np.log}  # the argument that predicts y
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,7 @@ class Property:
     meaning: str
     quantity: bool
     measure: Callable
-    arguments: tuple[str, ...] = ("r", "m", "p", "z")
+    arguments: tuple[str, ...] = ("r", "m", "p", "z", "y_pred", "eta")
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,34 +54,59 @@ class Samples:
     x: np.ndarray
     on_grid: dict
     corners: tuple
-    probability: bool  # x runs from 0 to 1, else from −∞ to ∞
+    low: float  # where the argument begins; a probability ends at 1, all others at ∞
+    probability: bool
 
 
 def curves(loss, settings):
-    """The Samples of a loss: one, or where it takes a label one for 0 and one for 1."""
-    return [_sample(loss, tuple(settings.items()), tuple(data.items())) for data in labels(loss.family.argument)]
+    """The Samples of a loss: one, or where it takes data one for each that it allows."""
+    given = tuple(settings.items())
+    return [_sample(loss, given, tuple(data.items())) for data in measured_at(loss, settings)]
 
 
-def labels(argument):
-    """The data at which a loss is measured."""
-    return [{argument.data[0].name: label} for label in (0.0, 1.0)] if argument.data else [{}]
+def measured_at(loss, settings):
+    """The data at which a loss is measured: both labels, or several true values."""
+    argument = loss.family.argument
+    if not argument.data:
+        return [{}]
+    name, values = argument.data[0].name, (0.0, 1.0) if argument.name in TRUTH else TARGETS
+    return [{name: y} for y in values if contains(loss.domain(name, **settings), y)]
+
+
+def ends(domain):
+    """The two ends of an interval as mathematics writes it."""
+    low, high = domain[1:-1].split(",")
+    return float(low), float(high)
+
+
+def contains(domain, x):
+    """Whether the numbers x lie in such an interval."""
+    low, high = ends(domain)
+    return (low <= x if domain[0] == "[" else low < x) & (x <= high if domain[-1] == "]" else x < high)
 
 
 @lru_cache(maxsize=8)
 def _sample(loss, settings, data):
-    functions = [partial(getattr(loss, name), **dict(settings + data)) for name in FUNCTIONS]
-    corners, probability = loss.at(**dict(settings)), loss.family.argument.domain == "[0, 1]"
-    x = _probabilities() if probability else _line(functions, corners)
+    given, argument = dict(settings + data), loss.family.argument
+    functions = [partial(getattr(loss, name), **given) for name in FUNCTIONS]
+    corners, domain = loss.at(**given), loss.domain(argument.name, **dict(settings))
+    probability = domain == "[0, 1]"
+    x = _probabilities() if probability else _line(functions, domain, corners)
     values = {name: f(x) for name, f in zip(FUNCTIONS, functions, strict=True)}
-    return Samples(*functions, x, values, corners, probability)
+    return Samples(*functions, x, values, corners, ends(domain)[0], probability)
 
 
-def _line(functions, corners):
-    sides = [side for corner in corners for side in beside(corner.place)]
-    places = np.concatenate([NEAR, CENTRE, FAR, np.abs([c.place for c in corners]), np.abs(sides)])
-    x = np.unique(np.concatenate([-places, [0.0], places]))
+def _line(functions, domain, corners):
+    low, size = ends(domain)[0], np.concatenate([NEAR, CENTRE, FAR])
+    places = np.array([place for c in corners for place in (c.place, *beside(c.place))])
+    if np.isinf(low):
+        size = np.concatenate([size, np.abs(places)])
+        x = np.unique(np.concatenate([-size, [0.0], size]))
+    else:
+        x = np.unique(np.concatenate([[low], low + size, places]))
+        x = x[contains(domain, x)]
     finite = np.all([np.isfinite(f(x)) for f in functions], axis=0)
-    return x[finite | (np.abs(x) < 1)]  # far away infinity means overflow, near 0 it is meant
+    return x[finite | np.isinf(low) & (np.abs(x) < 1)]  # far away infinity means overflow, near 0 it is meant
 
 
 def _probabilities():
@@ -90,29 +120,38 @@ def every(test):
 
 
 def extreme(choose, quantity):
-    """The measurement: the largest or smallest (`choose`) of a quantity of the curve for each label."""
+    """The measurement: the largest or smallest (`choose`) of a quantity of the curve for each label.
+
+    With true values, of which there is no end, the number must be the same for each: else there is none.
+    """
 
     def measure(loss, settings):
         found = [quantity(s) for s in curves(loss, settings)]
-        return False if any(number is False for number in found) else choose(found)
+        if any(number is False for number in found):
+            return False
+        changes = np.ptp(found) > 1e-6 * np.max(np.abs(found))
+        return False if changes and loss.family.argument.name in LINK else choose(found)
 
     return measure
 
 
-def beside(place, gap=2e-15, zero=1e-300):
-    """The points just left and just right of a place: a relative gap away, at 0 an absolute one."""
+def beside(place, gap=2e-15, zero=1e-300, low=-np.inf):
+    """The points just left and just right of a place: a relative gap away, at 0 an absolute one. Not left of `low`."""
     gap = abs(place) * gap if place else zero
-    return place - gap, place + gap
+    return max(place - gap, low), place + gap
 
 
-def jumps(function, place):
-    """Whether a function jumps at a place. A jump does not shrink with the gap across which it is seen."""
+def jumps(function, place, low=-np.inf):
+    """Whether a function jumps at a place. A jump does not shrink with the gap across which it is seen.
 
-    def spread(low, high):
-        return np.ptp(function([low, place, high]))
+    `low` is where the function begins.
+    """
 
-    seen, near = spread(*beside(place, 1e-4, 1e-150)), spread(*beside(place))
-    size = np.max(np.abs(function(beside(place))))
+    def spread(left, right):
+        return np.ptp(function([left, place, right]))
+
+    seen, near = spread(*beside(place, 1e-4, 1e-150, low)), spread(*beside(place, low=low))
+    size = np.max(np.abs(function(beside(place, low=low))))
     return not np.isfinite(near) or bool(near > 0.5 * seen and near > NOISE * size)
 
 
@@ -120,7 +159,7 @@ def continuous(s, names):
     """Whether all these functions ("value", "gradient", "curvature") are finite and free of jumps."""
     if not all(np.all(np.isfinite(s.on_grid[name])) for name in names):
         return False
-    return not any(jumps(getattr(s, name), corner.place) for name in names for corner in s.corners)
+    return not any(jumps(getattr(s, name), corner.place, s.low) for name in names for corner in s.corners)
 
 
 def trend(x, y):
@@ -129,6 +168,8 @@ def trend(x, y):
     It must rise or fall all the way from 1000 (or 1/1000) on, and by a tenth in the last half of that way as logarithms
     measure it: that is 75 decades, unless overflow comes first.
     """
+    if not len(x):  # no such way
+        return 0
     way = np.abs(np.log(np.abs(x)))
     late, last = y[way >= min(np.log(1000), way[-1] / 2)], y[way >= way[-1] / 2]
     with np.errstate(invalid="ignore"):
@@ -148,14 +189,14 @@ def tails(s, name):
 
 
 def towards_zero(s, name):
-    """The trends of |function| as x rises to 0 and as x falls to 0."""
-    y = np.abs(s.on_grid[name])
-    left, right = (s.x < 0) & (s.x >= -1), (s.x > 0) & (s.x <= 1)
-    return trend(s.x[left], y[left]), trend(s.x[right][::-1], y[right][::-1])
+    """The trends of |function| as x rises to 0 and as x falls to 0; where x begins elsewhere, as it falls to there."""
+    y, x = np.abs(s.on_grid[name]), s.x - (s.low if np.isfinite(s.low) else 0.0)
+    left, right = (x < 0) & (x >= -1), (x > 0) & (x <= 1)
+    return trend(x[left], y[left]), trend(x[right][::-1], y[right][::-1])
 
 
 def explodes(s, name):
-    """Whether a function has no bound: far away, or where x → 0. A probability has both its ends on the grid."""
+    """Whether a function has no bound: far away, or towards 0 or its lower end. The grid has a probability's ends."""
     if s.probability or not np.all(np.isfinite(s.on_grid[name])):
         return not np.all(np.isfinite(s.on_grid[name]))
     return 1 in (*tails(s, name), *towards_zero(s, name))
@@ -295,6 +336,47 @@ def proper(loss, settings):
     return True
 
 
+def of_prediction(loss, settings):
+    """(the loss as a function of prediction and true value, the domain of predictions, the true values in it)."""
+    argument = loss.family.argument
+    link, name = LINK[argument.name], argument.data[0].name
+    domain = loss.domain(argument.name, **settings) if argument.name == "y_pred" else "(0, inf)"
+    truths = [data[name] for data in measured_at(loss, settings) if contains(domain, data[name])]
+    return lambda y_pred, y: loss.value(link(y_pred), **{name: y}, **settings), domain, truths
+
+
+def least_at_truth(loss, settings):
+    """Whether the loss at the true value is below that at all predictions farther than a thousandth from it."""
+    value, domain, truths = of_prediction(loss, settings)
+    for y in truths:
+        low, high = sorted([y * (1 - 1e-3), y * (1 + 1e-3)])
+        grid = np.concatenate([-PREDICTIONS, [0.0, low, high], PREDICTIONS])
+        others = grid[contains(domain, grid) & ((grid <= low) | (grid >= high)) & (grid != y)]
+        least = value(y, y)
+        if not np.all(value(others, y) > least + 1e-12 * abs(least)):
+            return False
+    return True
+
+
+def zero_at_truth(loss, settings):
+    value, _, truths = of_prediction(loss, settings)
+    return all(bool(abs(value(y, y)) <= NOISE * abs(value(y + 1, y))) for y in truths)
+
+
+def scale_free(loss, settings):
+    value, domain, truths = of_prediction(loss, settings)
+    ratios = np.concatenate([-RATIOS, [0.0], 1 / RATIOS, RATIOS])
+    ratios = ratios[contains(domain, ratios)]
+    pairs = [(value(ratios * y, y), value(ratios * y * k, y * k)) for y in truths if y > 0 for k in (1e-3, 0.3, 7, 1e3)]
+    return all(np.allclose(*pair, rtol=NOISE, atol=0) for pair in pairs)
+
+
+def ratio_symmetric(loss, settings):
+    value, _, truths = of_prediction(loss, settings)
+    pairs = [(value(y * RATIOS, y), value(y / RATIOS, y)) for y in truths if y > 0]
+    return all(np.allclose(*pair, rtol=NOISE, atol=0) for pair in pairs)
+
+
 PROPERTIES = (
     Property(
         "convex",
@@ -354,7 +436,7 @@ PROPERTIES = (
         "The curve has one slope everywhere and it never jumps: there is no kink.",
         False,
         every(lambda s: continuous(s, ["value", "gradient"])),
-        ("r", "m"),
+        ("r", "m", "y_pred", "eta"),
     ),
     Property(
         "twice_differentiable",
@@ -362,7 +444,7 @@ PROPERTIES = (
         "The curvature is finite everywhere and never jumps.",
         False,
         every(lambda s: continuous(s, FUNCTIONS)),
-        ("r", "m"),
+        ("r", "m", "y_pred", "eta"),
     ),
     Property(
         "symmetric",
@@ -386,6 +468,7 @@ PROPERTIES = (
         "The smallest value the loss takes; for most losses it is 0.",
         True,
         extreme(min, minimum),
+        ("r", "m", "p", "z"),
     ),
     Property(
         "monotone",
@@ -419,6 +502,38 @@ PROPERTIES = (
         False,
         proper,
         ("p", "z"),
+    ),
+    Property(
+        "least_at_truth",
+        "Least at the truth",
+        "Whatever the true value, predicting it costs less than any other prediction.",
+        False,
+        least_at_truth,
+        ("y_pred", "eta"),
+    ),
+    Property(
+        "zero_at_truth",
+        "Zero at the truth",
+        "A prediction that is right costs nothing.",
+        False,
+        zero_at_truth,
+        ("y_pred", "eta"),
+    ),
+    Property(
+        "scale_free",
+        "Scale-free",
+        "In other units, with prediction and true value multiplied by the same number, the loss is the same.",
+        False,
+        scale_free,
+        ("y_pred", "eta"),
+    ),
+    Property(
+        "ratio_symmetric",
+        "Symmetric in ratio",
+        "A prediction twice the true value costs the same as one of half of it, and so for any other factor.",
+        False,
+        ratio_symmetric,
+        ("y_pred", "eta"),
     ),
     # --- of losses of a vector
     Property(

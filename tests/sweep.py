@@ -1,13 +1,17 @@
 """Which settings of a loss the tests look at: every stop of every slider, and a thin product of all sliders.
 
-And which labels, for losses that take one: both classes and a soft label.
+And which data, for losses that take some: both classes and a soft label, or true values of several sizes.
 """
 
 import itertools
 from functools import cache
 
+import losslab
+from losslab.properties import contains
+
+LOSSES = tuple(loss for loss in losslab.LOSSES if not loss.family.argument.vector)
 MOST = 300
-LABELS = (0.0, 1.0, 0.37)  # with 0.3 a class weight of 0.7 would cancel
+DATA = (0.0, 1.0, 0.37, -0.5, 2.5, 40.0)  # what of these a loss allows; with 0.3 a class weight of 0.7 would cancel
 
 
 def thin(stops, count):
@@ -64,12 +68,15 @@ def few_settings(loss, count=4):
     return list({tuple(s.items()): s for s in found}.values())
 
 
-def data_of(loss, labels=LABELS):
-    """What the loss needs beside argument and parameters: {}, or one dict a label."""
+def data_of(loss, values=DATA, **settings):
+    """What the loss needs beside argument and parameters: {}, or one dict for each of the values that it allows."""
     data = loss.family.argument.data
-    return [{d.name: label for d in data} for label in labels] if data else [{}]
+    if not data:
+        return [{}]
+    allowed = [value for value in values if contains(loss.domain(data[0].name, **settings), value)]
+    return [{d.name: value for d in data} for value in allowed]
 
 
 def cases_of(loss):
     """All (settings, data)."""
-    return list(itertools.product(settings_of(loss), data_of(loss)))
+    return [(settings, data) for settings in settings_of(loss) for data in data_of(loss, **settings)]

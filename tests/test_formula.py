@@ -6,10 +6,11 @@ import re
 import numpy as np
 import pytest
 
-from losslab import LOSSES, formula
-from tests.sweep import few_settings
+from losslab import formula
+from tests.sweep import LOSSES, data_of, few_settings
 
 PLACES = {"r": [-2.75, -0.4, 0.3, 1.9, 7.0], "m": [-2.5, -0.4, 0.3, 1.9], "p": [0.2, 0.85], "z": [-2.5, 0.3, 1.9]}
+PLACES |= {"y_pred": [0.3, 1.9, 7.0], "eta": [-1.25, 0.3, 1.9]}
 WORDS = {
     "sign": np.sign, "max": max, "min": min, "ln": math.log, "sqrt": math.sqrt, "cosh": math.cosh, "tanh": math.tanh,
     "sin": math.sin, "cos": math.cos, "arctan": math.atan, "abs": abs, "pi": math.pi, "e": math.e, "inf": math.inf,
@@ -58,18 +59,19 @@ CASES = [(loss, x) for loss in LOSSES for x in PLACES.get(loss.family.argument.n
 @pytest.mark.parametrize("loss, x", CASES, ids=[f"{loss.key}-{x}" for loss, x in CASES])
 def test_filled_formula_gives_the_number(loss, x):
     done = 0
-    for settings in few_settings(loss)[:4]:
-        data = {d.name: 1.0 for d in loss.family.argument.data}
-        for filled, function in zip(formula.numbers(loss, x, settings, data), (loss.value, loss.gradient), strict=True):
-            assert filled is not None and "cases" not in filled and "<" not in filled.replace(r"\left", "")
-            try:
-                found = eval(python(filled), {"__builtins__": {}}, WORDS)
-            except (SyntaxError, TypeError, NameError, OverflowError):
-                continue  # notation this reader does not know: counted below
-            expected = float(function(x, **data, **settings))
-            if np.isfinite(expected):
-                assert found == pytest.approx(expected, rel=2e-3, abs=2e-3), filled
-            done += 1
+    for given in few_settings(loss)[:4]:
+        for data in data_of(loss, (1.0, 2.5), **given):
+            filled = formula.numbers(loss, x, given, data)
+            for text, function in zip(filled, (loss.value, loss.gradient), strict=True):
+                assert text is not None and "cases" not in text and "<" not in text.replace(r"\left", "")
+                try:
+                    found = eval(python(text), {"__builtins__": {}}, WORDS)
+                except (SyntaxError, TypeError, NameError, OverflowError):
+                    continue  # notation this reader does not know: counted below
+                expected = float(function(x, **data, **given))
+                if np.isfinite(expected):
+                    assert found == pytest.approx(expected, rel=2e-3, abs=2e-3), text
+                done += 1
     READ[loss.key] = READ.get(loss.key, 0) + done
 
 

@@ -11,11 +11,11 @@ import re
 import numpy as np
 import pytest
 
-from losslab import LOSSES
 from losslab.libraries import KINDS
+from losslab.properties import contains
 from losslab.snippets import call, literal, numpy_source, snippet
 from tests.conftest import absent
-from tests.sweep import cases_of, data_of, few_settings
+from tests.sweep import LOSSES, cases_of, data_of, few_settings
 
 os.environ["KERAS_BACKEND"] = "torch"  # read when keras is imported
 pytestmark = pytest.mark.filterwarnings("default")  # what the libraries warn of is theirs
@@ -26,6 +26,8 @@ R = np.array([-40.0, -6.5, -2.25, -1.25, -0.625, -0.125, 0.0, 0.375, 0.875, 1.75
 M = np.array([-40.0, -6.5, -2.25, -1.0, -0.625, -0.125, 0.0, 0.375, 0.5, 1.0, 1.75, 5.25, 30.0])
 P = np.array([2**-19, 2**-10, 0.0625, 0.25, 0.375, 0.5, 0.625, 0.75, 0.9375, 1 - 2**-10, 1 - 2**-19])
 Z = np.array([-13.0, -6.5, -2.25, -1.25, -0.625, -0.125, 0.0, 0.375, 0.875, 1.75, 5.25, 13.0])
+Y_PRED = np.array([0.25, 0.375, 0.875, 1.75, 5.25, 30.0])
+TARGETS = [0.0, 0.5, 1.0, 2.5, 16.0]  # none of them predicted: there the terms of most libraries cancel
 TOLERANCE = {"float64": 1e-12, "float32": 2e-6}
 LOSSY = {  # these subtract nearly equal numbers, so where the loss is small only the absolute error is small
     "keras.losses.LogCosh": "ln(eʳ + e⁻ʳ) − ln 2, in float32",
@@ -42,7 +44,7 @@ LOSSY_SLOPE = {
     "optax.losses.poly_loss_cross_entropy",
 }
 BOOSTER_TOLERANCE = 2e-3  # gradients read off leaf values in float32
-BOOSTED = {"r": (Y_TRUE + R, Y_TRUE), "z": (Z, (np.arange(len(Z)) % 2).astype(float))}
+BOOSTED = {"r": (Y_TRUE + R, Y_TRUE), "z": (Z, (np.arange(len(Z)) % 2).astype(float)), "eta": (Z, 1.0 + Z**2)}
 
 
 def roots(kind):
@@ -56,7 +58,7 @@ def installed(kind):
     return all(importlib.util.find_spec(root) for root in roots(kind))
 
 
-def points(loss, library):
+def points(loss, library, settings):
     """(y_pred, y_true) as libraries take them."""
     argument = loss.family.argument.name
     if argument == "r":
@@ -65,8 +67,10 @@ def points(loss, library):
         m = M[np.abs(M) < 16] if library.emulate else M
         t = np.tile([-1.0, 1.0], len(m))
         return np.repeat(m, 2) * t, t
-    x, labels = {"p": P, "z": Z}[argument], [0.0, 1.0] if library.hard else [0.0, 1.0, 0.3]
-    return np.repeat(x, len(labels)), np.tile(labels, len(x))
+    x = {"p": P, "z": Z, "y_pred": Y_PRED, "eta": Z}[argument]
+    given = TARGETS if argument in ("y_pred", "eta") else [0.0, 1.0] if library.hard else [0.0, 1.0, 0.3]
+    given = [y for data in data_of(loss, given, **settings) for y in data.values()]
+    return np.repeat(x, len(given)), np.tile(given, len(x))
 
 
 def ours(loss, settings, y_pred, y_true):
@@ -112,8 +116,8 @@ def test_value(loss, library):
     """Their mean is compared as it stands, and taken apart: the snippet is run for each point alone as well."""
     tolerance = TOLERANCE[KINDS[library.kind].dtype]
     assert accepted(loss, library), "refuses all settings"
-    y_pred, y_true = points(loss, library)
     for settings in accepted(loss, library):
+        y_pred, y_true = points(loss, library, settings)
         x, value, _ = ours(loss, settings, y_pred, y_true)
         data = loss.family.argument.of(y_pred, y_true)[1]
         expected = library.returns(value, x, data, settings)
@@ -129,7 +133,20 @@ def test_value(loss, library):
 
 CLIPPING = [row for row in VALUES if row[1].emulate]
 EXTREMES = {"p": [0.0, 1e-20, 1e-12, 1e-8, 1 - 1e-8, 1 - 1e-12, 1.0], "z": [-1000.0, -30.0, -17.0, 17.0, 30.0, 1000.0]}
-EXTREMES["m"] = EXTREMES["z"]
+EXTREMES |= {"m": EXTREMES["z"], "y_pred": [-0.75, 0.0, 1e-20, 1e-12, 1e-8, 0.5, 1e6], "eta": [-300.0, -30.0, 30.0]}
+TRUE = {"p": (0.0, 1.0), "z": (0.0, 1.0), "m": (-1.0, 1.0), "y_pred": (-0.5, 0.0, 1e-12, 1.0), "eta": (0.0, 1e-12, 1.0)}
+
+
+def extremes(loss, settings):
+    """(y_pred, y_true) where libraries clip, as far as the loss allows them."""
+    argument = loss.family.argument
+    for y_true in TRUE[argument.name]:
+        for x in EXTREMES[argument.name]:
+            y_pred = x * y_true if argument.name == "m" else x
+            given, data = argument.of(y_pred, y_true)
+            values = {argument.name: given, **data}
+            if all(contains(loss.domain(name, **settings), value) for name, value in values.items()):
+                yield y_pred, y_true
 
 
 @each(CLIPPING)
@@ -137,16 +154,13 @@ def test_clipping_is_emulated_at_the_extremes(loss, library):
     """What the page says a call returns where it clips is what it returns; the smallest losses up to 1e-6 absolute."""
     differs = False
     for settings in accepted(loss, library):
-        for x in EXTREMES[loss.family.argument.name]:
-            for label in (0.0, 1.0):
-                y_true = 2 * label - 1 if loss.family.argument.name == "m" else label
-                y_pred = x * y_true if loss.family.argument.name == "m" else x
-                at, data = loss.family.argument.of(y_pred, y_true)
-                theirs = float(array(run(loss, library, settings, [y_pred], [y_true])["loss"]).item())
-                ours = float(loss.value(at, **data, **settings))
-                said = float(library.returns(ours, at, data, settings))
-                assert theirs == pytest.approx(said, rel=2e-6, abs=1e-6), f"{settings} x = {x} y = {y_true}"
-                differs |= abs(ours - said) > 0.01
+        for y_pred, y_true in extremes(loss, settings):
+            x, data = loss.family.argument.of(y_pred, y_true)
+            theirs = float(array(run(loss, library, settings, [y_pred], [y_true])["loss"]).item())
+            ours = float(loss.value(x, **data, **settings))
+            said = float(library.returns(ours, x, data, settings))
+            assert theirs == pytest.approx(said, rel=2e-6, abs=1e-6), f"{settings} x = {x} y = {y_true}"
+            differs |= abs(ours - said) > 0.01
     assert differs
 
 
@@ -168,17 +182,22 @@ def gradient(library, settings, names):
     return None
 
 
+def far_from_kinks(loss, settings, y_pred, y_true):
+    x, data = loss.family.argument.of(y_pred, y_true)
+    corners = [corner for corner in loss.at(**data, **settings) if corner.order < 2 and corner.left != corner.right]
+    return all(abs(x - corner.place) > 1e-9 for corner in corners)
+
+
 @each([row for row in VALUES if row[1].gradient or KINDS[row[1].kind].autodiff])
 def test_gradient(loss, library):
     """Clear of kinks, where each library chooses its own."""
     tolerance = TOLERANCE[KINDS[library.kind].dtype]
-    y_pred, y_true = points(loss, library)
     for settings in accepted(loss, library):
+        y_pred, y_true = points(loss, library, settings)
         theirs = gradient(library, settings, run(loss, library, settings, y_pred, y_true))
         x, _, slope = ours(loss, settings, y_pred, y_true)
         expected = library.scaled(settings)[0] * slope
-        kinks = [corner.place for corner in loss.at(**settings) if corner.order < 2 and corner.left != corner.right]
-        clear = np.all(np.abs(x - np.array(kinks)[:, None]) > 1e-9, axis=0)
+        clear = np.array([far_from_kinks(loss, settings, *point) for point in zip(y_pred, y_true, strict=True)])
         message = f"{settings} at {loss.family.argument.name} = {x[clear]}"
         lost = tolerance / 1000 * np.max(np.abs(expected)) if library.name in LOSSY_SLOPE else 1e-300
         np.testing.assert_allclose(theirs[clear], expected[clear], rtol=tolerance, atol=lost, err_msg=message)
@@ -209,9 +228,18 @@ def first_tree(kind, names, y_pred, y_true, regularisation):
 
 
 def opposites(loss):
-    """Pairs of points whose gradients have opposite signs: a point, and its mirror image with the other label."""
-    if loss.family.argument.name == "r":
+    """Pairs of points whose gradients have opposite signs and one size.
+
+    A point, and its mirror image (with the other label); with log link the same η, and y as far on the other side of ŷ.
+    """
+    argument = loss.family.argument.name
+    if argument == "r":
         return [(np.array([r, -r]), np.array([0.0, 0.0])) for r in (-2.25, -0.625, 0.375, 1.75, 5.25)]
+    if argument == "eta":
+        pairs = [
+            (eta, np.exp(eta) * np.array([part, 2 - part])) for eta in (-1.25, 0.375, 1.75) for part in (0.25, 1.5)
+        ]
+        return [(np.array([eta, eta]), y) for eta, y in pairs]
     return [(np.array([z, -z]), np.array([y, 1 - y])) for z in (-2.25, -0.625, 0.375, 1.75) for y in (0.0, 1.0)]
 
 
@@ -240,8 +268,10 @@ def test_numpy_source_stands_alone(loss, part):
     exec(source, names)
     function = names[getattr(loss, part).__name__]
     x = P if loss.family.argument.name == "p" else np.concatenate([R, np.linspace(-3, 3, 25), [1e-9, 1e9]])
+    x = x[contains(loss.domain(loss.family.argument.name), x)]
     with np.errstate(all="ignore"):
         for settings, data in [({}, data_of(loss)[0]), *cases_of(loss)[::7]]:
+            data = {name: np.array(value) for name, value in data.items()}  # a power of a plain float rounds otherwise
             np.testing.assert_array_equal(function(x, **data, **settings), getattr(loss, part)(x, **data, **settings))
 
 

@@ -6,10 +6,10 @@ import json
 import numpy as np
 import pytest
 
-from losslab import LOSSES
+from losslab.properties import contains
 from losslab.trace import compile_figure
 from tests.browser.conftest import ROOT
-from tests.sweep import cases_of
+from tests.sweep import LOSSES, cases_of
 
 RUNTIME = ROOT / "losslab/live/runtime.js"
 LINE = np.concatenate([-np.geomspace(1e-9, 1e9, 91)[::-1], [0.0], np.geomspace(1e-9, 1e9, 91)])
@@ -46,15 +46,15 @@ def evaluate(chromium):
 
 @pytest.mark.parametrize("loss", LOSSES, ids=lambda loss: loss.key)
 def test_browser_and_numpy_agree(loss, evaluate):
-    """Parameters and labels are inputs of the program. Parts that no input moves are not in it: hence the shift."""
-    x = PROBABILITIES if loss.family.argument.domain == "[0, 1]" else LINE
+    """Parameters and data are inputs of the program. Parts that no input moves are not in it: hence the shift."""
+    domain = loss.domain(loss.family.argument.name)
+    x = PROBABILITIES if domain == "[0, 1]" else LINE[contains(domain, LINE)]
     cases = [settings | data for settings, data in cases_of(loss)]
     cases = cases if cases[0] else [{"shift": 0.0}]
 
     def everything(shift=0.0, **given):
         parts = {name: getattr(loss, name)(x + shift, **given) for name in ("value", "gradient", "curvature")}
-        settings = {name: given[name] for name in loss.defaults if name in given}
-        corners = loss.corners(**settings) if loss.corners else ()
+        corners = loss.corners(**given) if loss.corners else ()
         return parts | {"corners": [[c.place, c.left, c.right] for c in corners]}
 
     program = compile_figure(everything, tuple(cases[0]))
