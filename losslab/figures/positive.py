@@ -117,7 +117,7 @@ def positive_losses(losses, show=("loss",), view=View(), pins=()):
             ("ŷ", y_pred),
             ("y", y_true),
             ("residual ŷ − y", y_pred - y_true),
-            ("ratio ŷ/y", y_pred / y_true),
+            ("ratio ŷ/y", np.divide(y_pred, y_true)),
             ("k", factor),
         ]
         drags = [parts.drag(n, "y_pred", stops) for n in range(len(panels))]

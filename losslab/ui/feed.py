@@ -41,7 +41,9 @@ def read_numbers(text):
         try:
             found.append(float(part))
         except ValueError:
-            raise ValueError(f"{quote(part.strip())} is not a number: write numbers with points, separated by commas") from None
+            raise ValueError(
+                f"{quote(part.strip())} is not a number: write numbers with points, separated by commas"
+            ) from None
     if len(found) > MOST or not all(abs(number) <= 1e6 for number in found):
         raise ValueError(f"at most {MOST} numbers can be read, none larger in size than 1e6")
     return found
