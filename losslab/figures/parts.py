@@ -177,6 +177,10 @@ def layout(panels, tables, drags, columns=0):
             "exponentformat": "power",
             "separatethousands": True,
         }
+        if panel.x_log:
+            powers = range(int(np.floor(np.log10(panel.x[0]))), int(np.ceil(np.log10(panel.x[1]))) + 1)
+            ticks = [float(f"{digit}e{power}") for power in powers for digit in (1, 2, 5)]
+            parts[f"xaxis{number}"] |= {"tickvals": ticks, "ticktext": [shown(tick) for tick in ticks]}
         if panel.ticks:
             parts[f"xaxis{number}"] |= {"tickvals": list(range(len(panel.ticks))), "ticktext": list(panel.ticks)}
         parts[f"yaxis{number}"] = {

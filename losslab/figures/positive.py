@@ -112,14 +112,14 @@ def positive_losses(losses, show=("loss",), view=View(), pins=()):
                 (value, slope, bend), (_, steep, _) = here["identity"], here["log"]
                 cells = [value, slope, bend, steep, above["log"][0], below["log"][0]]
                 rows.append(parts.row(loss, look, settings, cells))
-        columns = ["loss", "dL/dŷ", "d²L/dŷ²", "dL/dη", "k times too high", "k times too low"]
-        found = [
-            ("ŷ", y_pred),
-            ("y", y_true),
-            ("residual ŷ − y", y_pred - y_true),
-            ("ratio ŷ/y", np.divide(y_pred, y_true)),
-            ("k", factor),
-        ]
+            columns = ["loss", "dL/dŷ", "d²L/dŷ²", "dL/dη", "k times too high", "k times too low"]
+            found = [
+                ("ŷ", y_pred),
+                ("y", y_true),
+                ("residual ŷ − y", y_pred - y_true),
+                ("ratio ŷ/y", y_pred / y_true),
+                ("k", factor),
+            ]
         drags = [parts.drag(n, "y_pred", stops) for n in range(len(panels))]
         return {"data": traces, "layout": parts.layout(panels, [parts.table(columns, rows, found)], drags, columns=2)}
 

@@ -55,7 +55,7 @@ def live(figure, values, *, key, words, stops: Mapping = {}, on_drag=None):  # n
         if moved and on_drag:
             on_drag(moved["name"], moved["value"])
 
-    painted = figure(**values)
+    painted = figure(**{name: np.float64(value) for name, value in values.items()})  # which divides as arrays do
     data = {
         "figure": {"data": plain(painted["data"]), "layout": plain(painted["layout"], "f8")},
         "program": compile_figure(figure, tuple(values)),

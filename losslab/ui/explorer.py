@@ -215,7 +215,6 @@ def explore(lab):
         drawn = _reading(lab, losses)
         _pinning(losses)
         opened = _axes(lab, losses)
-        _presets(lab)
         for sentence in said:
             st.error(f"{sentence}.")
     values = _inputs(lab, losses, options)
@@ -233,6 +232,7 @@ def explore(lab):
             stops=stops,
             on_drag=lambda name, value: state.change({name: value}),
         )
+    _presets(lab)
     if losses:
         focus = _focus(lab, losses)
         if refused := _refused(lab, focus, values, options):
@@ -247,9 +247,10 @@ def explore(lab):
 
 def _presets(lab):
     """States worth seeing, and the way back."""
-    st.caption("Worth seeing")
-    for title, values in {**lab.presets, "Reset": {}}.items():
-        st.button(title, on_click=_set, args=(link.defaults(lab.fields) | values,), width="stretch")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown("Worth seeing:", width="content")
+        for title, values in {**lab.presets, "Reset": {}}.items():
+            st.button(title, on_click=_set, args=(link.defaults(lab.fields) | values,))
 
 
 def _set(values):
@@ -421,7 +422,11 @@ def _refused(lab, loss, values, options):
     try:
         loss.value(x, **data, **own(loss, values))
     except ValueError as error:
-        return str(error)
+        said = str(error).replace("inf", "∞")
+        for what in (loss.family.argument, *loss.family.argument.data):
+            said = said.replace(f"{what.name} must", f"{what.symbol} must")
+        return said
+    return ""
 
 
 def _focus(lab, losses):
