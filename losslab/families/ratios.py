@@ -219,7 +219,7 @@ SMAPE = Loss(
         r"\frac{2\left|<y_pred>-<y_true>\right|}{<y_pred>+<y_true>}",
         r"\frac{4<y_true>\operatorname{sign}(<y_pred>-<y_true>)}{(<y_pred>+<y_true>)^2}",
     ),
-    aliases=("SMAPE", "sMAPE", "symmetric mean absolute percentage error", "Canberra distance"),
+    aliases=("SMAPE", "symmetric mean absolute percentage error", "Canberra distance"),
     summary="The absolute error as a share of the average of prediction and true value, between 0 and 2.",
     use="To report forecasts of series with values near 0, where a percentage of the true value would explode.",
     trade="Bounded, so nothing dominates a mean, but hard to optimise: not convex, and for y = 0 every prediction but "
@@ -249,8 +249,8 @@ SMAPE = Loss(
     ),
     note="Symmetric in what? Exchanging ŷ and y changes nothing, so too high by a factor costs the same as too low by "
     "it. By the same difference it does not: for y = 100, 110 costs 0.0952 and 90 costs 0.1053. Also used are 100 "
-    "times this loss, up to 200 %, and 50 times, up to 100 %. With two zeros it is 0/0 and counts as 0. Half of it, summed "
-    "over the entries of two vectors, is the Canberra distance.",
+    "times this loss, up to 200 %, and 50 times, up to 100 %. With two zeros it is 0/0 and counts as 0. Half of it, "
+    "summed over the entries of two vectors, is the Canberra distance.",
 )
 
 
