@@ -371,7 +371,9 @@ def test_value_is_the_integral_of_the_gradient(loss):
         slopes = gradient((low + high)[:, None] / 2 + half[:, None] * NODES)
         area, size = half * (slopes @ WEIGHTS), half * (np.abs(slopes) @ WEIGHTS)
         rise = value(high) - value(low)
-        rounding = (64 if math.isinf(begin) or is_probability(loss) else 256) * EPS  # of powers by way of ln 1e-30 = −69
+        rounding = (
+            64 if math.isinf(begin) or is_probability(loss) else 256
+        ) * EPS  # of powers by way of ln 1e-30 = −69
         bound = 1e-8 * size + rounding * np.maximum(np.abs(value(low)), np.abs(value(high))) + 1e-14
         check(np.abs(rise - area) <= bound, loss, given, "value is not the integral of the gradient", low)
 
