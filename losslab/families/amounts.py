@@ -385,7 +385,7 @@ INVERSE_GAUSSIAN_DEVIANCE_HALF = Loss(
         r"\frac{<y_pred>-<y_true>}{<y_pred>^3}",
     ),
     aliases=("inverse Gaussian deviance", "Wald", "Tweedie deviance with power 3"),
-    summary="The squared relative error of the prediction, divided by twice the true amount.",
+    summary="The square of the error as a share of the prediction, divided by twice the true amount.",
     use="For positive amounts with a long tail whose variance grows like the cube of the mean, such as the time until "
     "something first happens (inverse Gaussian noise).",
     trade="Forgiving above, strict below: however much too high, it costs no more than 1/(2y), while too low costs "
