@@ -5,6 +5,7 @@ import re
 
 import numpy as np
 
+LETTERS = {"ŷ": r"\hat y", "η": r"\eta", "ℓ": r"\ell"}
 CASES = re.compile(r"\\begin\{cases\}(.*?)\\end\{cases\}", re.DOTALL)
 PLACEHOLDER = re.compile(r"<(\w+)>")
 FACTOR_BEFORE = re.compile(r"([0-9A-Za-z)\]]|(?<!cases)}|<\w+>|\\right\S)$")
@@ -15,10 +16,15 @@ OPERATOR = re.compile(
 )  # a word after which a number stands free
 
 
+def letter(symbol):
+    """The symbol of an argument or of data in LaTeX."""
+    return LETTERS.get(symbol, symbol)
+
+
 def symbols(loss):
     """(value, gradient) as LaTeX in symbols."""
     argument = loss.family.argument
-    names = {p.name: p.latex for p in loss.params} | {d.name: d.symbol for d in (argument, *argument.data)}
+    names = {p.name: p.latex for p in loss.params} | {d.name: letter(d.symbol) for d in (argument, *argument.data)}
     return tuple(PLACEHOLDER.sub(lambda m: names[m[1]], text) for text in loss.latex)
 
 

@@ -583,7 +583,7 @@ def test_finite_far_away(loss):
     for settings, data in cases_of(loss):
         domain = domain_of(loss, settings)
         for f, name in zip(functions(loss, settings | data), FUNCTIONS, strict=True):
-            x = np.array([-1e6, -1e3, 1e3, 1e6])
+            x = np.array([-1e6, -1e3, 1e3, 1e6, ends(domain)[0]])
             x = x[contains(domain, x)]
             bad = x[~np.isfinite(f(x))]
             check(all(overflows(f, place) for place in bad), loss, settings | data, f"{name} at {bad} is {f(bad)}")

@@ -44,7 +44,8 @@ LOSSY_SLOPE = {
     "optax.losses.poly_loss_cross_entropy",
 }
 BOOSTER_TOLERANCE = 2e-3  # gradients read off leaf values in float32
-BOOSTED = {"r": (Y_TRUE + R, Y_TRUE), "z": (Z, (np.arange(len(Z)) % 2).astype(float)), "eta": (Z, 1.0 + Z**2)}
+BOOSTED = {"r": (Y_TRUE + R, Y_TRUE), "z": (Z, (np.arange(len(Z)) % 2).astype(float))}
+BOOSTED |= {"y_pred": (Z**2, Z**2 / 2 + 1), "eta": (Z, Z**2 + 1)}
 
 
 def roots(kind):
@@ -209,7 +210,7 @@ COPIES = 8  # of each point: LightGBM guesses from the Hessian how many points a
 def first_tree(kind, names, y_pred, y_true, regularisation):
     """What one tree adds to the first of two predictions.
 
-    The two points, with opposite gradients, are parted into two leaves, each −G/(H + λ).
+    The two points, with gradients of opposite signs, are parted into two leaves, each −G/(H + λ).
     """
     regularisation *= COPIES
     x = np.repeat([[0.0], [1.0]], COPIES, axis=0)
@@ -228,19 +229,18 @@ def first_tree(kind, names, y_pred, y_true, regularisation):
 
 
 def opposites(loss):
-    """Pairs of points whose gradients have opposite signs and one size.
+    """Pairs of points whose gradients have opposite signs.
 
-    A point, and its mirror image (with the other label); with log link the same η, and y as far on the other side of ŷ.
+    A point, and its mirror image (with the other label); for positive targets one prediction, with y below and above.
     """
     argument = loss.family.argument.name
     if argument == "r":
         return [(np.array([r, -r]), np.array([0.0, 0.0])) for r in (-2.25, -0.625, 0.375, 1.75, 5.25)]
-    if argument == "eta":
-        pairs = [
-            (eta, np.exp(eta) * np.array([part, 2 - part])) for eta in (-1.25, 0.375, 1.75) for part in (0.25, 1.5)
-        ]
-        return [(np.array([eta, eta]), y) for eta, y in pairs]
-    return [(np.array([z, -z]), np.array([y, 1 - y])) for z in (-2.25, -0.625, 0.375, 1.75) for y in (0.0, 1.0)]
+    if argument == "z":
+        return [(np.array([z, -z]), np.array([y, 1 - y])) for z in (-2.25, -0.625, 0.375, 1.75) for y in (0.0, 1.0)]
+    x = {"y_pred": [0.25, 1.5, 6.0], "eta": np.log([0.25, 1.5, 6.0])}[argument]
+    pairs = zip(x, (0.25, 1.5, 6.0), strict=True)
+    return [(np.array([x, x]), y * np.array([part, 2 - part])) for x, y in pairs for part in (0.25, 1.5)]
 
 
 @each(TREES)
@@ -251,9 +251,14 @@ def test_boosters(loss, library):
         for y_pred, y_true in opposites(loss):
             first, second = (first_tree(library.kind, names, y_pred, y_true, strength) for strength in (1.0, 3.0))
             hessian = (3 * second - first) / (first - second)
-            expected = library.scaled(settings)[0] * ours(loss, settings, y_pred, y_true)[2][0]
-            at = f"{settings} at {y_pred[0]} with {y_true[0]}"
+            x, data = loss.family.argument.of(y_pred, y_true)
+            scale, at = library.scaled(settings)[0], f"{settings} at {y_pred[0]} with {y_true[0]}"
+            expected = scale * loss.gradient(x, **data, **settings)[0]
             assert -first * (hessian + 1) == pytest.approx(expected, rel=BOOSTER_TOLERANCE), at
+            if said := re.search("true Hessian|Hessian is not the true one", library.convention):
+                true = scale * loss.curvature(x, **data, **settings)[0]
+                same = hessian == pytest.approx(true, rel=BOOSTER_TOLERANCE, abs=1e-4)
+                assert same == (said[0] == "true Hessian"), f"{at}: {hessian} and {true}"
 
 
 # --- the NumPy shown

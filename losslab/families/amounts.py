@@ -242,9 +242,9 @@ def tweedie_deviance_half(y_pred, y_true, power=1.5):
     rest = 2 - power
     most = 100 / np.maximum(rest, 1e-300)  # a y below ŷe⁻ᴸ for this L acts like 0: no overflow, and y = 0 is no case
     log = np.minimum(log_ratio(y_pred, y_true), most)
-    scale = np.where(log < most, y_true**rest, y_pred**rest * np.exp(-100.0))
     less = np.maximum(power_excess(log, rest), -1e300)  # where both are infinite the other is the larger
-    return part(less - power_excess(log, rest - 1), scale)
+    excess = (less - power_excess(log, rest - 1)) * np.where(log < most, 1.0, np.exp(-100.0))
+    return part(excess, np.where(log < most, y_true, y_pred) ** rest)
 
 
 def power_excess(log, k):

@@ -70,12 +70,12 @@ def _properties(loss, settings):
 
 def _formula(loss, settings, x, data, value, gradient):
     argument = loss.family.argument
-    symbol = argument.symbol
+    symbol = formula.letter(argument.symbol)
     if argument.vector:
         for name, text in zip(("L", r"\partial L"), formula.symbols(loss), strict=True):
             st.latex(f"{name} = {text}")
         st.latex(rf"L {formula.equals(value)},\quad \partial L = {formula.latex(gradient)}")
-        st.caption(f"{argument.meaning}. Here {symbol} = {shown(x)}; ∂L has one entry for each of {symbol}.")
+        st.caption(f"{argument.meaning}. Here {argument.symbol} = {shown(x)}; ∂L has one entry for each.")
         return
     for name, text, filled, result in zip(
         (rf"L({symbol})", rf"L'({symbol})"),
@@ -90,7 +90,7 @@ def _formula(loss, settings, x, data, value, gradient):
             st.latex(rf"{here} = {formula.latex(result)}\quad\text{{(chosen at the kink)}}")
         else:
             st.latex(rf"{here} = {filled} {formula.equals(result)}")
-    st.caption(f"{argument.meaning}. Here {symbol} = {shown(x)}.")
+    st.caption(f"{argument.meaning}. Here {argument.symbol} = {shown(x)}.")
     for corner in loss.at(**data, **settings):
         if corner.order == 1 and corner.place == x and corner.left != corner.right:
             left, right = shown(corner.left), shown(corner.right)
