@@ -5,6 +5,7 @@ A library that is not installed skips by name, or fails where LOSSLAB_REQUIRE co
 
 import ast
 import importlib.util
+import itertools
 import os
 import re
 
@@ -69,6 +70,28 @@ def points(loss, library):
     return np.repeat(x, len(labels)), np.tile(labels, len(x))
 
 
+SCORES = np.array([[2.0, 0.75, -0.5], [-3.25, 1.5, 0.125], [0.25, 0.375, 0.5], [6.0, -5.5, 0.0], [-0.625, 9.0, 2.5]])
+SHARES = np.array([[16, 10, 6], [1, 30, 1], [8, 4, 20], [24, 5, 3], [2, 13, 17]]) / 32
+
+
+def batches(loss, library):
+    """[(y_pred, y_true)]: the points; of vectors those with three and those with four entries, with every label."""
+    if not loss.family.argument.vector:
+        return [points(loss, library)]
+    wide = np.insert(SCORES[:3], 1, -1.125, axis=1), np.insert(SHARES[:3] * 0.75, 1, 0.25, axis=1)
+    return [_batch(loss, library, *batch) for batch in ((SCORES, SHARES), wide)]
+
+
+def _batch(loss, library, scores, shares):
+    argument, size = loss.family.argument, scores.shape[-1]
+    x = {"(-inf, inf)": scores, "[0, 1]": shares, "[0, inf)": np.abs(scores) + 0.5}[argument.domain]
+    x = np.log(shares) if argument.name == "log_probabilities" else x
+    hard = np.arange(size) if argument.data[0].classes else np.concatenate([np.eye(size), np.tri(size)])
+    soft = shares[-2:] if argument.data[0].domain == "[0, 1]" else 4 * shares[-2:]
+    y = hard if library.hard else soft if argument.name == "q" else np.concatenate([np.eye(size), soft])
+    return np.repeat(x, len(y), axis=0), np.tile(y, (len(x),) + (1,) * (y.ndim - 1))
+
+
 def ours(loss, settings, y_pred, y_true):
     """(argument, value, gradient with respect to y_pred)."""
     x, data = loss.family.argument.of(y_pred, y_true)
@@ -112,8 +135,7 @@ def test_value(loss, library):
     """Their mean is compared as it stands, and taken apart: the snippet is run for each point alone as well."""
     tolerance = TOLERANCE[KINDS[library.kind].dtype]
     assert accepted(loss, library), "refuses all settings"
-    y_pred, y_true = points(loss, library)
-    for settings in accepted(loss, library):
+    for settings, (y_pred, y_true) in itertools.product(accepted(loss, library), batches(loss, library)):
         x, value, _ = ours(loss, settings, y_pred, y_true)
         data = loss.family.argument.of(y_pred, y_true)[1]
         expected = library.returns(value, x, data, settings)
@@ -122,7 +144,7 @@ def test_value(loss, library):
             assert theirs == pytest.approx(expected.mean(), rel=tolerance)
             alone = [run(loss, library, settings, [p], [t])["loss"] for p, t in zip(y_pred, y_true, strict=True)]
             theirs = np.array([array(one) for one in alone])
-        assert theirs.shape == x.shape, f"{settings}: {theirs.shape}"
+        assert theirs.shape == value.shape, f"{settings}: {theirs.shape}"
         lost = tolerance / 1000 * np.max(np.abs(expected)) if library.name in LOSSY else 1e-300
         np.testing.assert_allclose(theirs, expected, rtol=tolerance, atol=lost, err_msg=f"{settings}")
 
@@ -130,23 +152,31 @@ def test_value(loss, library):
 CLIPPING = [row for row in VALUES if row[1].emulate]
 EXTREMES = {"p": [0.0, 1e-20, 1e-12, 1e-8, 1 - 1e-8, 1 - 1e-12, 1.0], "z": [-1000.0, -30.0, -17.0, 17.0, 30.0, 1000.0]}
 EXTREMES["m"] = EXTREMES["z"]
+FAR = np.array([[1000.0, 0.0, -1000.0], [30.0, -30.0, 0.0], [17.0, 17.0, 0.0]])
+ENDS = np.array([[1.0, 0.0, 0.0], [1 - 1e-8, 1e-8, 0.0], [0.5, 0.5 - 1e-12, 1e-12]])
+
+
+def extremes(loss, library):
+    """Points (y_pred, y_true) one by one, as libraries take them."""
+    argument = loss.family.argument
+    if argument.vector:
+        y_pred, y_true = _batch(loss, library, FAR, ENDS)
+        return list(zip(y_pred, y_true, strict=True))
+    pairs = itertools.product(EXTREMES[argument.name], (0.0, 1.0))
+    return [(x * (2 * y - 1), 2 * y - 1) if argument.name == "m" else (x, y) for x, y in pairs]
 
 
 @each(CLIPPING)
 def test_clipping_is_emulated_at_the_extremes(loss, library):
     """What the page says a call returns where it clips is what it returns; the smallest losses up to 1e-6 absolute."""
     differs = False
-    for settings in accepted(loss, library):
-        for x in EXTREMES[loss.family.argument.name]:
-            for label in (0.0, 1.0):
-                y_true = 2 * label - 1 if loss.family.argument.name == "m" else label
-                y_pred = x * y_true if loss.family.argument.name == "m" else x
-                at, data = loss.family.argument.of(y_pred, y_true)
-                theirs = float(array(run(loss, library, settings, [y_pred], [y_true])["loss"]).item())
-                ours = float(loss.value(at, **data, **settings))
-                said = float(library.returns(ours, at, data, settings))
-                assert theirs == pytest.approx(said, rel=2e-6, abs=1e-6), f"{settings} x = {x} y = {y_true}"
-                differs |= abs(ours - said) > 0.01
+    for settings, (y_pred, y_true) in itertools.product(accepted(loss, library), extremes(loss, library)):
+        at, data = loss.family.argument.of(np.asarray(y_pred), np.asarray(y_true))
+        theirs = float(array(run(loss, library, settings, [y_pred], [y_true])["loss"]).item())
+        ours = float(loss.value(at, **data, **settings))
+        said = float(library.returns(ours, at, data, settings))
+        assert theirs == pytest.approx(said, rel=2e-6, abs=1e-6), f"{settings} y_pred = {y_pred} y_true = {y_true}"
+        differs |= abs(ours - said) > 0.01
     assert differs
 
 
@@ -172,13 +202,12 @@ def gradient(library, settings, names):
 def test_gradient(loss, library):
     """Clear of kinks, where each library chooses its own."""
     tolerance = TOLERANCE[KINDS[library.kind].dtype]
-    y_pred, y_true = points(loss, library)
-    for settings in accepted(loss, library):
+    for settings, (y_pred, y_true) in itertools.product(accepted(loss, library), batches(loss, library)):
         theirs = gradient(library, settings, run(loss, library, settings, y_pred, y_true))
         x, _, slope = ours(loss, settings, y_pred, y_true)
         expected = library.scaled(settings)[0] * slope
         kinks = [corner.place for corner in loss.at(**settings) if corner.order < 2 and corner.left != corner.right]
-        clear = np.all(np.abs(x - np.array(kinks)[:, None]) > 1e-9, axis=0)
+        clear = np.all([np.abs(x - kink) > 1e-9 for kink in kinks], axis=0)
         message = f"{settings} at {loss.family.argument.name} = {x[clear]}"
         lost = tolerance / 1000 * np.max(np.abs(expected)) if library.name in LOSSY_SLOPE else 1e-300
         np.testing.assert_allclose(theirs[clear], expected[clear], rtol=tolerance, atol=lost, err_msg=message)
@@ -231,8 +260,10 @@ def test_boosters(loss, library):
 # --- the NumPy shown
 
 
-@pytest.mark.parametrize("part", ["value", "gradient", "curvature"])
-@pytest.mark.parametrize("loss", LOSSES, ids=lambda loss: loss.key)
+PARTS = [(loss, part) for loss in LOSSES for part in ("value", "gradient", "curvature") if getattr(loss, part)]
+
+
+@pytest.mark.parametrize("loss, part", PARTS, ids=[f"{loss.key}-{part}" for loss, part in PARTS])
 def test_numpy_source_stands_alone(loss, part):
     source = numpy_source(loss, part)
     assert "losslab" not in source
@@ -240,8 +271,12 @@ def test_numpy_source_stands_alone(loss, part):
     exec(source, names)
     function = names[getattr(loss, part).__name__]
     x = P if loss.family.argument.name == "p" else np.concatenate([R, np.linspace(-3, 3, 25), [1e-9, 1e9]])
+    cases = [({}, data_of(loss)[0]), *cases_of(loss)[::7]]
+    if loss.family.argument.vector:
+        x, data = np.array(loss.example.x), {name: np.eye(len(loss.example.x))[1] for name in loss.example.data}
+        cases = [({}, data), *((settings, data) for settings in few_settings(loss))]
     with np.errstate(all="ignore"):
-        for settings, data in [({}, data_of(loss)[0]), *cases_of(loss)[::7]]:
+        for settings, data in cases:
             np.testing.assert_array_equal(function(x, **data, **settings), getattr(loss, part)(x, **data, **settings))
 
 
