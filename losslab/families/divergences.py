@@ -140,7 +140,7 @@ GENERALIZED_KL = Loss(
         r"\sum_j\left(<p>_j\ln\frac{<p>_j}{<amounts>_j}-<p>_j+<amounts>_j\right)",
         r"1-\frac{<p>_j}{<amounts>_j}",
     ),
-    aliases=("I-divergence", "Csiszár divergence", "generalized KL", "half the Poisson deviance"),
+    aliases=("I-divergence", "generalized KL", "half the Poisson deviance"),
     summary="The Kullback–Leibler divergence for amounts that need not sum to 1; no entry alone can make it negative.",
     use="For counts and intensities, as in factorising a matrix of counts; entry by entry it is half the Poisson "
     "deviance.",
