@@ -33,6 +33,7 @@ TRUTH = {  # the argument that says the shares η
     "logits": lambda eta: np.log(eta) - np.log1p(-eta),
     "mask": lambda eta: eta,
 }
+FINE = np.linspace(-1, 1, 13)
 UNEVEN = ((0.4, 0.35, 0.25), (0.49, 0.48, 0.03), (0.34, 0.33, 0.33), (0.8, 0.1, 0.1))
 
 
@@ -300,17 +301,19 @@ def _expected(table, eta, u, v):
 
 
 def _least(cost, across, up):
-    """The smallest value in a rectangle: on a grid, then on ever finer grids around the best place."""
-    box = np.array([across, up], dtype=float)
-    limits, least = box.copy(), np.inf
-    for step in range(34):
-        u, v = np.meshgrid(*(np.linspace(*side, 31 if step == 0 else 15) for side in box), indexing="ij")
+    """The smallest value in a rectangle: on a grid around the best place so far, finer where that is well inside."""
+    limits = np.array([across, up], dtype=float)
+    place, half, least = limits.mean(axis=1), np.ptp(limits, axis=1) / 2, np.inf
+    for _ in range(150):
+        u, v = np.meshgrid(*(np.clip(c + h * FINE, *side) for c, h, side in zip(place, half, limits, strict=True)))
         y = cost(u, v)
         best = np.unravel_index(np.argmin(y), y.shape)
-        least = min(least, y[best])
-        half = np.ptp(box, axis=1) / (10 if step == 0 else 4)
-        place = np.array([u[best], v[best]])
-        box = np.clip(np.stack([place - half, place + half], axis=1), limits[:, :1], limits[:, 1:])
+        found = np.array([u[best], v[best]])
+        if np.all(np.abs(found - place) < 0.6 * half) or not y[best] < least:
+            half = half / 2
+        place, least = (found, y[best]) if y[best] < least else (place, least)
+        if np.max(half) < 1e-10:
+            break
     return float(least)
 
 
