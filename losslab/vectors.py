@@ -33,7 +33,8 @@ TRUTH = {  # the argument that says the shares η
     "logits": lambda eta: np.log(eta) - np.log1p(-eta),
     "mask": lambda eta: eta,
 }
-UNEVEN = ((0.5, 0.3, 0.2), (0.4, 0.35, 0.25), (0.49, 0.48, 0.03), (0.9, 0.07, 0.03), (0.34, 0.33, 0.33))
+FINE = np.linspace(-1, 1, 13)
+UNEVEN = ((0.4, 0.35, 0.25), (0.49, 0.48, 0.03), (0.34, 0.33, 0.33), (0.8, 0.1, 0.1))
 
 
 # --- points and data
@@ -217,7 +218,7 @@ def _jumps(slope, data):
     low, high = ends[:, :-1], ends[:, 1:]
     at = slope(ends)
     at_low, at_high = at[:, :-1], at[:, 1:]
-    for step in range(44):
+    for step in range(34):
         middle = (low + high) / 2
         here = slope(middle)
         left = _gap(at_low, here) >= _gap(here, at_high)
@@ -289,7 +290,7 @@ def calibrated(loss, settings):
         cost = partial(_expected, table, eta)
         wrong = min(_least(cost, (0, 30), (-30, 30)), _least(cost, (-30, 30), (0, 30)))
         least = min(wrong, _least(cost, (-30, 0), (-30, 0)))
-        if not wrong > least + NOISE * np.abs(least):
+        if not wrong > least + 1e-8 * np.abs(least):
             return False
     return True
 
@@ -300,17 +301,19 @@ def _expected(table, eta, u, v):
 
 
 def _least(cost, across, up):
-    """The smallest value in a rectangle: on a grid, then on ever finer grids around the best place."""
-    box = np.array([across, up], dtype=float)
-    limits, least = box.copy(), np.inf
-    for step in range(22):
-        u, v = np.meshgrid(*(np.linspace(*side, 61 if step == 0 else 11) for side in box), indexing="ij")
+    """The smallest value in a rectangle: on a grid around the best place so far, finer where that is well inside."""
+    limits = np.array([across, up], dtype=float)
+    place, half, least = limits.mean(axis=1), np.ptp(limits, axis=1) / 2, np.inf
+    for _ in range(150):
+        u, v = np.meshgrid(*(np.clip(c + h * FINE, *side) for c, h, side in zip(place, half, limits, strict=True)))
         y = cost(u, v)
         best = np.unravel_index(np.argmin(y), y.shape)
-        least = min(least, y[best])
-        half = np.ptp(box, axis=1) / (15 if step == 0 else 3)
-        place = np.array([u[best], v[best]])
-        box = np.clip(np.stack([place - half, place + half], axis=1), limits[:, :1], limits[:, 1:])
+        found = np.array([u[best], v[best]])
+        if np.all(np.abs(found - place) < 0.6 * half) or not y[best] < least:
+            half = half / 2
+        place, least = (found, y[best]) if y[best] < least else (place, least)
+        if np.max(half) < 1e-10:
+            break
     return float(least)
 
 

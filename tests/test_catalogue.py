@@ -1,5 +1,7 @@
 """Every loss at every stop of every slider: its functions agree with each other, with exact numbers and its claims.
 
+Losses of vectors have their numbers in `test_vectors`; what a record says is looked at here for all of them.
+
 Nothing here is typed twice: what is compared is measured, or comes from `data/`, whose values were computed in 60 to
 760 digits and rounded once.
 """
@@ -124,7 +126,9 @@ def of(*arguments):
     return [loss for loss in LOSSES if loss.family.argument.name in arguments]
 
 
-each_loss = each(LOSSES)
+SCALARS = [loss for loss in LOSSES if not loss.family.argument.vector]
+each_record = each(LOSSES)
+each_loss = each(SCALARS)
 
 
 def functions(loss, given):
@@ -177,7 +181,7 @@ def test_find():
         losslab.find("LAD")
 
 
-@each_loss
+@each_record
 def test_texts(loss):
     for name in ("title", "summary", "use", "trade"):
         text = getattr(loss, name)
@@ -192,7 +196,7 @@ def test_texts(loss):
         assert param.unit in ("", "residual", "residual²"), param.name
 
 
-@each_loss
+@each_record
 def test_links_and_placeholders(loss):
     keys = {other.key for other in losslab.LOSSES}
     assert loss.related and loss.key not in loss.related and len(set(loss.related)) == len(loss.related)
@@ -203,7 +207,8 @@ def test_links_and_placeholders(loss):
     others = names | {d.name for d in argument.data}
     assert found - {argument.name} == others, "the formula leaves out or invents a name"
     example = loss.example
-    filled = formula.numbers(loss, example.x, loss.settings(**example.settings), example.data)
+    settings = loss.settings(**example.settings)
+    filled = () if argument.vector else formula.numbers(loss, example.x, settings, example.data)
     for text in (*loss.latex, *formula.symbols(loss), *filled):
         assert text in loss.latex or not re.search(r"<\w+>", text)
         assert text.count("{") == text.count("}")
@@ -226,7 +231,7 @@ def test_aliases_point_at_few_losses():
 # --- parameters
 
 
-@each_loss
+@each_record
 def test_every_stop_is_legal_and_sliders_cannot_leave_the_domain(loss):
     for param in loss.params:
         assert list(param.stops) == sorted(set(param.stops)) and len(param.stops) > 1
@@ -237,9 +242,9 @@ def test_every_stop_is_legal_and_sliders_cannot_leave_the_domain(loss):
         loss.settings(**loss.nearest(dict(zip(loss.defaults, values, strict=True))))
 
 
-@each_loss
+@each_record
 def test_outside_the_domain_is_refused_by_name(loss):
-    data = data_of(loss)[0]
+    x, data = loss.example.x, loss.example.data
     for param in loss.params:
         low, high = param.bounds(loss.settings())
         refused = [math.nan, "many", None, *param.without]
@@ -247,12 +252,12 @@ def test_outside_the_domain_is_refused_by_name(loss):
         refused += [high] if param.domain[-1] == ")" else [np.nextafter(high, math.inf)] if math.isfinite(high) else []
         for value in refused:
             with pytest.raises(ValueError, match=rf"^{param.name} must lie in "):
-                loss.value(1.0, **data, **{param.name: value})
+                loss.value(x, **data, **{param.name: value})
         inside = [low] if param.domain[0] == "[" else []
         inside += [high] if param.domain[-1] == "]" else []
         assert all(holding(loss, param.name, value) for value in inside), f"{param.name} refuses its own closed end"
     with pytest.raises(TypeError, match="no parameter 'nonsense'"):
-        loss.value(1.0, **data, nonsense=1.0)
+        loss.value(x, **data, nonsense=1.0)
 
 
 def outside(domain):
@@ -447,7 +452,7 @@ def test_nothing_jumps_between_corners(loss):
 # --- what the record says
 
 
-@each_loss
+@each_record
 def test_claims_are_words_for_its_argument(loss):
     assert set(loss.claims) <= {prop.key for prop in properties_of(loss)}
 
@@ -472,7 +477,7 @@ def test_claims_are_what_is_measured(loss, prop):
         check(same, loss, settings, f"{prop.key} is claimed as {claimed} and measured as {measured}")
 
 
-@each_loss
+@each_record
 def test_worked_example(loss):
     example = loss.example
     settings, data = loss.settings(**example.settings), example.data
@@ -485,8 +490,8 @@ def test_worked_example(loss):
             wrong = loss.settings(**{**settings, name: settings[name] ** 2})
         except ValueError:
             continue
-        numbers = [f(example.x, **data, **wrong) for f in (loss.value, loss.gradient)]
-        assert numbers != pytest.approx([example.value, example.gradient], rel=1e-6), f"blind to {name}"
+        numbers = np.hstack([f(example.x, **data, **wrong) for f in (loss.value, loss.gradient)])
+        assert numbers != pytest.approx(np.hstack([example.value, example.gradient]), rel=1e-6), f"blind to {name}"
 
 
 SAMPLES = [
@@ -677,7 +682,7 @@ def test_every_public_loss_has_exact_values():
     assert all(set(KEYS[argument]) <= set(exact(argument)) for argument in KEYS)
 
 
-@pytest.mark.parametrize("loss", [o for o in LOSSES if o.key in exact(o.family.argument.name)], ids=lambda o: o.key)
+@pytest.mark.parametrize("loss", [o for o in SCALARS if o.key in exact(o.family.argument.name)], ids=lambda o: o.key)
 def test_exact_values(loss):
     for settings, data, columns in exact(loss.family.argument.name)[loss.key]:
         x, *exacts, low, high = (columns[c] for c in COLUMNS)
@@ -706,9 +711,10 @@ def test_every_loss_has_exact_values(argument):
 
 
 def test_a_loss_is_written_in_one_place():
-    """The three functions of a loss stand in the module of its family's losses, next to each other."""
+    """The functions of a loss stand in the module of its family's losses, next to each other."""
     for loss in LOSSES:
-        files = {inspect.getsourcefile(getattr(loss, name)) for name in FUNCTIONS}
+        parts = FUNCTIONS[: 2 if loss.family.argument.vector else 3]
+        files = {inspect.getsourcefile(getattr(loss, name)) for name in parts}
         assert len(files) == 1, loss.key
 
 

@@ -1,15 +1,17 @@
 """The traced program, run in a real browser, gives NumPy's numbers: every loss, every stop of every slider."""
 
 import base64
+import inspect
 import json
 
 import numpy as np
 import pytest
 
 from losslab.properties import contains
-from losslab.trace import compile_figure
+from losslab.trace import compile_figure, stack
+from losslab.vectors import points, truths
 from tests.browser.conftest import ROOT
-from tests.sweep import LOSSES, cases_of
+from tests.sweep import LOSSES, cases_of, settings_of
 
 RUNTIME = ROOT / "losslab/live/runtime.js"
 LINE = np.concatenate([-np.geomspace(1e-9, 1e9, 91)[::-1], [0.0], np.geomspace(1e-9, 1e9, 91)])
@@ -44,7 +46,11 @@ def evaluate(chromium):
     page.close()
 
 
-@pytest.mark.parametrize("loss", LOSSES, ids=lambda loss: loss.key)
+def each(losses):
+    return pytest.mark.parametrize("loss", losses, ids=lambda loss: loss.key)
+
+
+@each([loss for loss in LOSSES if not loss.family.argument.vector])
 def test_browser_and_numpy_agree(loss, evaluate):
     """Parameters and data are inputs of the program. Parts that no input moves are not in it: hence the shift."""
     domain = loss.domain(loss.family.argument.name)
@@ -67,6 +73,80 @@ def test_browser_and_numpy_agree(loss, evaluate):
             name, *index = path.split("/")
             want = expected[name] if not index else expected[name][int(index[0])][int(index[1])]
             _same(ours[path], np.broadcast_to(want, ours[path].shape), f"{loss.key} {case} {path}")
+
+
+@each([loss for loss in LOSSES if loss.family.argument.vector])
+def test_browser_and_numpy_agree_on_vectors(loss, evaluate):
+    """Parameters, labels and one vector are inputs, and a batch of which no entry is known before."""
+    name = loss.family.argument.name
+    batch = points(name, 3)
+    entries = ("z1", "z2", "z3")
+    data = {name: f"y{i}" for i, name in enumerate(entries)}
+    y_name = loss.family.argument.data[0].name
+    parts = {part: inspect.unwrap(getattr(loss, part)) for part in ("value", "gradient")}
+
+    def everything(zero, **given):
+        settings = {p.name: given[p.name] for p in loss.params}
+        y = {y_name: stack(*(given[data[e]] for e in entries))}
+        one, many = stack(*(given[e] for e in entries)), stack(*(batch[:, i] + zero for i in range(3)))
+        out = {part: f(one, **y, **settings) for part, f in parts.items()}
+        out |= {f"{part} of each": f(many, **y, **settings) for part, f in parts.items()}
+        return out | {"first": out["gradient"][..., 0]}
+
+    inputs = []
+    for i, settings in enumerate(settings_of(loss)):
+        ys = truths(name, 3)[[i % len(truths(name, 3)), 0]]
+        x = batch[7 * i % len(batch)]
+        for y in ys:
+            case = {**settings, **dict(zip(entries, x, strict=True)), **dict(zip(data.values(), y, strict=True))}
+            inputs.append({key: float(value) for key, value in case.items()} | {"zero": 0.0})
+    program = compile_figure(everything, tuple(inputs[0]))
+    assert len(program["patches"]) == 5
+    with np.errstate(all="ignore"):
+        for case, found in zip(inputs, evaluate(program, inputs), strict=True):
+            for part, want in everything(**case).items():
+                _same(found[part], np.ravel(want), f"{loss.key} {case} {part}")
+
+
+def test_arrays_of_more_axes_are_as_in_numpy(evaluate):
+    """Every operation on arrays, of one, two and three axes, and scalars with all of them."""
+    draw = np.random.default_rng(0)
+    tables = [draw.normal(size=shape).round(3) for shape in ((4,), (3, 4), (2, 3, 4), (3, 1), (2, 1, 4), (1,))]
+    single = draw.normal(size=3)
+
+    def everything(zero):
+        out, (row, table, cube, column, thin, one) = {}, [t + zero for t in tables]
+        for i, x in enumerate((row, table, cube, column, thin, one)):
+            for f in (np.sum, np.min, np.max):
+                name = f"{f.__name__} {i}"
+                out |= {
+                    f"{name} all": f(x),
+                    f"{name} last": f(x, axis=-1),
+                    f"{name} keep": f(x, axis=-1, keepdims=True),
+                }
+                out[f"{name} less"] = x - f(x, axis=-1, keepdims=True)
+                out[f"{name} against"] = x[..., None] - f(x, axis=-1, keepdims=True)[..., None]
+            out |= {f"sort {i}": np.sort(x, axis=-1), f"cumsum {i}": np.cumsum(x, axis=-1), f"take {i}": x[..., 0]}
+            out |= {f"size {i}": np.size(x, -1) + 0 * zero, f"expand {i}": x[..., None] * np.array([1.0, 2.0, 3.0])}
+            out |= {f"stack {i}": stack(x, 2 * x, zero), f"where {i}": np.where(x > 0, x, np.exp(x))}
+        pairs = {"row table": (row, table), "table cube": (table, cube), "column row": (column, row)}
+        pairs |= {"thin column": (thin, column), "one cube": (one, cube), "cube column": (cube, column)}
+        for name, (a, b) in pairs.items():
+            out |= {f"{name} minus": a - b, f"{name} where": np.where(a > b, a, zero), f"{name} stack": stack(a, b)}
+            out[f"{name} clip"] = np.clip(a, -0.5, b)
+        scalars = stack(*(single[i] + zero for i in range(3)))
+        return out | {
+            "scalars": np.cumsum(scalars),
+            "last of scalars": scalars[..., 2],
+            "sum of scalars": np.sum(scalars),
+        }
+
+    program = compile_figure(everything, ("zero",))
+    (found,) = evaluate(program, [{"zero": 0.0}])
+    expected = everything(0.0)
+    assert found.keys() == expected.keys()
+    for name, want in expected.items():
+        _same(found[name], np.ravel(want), name)
 
 
 def _same(found, expected, where):
