@@ -351,10 +351,10 @@ TWEEDIE_DEVIANCE_HALF = Loss(
             "sklearn",
             "sklearn._loss.HalfTweedieLossIdentity",
             "sklearn._loss.HalfTweedieLossIdentity(power={power}).loss(y_true=y_true, raw_prediction=y_pred)",
-            "Private, behind TweedieRegressor(link='identity'). power defaults to 1.5; no reduction.",
+            "Private, behind TweedieRegressor(link='identity'). power defaults to 1.5 and may lie between 0 and 1. "
+            "Near ŷ = y its terms cancel. No reduction.",
             gradient="sklearn._loss.HalfTweedieLossIdentity(power={power})"
             ".gradient(y_true=y_true, raw_prediction=y_pred)",
-            legal=lambda power: power == 0 or power >= 1,
         ),
     ),
 )
