@@ -115,14 +115,14 @@ def _probabilities():
 
 
 def every(test):
-    """The measurement: whether `test` holds of the curve for each label."""
+    """The measurement: whether `test` holds of each curve."""
     return lambda loss, settings: all(test(s) for s in curves(loss, settings))
 
 
 def extreme(choose, quantity):
-    """The measurement: the largest or smallest (`choose`) of a quantity of the curve for each label.
+    """The measurement: the largest or smallest (`choose`) of a quantity of each curve.
 
-    With true values, of which there is no end, the number must be the same for each: else there is none.
+    For true values only a number that is the same for each of them counts: how far another goes, these few do not say.
     """
 
     def measure(loss, settings):

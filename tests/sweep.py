@@ -6,10 +6,8 @@ And which data, for losses that take some: both classes and a soft label, or tru
 import itertools
 from functools import cache
 
-import losslab
 from losslab.properties import contains
 
-LOSSES = tuple(loss for loss in losslab.LOSSES if not loss.family.argument.vector)
 MOST = 300
 DATA = (0.0, 1.0, 0.37, -0.5, 2.5, 40.0)  # what of these a loss allows; with 0.3 a class weight of 0.7 would cancel
 

@@ -6,8 +6,8 @@ import re
 import numpy as np
 import pytest
 
-from losslab import formula
-from tests.sweep import LOSSES, data_of, few_settings
+from losslab import LOSSES, formula
+from tests.sweep import data_of, few_settings
 
 PLACES = {"r": [-2.75, -0.4, 0.3, 1.9, 7.0], "m": [-2.5, -0.4, 0.3, 1.9], "p": [0.2, 0.85], "z": [-2.5, 0.3, 1.9]}
 PLACES |= {"y_pred": [0.3, 1.9, 7.0], "eta": [-1.25, 0.3, 1.9]}

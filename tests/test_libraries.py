@@ -11,11 +11,12 @@ import re
 import numpy as np
 import pytest
 
+from losslab import LOSSES
 from losslab.libraries import KINDS
 from losslab.properties import contains
 from losslab.snippets import call, literal, numpy_source, snippet
 from tests.conftest import absent
-from tests.sweep import LOSSES, cases_of, data_of, few_settings
+from tests.sweep import cases_of, data_of, few_settings
 
 os.environ["KERAS_BACKEND"] = "torch"  # read when keras is imported
 pytestmark = pytest.mark.filterwarnings("default")  # what the libraries warn of is theirs

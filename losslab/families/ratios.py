@@ -203,8 +203,9 @@ def smape_curvature(y_pred, y_true):
 
 
 def smape_corners(y_true):
-    steep = 1 / np.maximum(y_true, 1e-300)  # at y = 0 the loss jumps from 0 to 2, at the end of its domain
-    return (Corner(y_true, 1, -steep, steep),)
+    none = y_true == 0  # then the loss jumps from 0 to 2, at the end of its domain, and is flat elsewhere
+    steep = np.where(none, 0.0, 1 / np.where(none, 1.0, y_true))
+    return Corner(y_true, 0, 0.0, np.where(none, 2.0, 0.0)), Corner(y_true, 1, -steep, steep)
 
 
 SMAPE = Loss(

@@ -7,11 +7,12 @@ import json
 import numpy as np
 import pytest
 
+from losslab import LOSSES
 from losslab.properties import contains
 from losslab.trace import compile_figure, stack
 from losslab.vectors import points, truths
 from tests.browser.conftest import ROOT
-from tests.sweep import LOSSES, cases_of, settings_of
+from tests.sweep import cases_of, settings_of
 
 RUNTIME = ROOT / "losslab/live/runtime.js"
 LINE = np.concatenate([-np.geomspace(1e-9, 1e9, 91)[::-1], [0.0], np.geomspace(1e-9, 1e9, 91)])
