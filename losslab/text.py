@@ -6,7 +6,7 @@ import re
 
 def shown(value):
     """A number for people: four significant digits, a true minus sign, ∞. A vector in brackets."""
-    if hasattr(value, "__len__"):
+    if getattr(value, "ndim", 0) or isinstance(value, list | tuple):
         return f"({', '.join(map(shown, value))})"
     value = float(value) + 0.0  # no negative zero
     if math.isinf(value):
