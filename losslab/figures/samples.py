@@ -1,6 +1,6 @@
 """The figure of several samples of a yes-or-no question: their probabilities, what each costs, what is measured.
 
-A sample is decided as 1 where p ≥ ½; accuracy counts right decisions, so it moves in steps of 1/n. A loss sees p itself.
+A sample is decided as 1 where p ≥ ½. Accuracy counts right decisions and moves in steps of 1/n; a loss sees p itself.
 """
 
 import math
@@ -14,8 +14,8 @@ from losslab.trace import stack
 
 MOST = 8
 STOPS = np.arange(101) / 100
-RIGHT = parts.Look("right", "decided right", "#5b4fc4", "solid")  # colours that no loss here has
-WRONG = parts.Look("wrong", "decided wrong", "#8a6d00", "3px,3px")
+RIGHT = parts.Look("right", "right", "#5b4fc4", "solid")  # colours that no loss here has
+WRONG = parts.Look("wrong", "wrong", "#8a6d00", "3px,3px")
 HALF = parts.Look("half", "threshold ½", theme.MUTED, "6px,4px")
 BEYOND = 1e6  # an infinite bar is drawn up to here, far beyond its panel
 
@@ -48,13 +48,13 @@ def reduced(loss, settings, p, y_true, reduction):
 def panels(losses, labels, length):
     """The two pairs of axes. Their ranges depend on which losses are shown, never on what is dragged."""
     n = len(labels)
-    ticks = tuple(f"{i}<br>y = {y}" for i, y in enumerate(labels, 1))
+    ticks = tuple(f"y={y}" for y in labels)
     least = min([0.0, *(loss.claim("minimum") for loss in losses)])
     most = 3.0 * length if any(not loss.claim("bounded") for loss in losses) else 1.0
-    across = (-0.5, n - 0.5)
+    across, title = (-0.5, n - 0.5), f"label y of samples 1 to {n}"
     return (
-        parts.Panel("p", "probability p of 1", "sample and its label", across, (-0.03, 1.06), ticks=ticks),
-        parts.Panel("each", "loss", "sample and its label", across, (1.05 * least, most), ticks=ticks),
+        parts.Panel("p", "probability p of 1", title, across, (-0.03, 1.06), ticks=ticks),
+        parts.Panel("each", "loss", title, across, (1.05 * least, most), ticks=ticks),
     )
 
 
@@ -72,10 +72,9 @@ def sample_losses(losses, labels, length=1.0, reduction="mean", words=""):
     def figure(**values):
         p = stack(*(values[f"p{i}"] for i in range(n)))
         right = decided(p, y_true)
-        traces = [parts.level(HALF, 0, drawn[0], 0.5, legend=True)]
+        traces = [parts.level(HALF, 0, drawn[0], 0.5)]
         for look, there in ((RIGHT, right), (WRONG, ~right)):
-            tops = _entries(np.where(there, p, np.nan), n)
-            traces.append(parts.bars(look, 0, drawn[0], range(n), tops, width, legend=True))
+            traces.append(_bars(look, drawn, 0, range(n), p, there, width))
         ends = [end for i in range(n) for end in (i - 0.4, i + 0.4, None)]
         traces.append(parts.levels("label", 0, drawn[0], ends, [y for label in labels for y in (label, label, None)]))
         for i in range(n):  # what a hand can take, also where the bar has no height
@@ -84,33 +83,36 @@ def sample_losses(losses, labels, length=1.0, reduction="mean", words=""):
         rows = []
         for k, loss in enumerate(losses):
             look, settings = looks[loss.key], loss.settings()
-            each = np.minimum(loss.value(p, y_true=y_true, **settings), BEYOND)
-            wide = 0.72 / len(losses)
+            each, wide = loss.value(p, y_true=y_true, **settings), 0.72 / len(losses)
             places = [i + wide * (k - (len(losses) - 1) / 2) for i in range(n)]
-            traces.append(parts.bars(look, 1, drawn[1], places, _entries(each, n), width / len(losses), legend=True))
+            thick, endless = width / len(losses), np.isinf(each)
+            traces.append(_bars(look, drawn, 1, places, each, ~endless, thick))
+            high = _bars(look, drawn, 1, places, np.full(n, BEYOND), endless, thick)
+            hidden = {"showlegend": False, "hovertemplate": "", "hoverinfo": "skip"}
+            traces.append(high | {"uid": f"{look.group}-endless"} | hidden)
             here, guess, perfect = (
                 reduced(loss, settings, at, y_true, reduction) for at in (p, np.full(n, 0.5), y_true)
             )
             mean = here if reduction == "mean" else here / n
             traces.append(parts.level(look, 1, drawn[1], np.minimum(mean, BEYOND)))
             if k == 0:
-                baseline = parts.Look("guess", f"{loss.title} of p = ½", theme.MUTED, "2px,4px")
+                baseline = parts.Look("guess", "loss of p = ½", theme.MUTED, "2px,4px")
                 each_guess = loss.value(0.5, y_true=1.0, **settings)
                 traces.append(parts.level(baseline, 1, drawn[1], float(each_guess), legend=True))
             rows.append(parts.row(loss, look, settings, [here, guess, perfect]))
         at = [measures(where, y_true) for where in (p, np.full(n, 0.5), y_true)]
         first, *rest = ([name, *(found[name] for found in at)] for name in at[0])
-        table = parts.table(
-            ["here", "always p = ½", "p = label"], [_row(*first), *rows, *map(_row_of, rest)], (), words
-        )
+        table = parts.table(["here", "p = ½", "p = y"], [_row(*first), *rows, *map(_row_of, rest)], (), words)
         lifts = [parts.lift(0, f"p{i}", STOPS, (i - 0.5, i + 0.5)) for i in range(n)]
         return {"data": traces, "layout": parts.layout(drawn, [table], lifts)}
 
     return figure
 
 
-def _entries(vector, n):
-    return [vector[..., i] for i in range(n)]
+def _bars(look, drawn, n, places, tops, there, width):
+    """Bars from 0 to `tops`, but only where they are `there`."""
+    ends = [[np.where(there, end, np.nan)[..., i] for i in range(len(places))] for end in (tops, 0.0)]
+    return parts.bars(look, n, drawn[n], places, ends[0], width, bottoms=ends[1], legend=True)
 
 
 def _row(name, *cells):

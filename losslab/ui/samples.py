@@ -44,12 +44,12 @@ def _samples(p, **more):
 
 
 PRESETS = {
-    "A: all barely right": _samples(FOUR["A"]),
-    "B: three sure, one just wrong": _samples(FOUR["B"]),
-    "C: the same, less sure": _samples(FOUR["C"]),
-    "D: all a little right": _samples(FOUR["D"]),
-    "“Maximum likelihood”": _samples((0.5, 0.9, 0.8, 0.4, 0.9), losses=["bce", "likelihood"]),
-    "Which cross-entropy?": _samples((0.8, 0.6, 0.8, 0.7, 0.9)),
+    "A: all right, barely": _samples(FOUR["A"]),
+    "B: sure, one wrong": _samples(FOUR["B"]),
+    "C: less sure, one wrong": _samples(FOUR["C"]),
+    "D: all right, unsure": _samples(FOUR["D"]),
+    "A likelihood?": _samples((0.5, 0.9, 0.8, 0.4, 0.9), losses=["bce", "likelihood"]),
+    "Which logarithm?": _samples((0.8, 0.6, 0.8, 0.7, 0.9)),
     "Sure and wrong": _samples((0.9, 0.9, 0.0, 0.9, 0.9), losses=["bce", "brier"]),
     "Reset": {},
 }
@@ -60,7 +60,7 @@ def meaning():
     """Presets, the live figure with its controls, what is said of loss values, and the code."""
     state.restore(PAGE, FIELDS, lambda values: [])
     state.complaints(PAGE)
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, gap="xsmall"):
         for title, values in PRESETS.items():
             st.button(title, on_click=state.change, args=(link.defaults(FIELDS) | values,))
     chart, controls = st.columns([3, 1], gap="medium")
@@ -76,8 +76,8 @@ def meaning():
             sample_losses(losses, labels, length, reduction, f"Losses: {reduction} over {count} samples, in {unit}"),
             {f"p{i}": value for i, value in enumerate(p)},
             key="figure",
-            words="A sample is decided as 1 where p ≥ ½. Level lines on the right: the mean of each loss, and what "
-            "always answering ½ costs.",
+            words="A sample is decided as 1 where p ≥ ½. Level lines on the right: the mean of each loss; dotted, what "
+            "answering ½ costs.",
             on_drag=lambda name, value: state.change({name: value}),
         )
     p, y_true = np.array(p), np.array(labels, dtype=float)
@@ -93,10 +93,11 @@ def meaning():
 
 def _sample_controls(count):
     """A slider and a switch for every sample; (probabilities, labels)."""
-    for i in range(count):
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            draw_slider(f"p{i}", f"Sample {i + 1}: p", 0.0, 1.0, 0.01, "")
-            st.toggle(f"y = {int(st.session_state[f'y{i}'])}", key=f"y{i}")
+    with st.container(gap="xxsmall"):
+        for i in range(count):
+            with st.container(horizontal=True, vertical_alignment="bottom"):
+                draw_slider(f"p{i}", f"Sample {i + 1}: p", 0.0, 1.0, 0.01, "")
+                st.toggle(f"y = {int(st.session_state[f'y{i}'])}", key=f"y{i}")
     p = [float(st.session_state[f"p{i}"]) for i in range(count)]
     return p, tuple(int(st.session_state[f"y{i}"]) for i in range(count))
 
@@ -114,8 +115,8 @@ def _sayings(p, y_true, unit, length):
         st.markdown(
             "**“The lower the cost, the better the performance.”** Of that cost by definition, of accuracy not: from "
             f"A to B the mean cross-entropy falls from {loss['A']} to {loss['B']} {unit}, and accuracy falls from "
-            f"{accuracy['A']} to {accuracy['B']}. From C to D both rise: {loss['C']} to {loss['D']}, {accuracy['C']} to "
-            f"{accuracy['D']}."
+            f"{accuracy['A']} to {accuracy['B']}. From C to D both rise: the one from {loss['C']} to {loss['D']}, the "
+            f"other from {accuracy['C']} to {accuracy['D']}."
         )
         lines = [f"{name} | {_list(FOUR[name])} | {accuracy[name]} | {loss[name]}" for name in FOUR]
         _table("Model | p of four samples, y = 1 | Accuracy | Mean cross-entropy", lines)
