@@ -105,7 +105,7 @@ def test_S002_5_a_loss_is_read_against_a_baseline():
     app = page()
     np.testing.assert_allclose(rows(app)["Binary cross-entropy"][1], math.log(2))
     assert rows(app)["perplexity"][1:] == [2, 1]
-    (line,) = [trace for trace in figure(app)["figure"]["data"] if trace.get("name") == "loss of p = ½"]
+    (line,) = [trace for trace in figure(app)["figure"]["data"] if trace.get("name") == "Binary cross-entropy of p = ½"]
     np.testing.assert_allclose(line["y"][0], math.log(2))
     for classes, nats in ((2, "0.6931"), (5, "1.609"), (10, "2.303"), (27, "3.296"), (1000, "6.908")):
         assert f"| {classes} | {nats} | {classes} |" in words(app)

@@ -88,21 +88,20 @@ def sample_losses(losses, labels, length=1.0, reduction="mean", words=""):
             thick, endless = width / len(losses), np.isinf(each)
             traces.append(_bars(look, drawn, 1, places, each, ~endless, thick))
             high = _bars(look, drawn, 1, places, np.full(n, BEYOND), endless, thick)
-            hidden = {"showlegend": False, "hovertemplate": "", "hoverinfo": "skip"}
-            traces.append(high | {"uid": f"{look.group}-endless"} | hidden)
+            traces.append(high | {"uid": f"{look.group}-endless", "hovertemplate": "", "hoverinfo": "skip"})
             here, guess, perfect = (
                 reduced(loss, settings, at, y_true, reduction) for at in (p, np.full(n, 0.5), y_true)
             )
             mean = here if reduction == "mean" else here / n
             traces.append(parts.level(look, 1, drawn[1], np.minimum(mean, BEYOND)))
             if k == 0:
-                baseline = parts.Look("guess", "loss of p = ½", theme.MUTED, "2px,4px")
-                each_guess = loss.value(0.5, y_true=1.0, **settings)
-                traces.append(parts.level(baseline, 1, drawn[1], float(each_guess), legend=True))
+                baseline = parts.Look("guess", f"{loss.title} of p = ½", theme.MUTED, "2px,4px")
+                one = float(loss.value(0.5, y_true=1.0, **settings))  # the same for both labels
+                traces.append(parts.level(baseline, 1, drawn[1], one, legend=True))
             rows.append(parts.row(loss, look, settings, [here, guess, perfect]))
         at = [measures(where, y_true) for where in (p, np.full(n, 0.5), y_true)]
-        first, *rest = ([name, *(found[name] for found in at)] for name in at[0])
-        table = parts.table(["here", "p = ½", "p = y"], [_row(*first), *rows, *map(_row_of, rest)], (), words)
+        accuracy, *others = (_row(name, [found[name] for found in at]) for name in at[0])
+        table = parts.table(["here", "p = ½", "p = y"], [accuracy, *rows, *others], (), words)
         lifts = [parts.lift(0, f"p{i}", STOPS, (i - 0.5, i + 0.5)) for i in range(n)]
         return {"data": traces, "layout": parts.layout(drawn, [table], lifts)}
 
@@ -110,14 +109,10 @@ def sample_losses(losses, labels, length=1.0, reduction="mean", words=""):
 
 
 def _bars(look, drawn, n, places, tops, there, width):
-    """Bars from 0 to `tops`, but only where they are `there`."""
+    """Bars from 0 to `tops`, but only where they are `there`. The table is the legend of losses."""
     ends = [[np.where(there, end, np.nan)[..., i] for i in range(len(places))] for end in (tops, 0.0)]
-    return parts.bars(look, n, drawn[n], places, ends[0], width, bottoms=ends[1], legend=True)
+    return parts.bars(look, n, drawn[n], places, ends[0], width, bottoms=ends[1])
 
 
-def _row(name, *cells):
-    return {"name": name, "color": "", "dash": "", "settings": [], "cells": list(cells)}
-
-
-def _row_of(line):
-    return _row(*line)
+def _row(name, cells):
+    return {"name": name, "color": "", "dash": "", "settings": [], "cells": cells}

@@ -113,8 +113,8 @@ def _sayings(p, y_true, unit, length):
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown(
-            "**“The lower the cost, the better the performance.”** Of that cost by definition, of accuracy not: from "
-            f"A to B the mean cross-entropy falls from {loss['A']} to {loss['B']} {unit}, and accuracy falls from "
+            "**“The lower the cost, the better the performance.”** True of that cost by definition, not of accuracy: "
+            f"from A to B the mean cross-entropy falls from {loss['A']} to {loss['B']} {unit}, and accuracy falls from "
             f"{accuracy['A']} to {accuracy['B']}. From C to D both rise: the one from {loss['C']} to {loss['D']}, the "
             f"other from {accuracy['C']} to {accuracy['D']}."
         )
