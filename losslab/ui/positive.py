@@ -33,7 +33,8 @@ POSITIVE = Explorer(
         ),
     ),
     point=_point,
-    words="Upright lines: solid at the prediction, dotted at the true value. Triangles: k times too high ▲ or low ▼.",
+    words="Upright lines: solid at the prediction, dotted at the true value. Triangles: k times too high ▲ or "
+    "low ▼.",
     presets={
         "By the same factor": {
             "losses": ["log_ratio_squared", "msle", "mape"],
