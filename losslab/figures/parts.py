@@ -125,6 +125,13 @@ def levels(name, n, panel, x, y):
     return drawn | {"showlegend": True, "hovertemplate": "%{y:.4g}"} | axes(n)
 
 
+def level(look, n, panel, y, legend=False):
+    """A thin level line through a panel."""
+    line = {"color": look.color, "width": 2, "dash": look.dash, "simplify": False}
+    drawn = {"uid": f"{look.group}-{panel.key}-level", "x": list(panel.x), "y": [y, y], "mode": "lines", "line": line}
+    return drawn | {"showlegend": legend, "hoverinfo": "skip"} | look.common() | axes(n)
+
+
 def mark(look, n, panel, x, y, symbol="circle"):
     """A marker on a curve."""
     marker = {"color": look.color, "size": 13, "symbol": symbol, "line": {"color": "#ffffff", "width": 2}}

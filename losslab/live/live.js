@@ -174,7 +174,8 @@ class Live {
   stroke(index) {
     const trace = this.figure.data[index];
     const node = this.nodes.get(index);
-    if (!node) return this.hidden.has(index);
+    const empty = !trace.y.some(Number.isFinite);
+    if (!node) return empty || this.hidden.has(index);
     const full = this.plot._fullLayout;
     const xa = full[trace.xaxis.replace("x", "xaxis")];
     const ya = full[trace.yaxis.replace("y", "yaxis")];
@@ -189,7 +190,7 @@ class Live {
       });
       return true;
     }
-    if (!node.lines.length) return false;
+    if (!node.lines.length) return empty;
     node.lines[0].setAttribute("d", path(trace, xa, ya));
     for (const extra of node.lines.slice(1)) extra.setAttribute("d", "M0,0");
     return true;
@@ -312,7 +313,8 @@ class Live {
     this.sizing = requestAnimationFrame(() => { if (!this.closed) this.react(window.Plotly); });
   }
 
-  // What `layout.meta.drags` lists can be taken on the chart: an upright line along x, a bar by its whole column along y.
+  // What `layout.meta.drags` lists can be taken on the chart: an upright line along x, a bar along y: by its
+  // whole column, with a finger by its top.
   grabbing(on) {
     let held = null;
     const near = (event) => {
@@ -325,8 +327,9 @@ class Live {
         const [px, py] = [event.clientX - box.left - x._offset, event.clientY - box.top - y._offset];
         if (px < -1 || py < -1 || px > x._length + 1 || py > y._length + 1) continue;
         if (handle.axis === "y") {
-          const at = x.p2c(px);
-          if (at >= handle.between[0] && at <= handle.between[1]) return { handle, axis: y };
+          const at = x.p2c(px), top = y.c2p(handle.places[nearest(handle.stops, this.current(handle.input))]);
+          const meant = event.pointerType !== "touch" || Math.abs(py - top) <= reach; // elsewhere a finger scrolls the page
+          if (meant && at >= handle.between[0] && at <= handle.between[1]) return { handle, axis: y };
         } else {
           const place = x.c2p(handle.places[nearest(handle.stops, this.current(handle.input))]);
           if (Math.abs(px - place) <= reach) return { handle, axis: x };

@@ -279,7 +279,7 @@ def _sliders(lab, losses, view, options):
     for slider in lab.sliders:
         if slider.shown(options):
             label = slider.label(options) if callable(slider.label) else slider.label
-            _slider(slider.name, label, *slider.span(view), slider.meaning)
+            draw_slider(slider.name, label, *slider.span(view), slider.meaning)
     lists = {}
     for loss in losses:
         for param in loss.params:
@@ -292,7 +292,7 @@ def _sliders(lab, losses, view, options):
                     before = st.session_state.get(f"shape/{name}", (low, high))
                     low, high = min(low, value, before[0]), max(high, value, before[1])
                 step = param.step if high - low <= 1000 * param.step else (high - low) / 1000
-                _slider(name, label, low, high, step, meaning)
+                draw_slider(name, label, low, high, step, meaning)
             else:
                 lists[name] = sorted({*param.stops, value})
                 _hold(name, lists[name][0], lists[name][-1], len(lists[name]))
@@ -306,7 +306,7 @@ def _sliders(lab, losses, view, options):
     return lists
 
 
-def _slider(name, label, low, high, step, meaning):
+def draw_slider(name, label, low, high, step, meaning):
     """A slider that shows as many decimals as its step has, or its value where it lies between two stops."""
     _hold(name, low, high, step)
     decimals = [len(f"{number:.6f}".rstrip("0").partition(".")[2]) for number in (step, st.session_state[name])]
