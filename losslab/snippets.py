@@ -57,7 +57,7 @@ def snippet(loss, library, settings, y_pred, y_true):
 def numpy_source(loss, part="value"):
     """The source of `value` (or "gradient", "curvature") as it runs here, after all that it calls. Needs only NumPy."""
     function = inspect.unwrap(getattr(loss, part))
-    modules, pieces = {}, {}
+    modules, pieces = {"np": "numpy"}, {}  # plain arithmetic too is called with arrays
     _collect(function.__name__, inspect.getmodule(function), modules, pieces)
     imports = [f"import {name}" if name == short else f"import {name} as {short}" for short, name in modules.items()]
     return "\n\n".join(sorted(imports)) + "\n\n\n" + "\n\n\n".join(pieces.values())

@@ -212,8 +212,6 @@ def numpy_program(loss, settings, p, y_true, unit, reduction):
     divided = f" / np.log({2 if unit == 'bits' else 10})" if loss.nats and unit != "nats" else ""
     arrays = f"p = np.array({literal(p)})\ny_true = np.array({literal(y_true)})"
     source = numpy_source(loss)
-    if "import numpy as np" not in source:  # a loss that is plain arithmetic
-        source = f"import numpy as np\n\n\n{source.lstrip()}"
     return f"{source}\n\n\n{arrays}\nprint(np.{reduction}({name}(p, y_true{more})){divided})"
 
 
