@@ -6,7 +6,7 @@ The data are all hard labels or the like, and some shares between them.
 """
 
 import itertools
-from functools import lru_cache, partial
+from functools import lru_cache
 
 import numpy as np
 
@@ -33,7 +33,8 @@ TRUTH = {  # the argument that says the shares η
     "logits": lambda eta: np.log(eta) - np.log1p(-eta),
     "mask": lambda eta: eta,
 }
-FINE = np.linspace(-1, 1, 13)
+GRID = np.stack(np.meshgrid(*[np.linspace(-1, 1, 13)] * 2), axis=-1).reshape(-1, 2)
+REGIONS = 30.0 * np.array([[[0, 1], [-1, 1]], [[-1, 1], [0, 1]], [[-1, 0], [-1, 0]]])  # class 1, 2 or 0 is not behind
 UNEVEN = ((0.4, 0.35, 0.25), (0.49, 0.48, 0.03), (0.34, 0.33, 0.33), (0.8, 0.1, 0.1))
 
 
@@ -285,36 +286,35 @@ def calibrated(loss, settings):
 
     For three classes. Adding one number to all scores is taken to change nothing: the first score is 0.
     """
-    table = _Table(loss, settings, np.eye(3))
-    for eta in UNEVEN:
-        cost = partial(_expected, table, eta)
-        wrong = min(_least(cost, (0, 30), (-30, 30)), _least(cost, (-30, 30), (0, 30)))
-        least = min(wrong, _least(cost, (-30, 0), (-30, 0)))
-        if not wrong > least + 1e-8 * np.abs(least):
-            return False
-    return True
+    table, shares = _Table(loss, settings, np.eye(3)), np.repeat(UNEVEN, len(REGIONS), axis=0)
+
+    def cost(x):
+        x = np.insert(x, 0, 0.0, axis=-1)[:, :, None]
+        return np.sum(table.value(x) * shares[:, None], axis=-1)
+
+    least = _least(cost, np.tile(REGIONS, (len(UNEVEN), 1, 1))).reshape(-1, len(REGIONS))
+    wrong, least = np.min(least[:, :2], axis=1), np.min(least, axis=1)
+    return bool(np.all(wrong > least + 1e-8 * np.abs(least)))
 
 
-def _expected(table, eta, u, v):
-    """The expected loss of the scores (0, u, v)."""
-    return table.value(np.stack([np.zeros_like(u), u, v], axis=-1)[..., None, :]) @ np.array(eta)
+def _least(cost, limits):
+    """The smallest values of several functions of two numbers, each in its rectangle (functions, 2, 2).
 
-
-def _least(cost, across, up):
-    """The smallest value in a rectangle: on a grid around the best place so far, finer where that is well inside."""
-    limits = np.array([across, up], dtype=float)
-    place, half, least = limits.mean(axis=1), np.ptp(limits, axis=1) / 2, np.inf
-    for _ in range(150):
-        u, v = np.meshgrid(*(np.clip(c + h * FINE, *side) for c, h, side in zip(place, half, limits, strict=True)))
-        y = cost(u, v)
-        best = np.unravel_index(np.argmin(y), y.shape)
-        found = np.array([u[best], v[best]])
-        if np.all(np.abs(found - place) < 0.6 * half) or not y[best] < least:
-            half = half / 2
-        place, least = (found, y[best]) if y[best] < least else (place, least)
-        if np.max(half) < 1e-10:
-            break
-    return float(least)
+    On a grid around the best place so far, which gets finer where that place is well inside: a narrow valley is
+    followed, not left.
+    """
+    place, half = np.mean(limits, axis=-1), np.ptp(limits, axis=-1) / 2
+    least, each = np.full(len(limits), np.inf), np.arange(len(limits))
+    while np.max(half) > 1e-10:
+        x = np.clip(place[:, None] + half[:, None] * GRID, limits[:, None, :, 0], limits[:, None, :, 1])
+        y = cost(x)
+        best = np.argmin(y, axis=1)
+        found, low = x[each, best], y[each, best]
+        better = low < least
+        stay = better & np.any(np.abs(found - place) > 0.6 * half, axis=-1)
+        half = np.where(stay[:, None], half, half / 2)
+        place, least = np.where(better[:, None], found, place), np.minimum(low, least)
+    return least
 
 
 def symmetric(loss, settings):
