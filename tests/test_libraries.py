@@ -15,6 +15,7 @@ from losslab import LOSSES
 from losslab.libraries import KINDS
 from losslab.properties import contains
 from losslab.snippets import call, literal, numpy_source, snippet
+from losslab.ui import feed
 from tests.conftest import absent
 from tests.sweep import cases_of, data_of, few_settings
 
@@ -337,3 +338,37 @@ def test_snippets_are_python_with_the_numbers_in_place():
                 compile(text, library.name, "exec")
                 assert not re.search(r"{[a-z]", text) and "y_true = " in text and "1e-09" in text
     assert literal(-np.inf) == "float('-inf')" and literal(np.float64(0.1)) == "0.1"
+
+
+FED = (
+    [0.8, 0, 0, 0.2, 0],
+    [2, 1, 0.1],
+    [0.7, 0.2, 0.1],
+    np.log([0.7, 0.2, 0.1]).tolist(),
+    [-1, 3],
+    [0.4, 0.1],
+    [0, 1],
+    [5],
+)
+
+
+@pytest.mark.parametrize("key, name", feed.CALLS)
+@pytest.mark.parametrize("numbers", FED, ids=str)
+def test_what_a_function_returns_for_what_it_was_not_made_for(key, name, numbers):
+    """The page's table of functions fed with the same numbers: their value, or that they refuse."""
+    loss, library = feed.row(key, name)
+    if not installed(KINDS[library.kind]):
+        absent(KINDS[library.kind].title, "libraries")
+    numbers = [float(number) for number in numbers]
+    for true in range(len(numbers)):
+        target = np.eye(len(numbers))[true].tolist()
+        y_pred, y_true = [numbers], [true if library.hard else target]
+        if not loss.family.argument.vector:
+            y_pred, y_true = numbers, target
+        try:
+            theirs = array(run(loss, library, {}, y_pred, y_true)["loss"]).mean()
+        except (RuntimeError, ValueError):
+            with pytest.raises(ValueError, match="must lie in"):
+                feed.returned(loss, library, numbers, true)
+        else:
+            assert feed.returned(loss, library, numbers, true) == pytest.approx(theirs, rel=3e-6, abs=1e-6)
