@@ -12,6 +12,13 @@ from tests.browser.conftest import FLAGS, Visitor, start_server
 
 FOUR = "squared_error,absolute_error,huber,cauchy"
 EIGHT = FOUR + ",tukey_biweight,log_cosh,quantile,barron"
+OTHERS = {  # what is dragged on the other pages
+    "several classes": ("classes?losses=softmax_ce,softmax_focal,brier_multi", "z1"),
+    "several classes, simplex": ("classes?losses=softmax_ce&show=probability,gradient,loss,lengths,simplex", "z1"),
+    "focal γ, simplex": ("classes?losses=softmax_focal&focus=softmax_focal&show=simplex", "softmax_focal-gamma"),
+    "positive targets": ("positive?losses=msle,mape,poisson,gamma_deviance_half&show=loss,gradient", "y_true"),
+    "several samples": ("meaning?losses=bce,brier", "p3"),
+}
 MEASURE = """() => {
     window.times = [];
     const channel = new MessageChannel();
@@ -40,13 +47,13 @@ WATCH_SCRIPT = """() => {
 }"""
 
 
-def drag(browser, server, losses, panels="loss,gradient", moves=120):
-    """(event to paint, script) in ms, a list each, while delta is dragged to and fro."""
-    visitor = Visitor(browser, server).open(f"regression?losses={losses}&show={panels}")
+def drag(browser, server, link, slider, moves=120):
+    """(event to paint, script) in ms, a list each, while a slider is dragged to and fro."""
+    visitor = Visitor(browser, server).open(link)
     page = visitor.page
     page.evaluate(MEASURE)
     page.evaluate(WATCH_SCRIPT)
-    x, y = visitor.thumb("huber-delta")
+    x, y = visitor.thumb(slider)
     page.mouse.move(x, y)
     page.mouse.down()
     for i in range(moves):
@@ -135,13 +142,22 @@ def main():
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         process, server = start_server(log)
         Visitor(browser, server).open("regression").context.close()
+
+        def dragged(name, link, slider):
+            paint, script = drag(browser, server, link, slider)
+            row(f"{name}: event to paint", paint, "under 17")
+            row(f"{name}: script", script)
+
         for count, losses in ((4, FOUR), (8, EIGHT)):
             for panels in ("loss,gradient", "loss,gradient,curvature,weight"):
-                paint, script = drag(browser, server, losses, panels)
-                name = f"drag, {count} losses, {panels.count(',') + 1} panels"
-                row(f"{name}: event to paint", paint, "under 17")
-                row(f"{name}: script", script)
+                dragged(
+                    f"drag, {count} losses, {panels.count(',') + 1} panels",
+                    f"regression?losses={losses}&show={panels}",
+                    "huber-delta",
+                )
             row(f"release, {count} losses", release(browser, server, losses), "under 150")
+        for name, (link, slider) in OTHERS.items():
+            dragged(f"drag, {name}", link, slider)
         at_rest, each = memory(browser, server, process)
         print(f"\nserver: {at_rest:.0f} MB resident with one session, {each:.2f} MB more for each of 12 sessions")
         browser.close()

@@ -152,9 +152,22 @@ class Live {
       put(this.figure, path, value);
       if (path[0] === "data") touched.add(path[1]);
     }
-    if (![...touched].every((i) => this.stroke(i))) return void this.react(window.Plotly);
-    this.settle();
+    if ([...touched].every((i) => this.stroke(i))) this.settle();
+    else this.redraw();
     this.box.dataset.frames = Number(this.box.dataset.frames ?? 0) + 1;
+  }
+
+  // What cannot be stroked is drawn by Plotly, as often as it manages: no drawing waits for one that is out of date.
+  async redraw() {
+    this.fill();
+    this.stale = true;
+    if (this.redrawing) return;
+    this.redrawing = true;
+    while (this.stale && !this.closed) {
+      this.stale = false;
+      await this.react(window.Plotly);
+    }
+    this.redrawing = false;
   }
 
   // Whether the new figure has the traces and axes of the one that is drawn, so that only its curves need be redrawn.
