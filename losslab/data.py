@@ -403,6 +403,8 @@ def read_table(raw):
             raise ValueError(f"line {i} has {len(line):,} characters, more than {LONGEST_LINE:,}. {ALLOWED}")
     separator, decimal_comma = _dialect(lines)
     sample = list(islice(_rows(lines, separator), SAMPLED))
+    if not sample:
+        raise ValueError(f"this is empty. {ALLOWED}")
     header = all(math.isnan(_number(cell, decimal_comma)) for cell in sample[0]) and any(
         cell.strip().lower() not in MISSING for cell in sample[0]
     )
@@ -414,15 +416,14 @@ def read_table(raw):
         raise ValueError(f"there are {width:,} columns, more than {MOST_COLUMNS}. {ALLOWED}")
     names, renamed = _names(sample[0] if header else [], width)
     total = sum(1 for _ in _rows(lines, separator)) - header
-    decimal = ", with decimal commas" if decimal_comma else ""
-    notes += [
-        f"Read as columns separated by {SEPARATORS[separator]}{decimal}, {'with' if header else 'without'} names."
-    ]
+    grouped = any("," in cell and GROUPED[False].fullmatch(cell.strip()) for cell in chain(*body))
+    commas = ", with decimal commas" if decimal_comma else ", with commas between thousands" if grouped else ""
+    named = "with" if header else "without"
+    notes.append(f"Read as columns separated by {SEPARATORS[separator]}{commas}, {named} names.")
     notes += renamed
     if cut or total > MOST_ROWS:
-        notes.append(
-            f"There are more than {min(total, MOST_ROWS):,} rows; the first {min(total, MOST_ROWS):,} are used."
-        )
+        used = f"{min(total, MOST_ROWS):,}"
+        notes.append(f"There are more than {used} rows; the first {used} are used.")
     good = [sum(not math.isnan(_number(cell, decimal_comma)) for cell in cells) for cells in _transposed(body, width)]
     numeric = tuple(name for name, count in zip(names, good, strict=True) if 2 * count > len(body))
     return Table(names, numeric, tuple(notes), tuple(lines), separator, decimal_comma, header)
@@ -450,7 +451,7 @@ def columns(table, *names):
     dropped = sum(reasons.values())
     why = ", ".join(f"{count:,} {reason}" for reason, count in reasons.most_common())
     if not rows:
-        raise ValueError(f"no row can be used: of {dropped:,} there are {why}")
+        raise ValueError(f"no row can be used: {why}")
     were = "row was" if dropped + len(rows) == 1 else "rows was" if dropped == 1 else "rows were"
     said = f"{dropped:,} of {dropped + len(rows):,} {were} dropped: {why}." if dropped else ""
     return tuple(np.array(rows).T), said
@@ -478,7 +479,9 @@ def _decoded(raw):
         text = raw.decode(encoding or "utf-8")
     except UnicodeDecodeError:
         if encoding:
-            raise ValueError(f"the file begins like {encoding[:6].upper()}, but is not. {ALLOWED}") from None
+            raise ValueError(
+                f"the file begins like {encoding.removesuffix('-sig').upper()}, but is not. {ALLOWED}"
+            ) from None
         text, notes = raw.decode("cp1252", "replace"), ["Not UTF-8; read as Windows-1252 (Latin-1)."]
     if CONTROL.search(text):
         raise ValueError(f"there are control characters such as NUL: binary, or UTF-16 without its mark. {ALLOWED}")
@@ -490,17 +493,23 @@ def _decoded(raw):
 def _rows(lines, separator):
     """Rows of cells without blank rows and without empty cells at the end; ValueError at a stray quotation mark."""
     reader = csv.reader(lines, delimiter=separator, strict=True)
-    split = (line.replace('"', "").split() for line in lines) if separator == " " else reader
     start = 1
     try:
-        for row in split:
+        for row in _words(lines) if separator == " " else reader:
             while row and not row[-1].strip():
                 row.pop()
             if row:
                 yield row
-            start = reader.line_num + 1
+            start = start + 1 if separator == " " else reader.line_num + 1
     except csv.Error:
         raise ValueError(f"line {start}: a quotation mark is not closed, or stands inside a cell. {ALLOWED}") from None
+
+
+def _words(lines):
+    for line in lines:
+        if line.count('"') % 2:
+            raise csv.Error
+        yield line.replace('"', "").split()
 
 
 def _dialect(lines):
@@ -553,7 +562,7 @@ def _names(cells, width):
         count = 1
         while unique in names:
             count += 1
-            unique = f"{name} ({count})"
+            unique = f"{name}_{count}"
         names.append(unique)
         doubled += [quote(unique)] if unique != name else []
     if doubled:
