@@ -419,13 +419,16 @@ def read_table(raw):
     grouped = any("," in cell and GROUPED[False].fullmatch(cell.strip()) for cell in chain(*body))
     commas = ", with decimal commas" if decimal_comma else ", with commas between thousands" if grouped else ""
     named = "with" if header else "without"
-    notes.append(f"Read as columns separated by {SEPARATORS[separator]}{commas}, {named} names.")
+    shape = "one column" if width == 1 else f"columns separated by {SEPARATORS[separator]}"
+    notes.append(f"Read as {shape}{commas}, {named} names.")
     notes += renamed
     if cut or total > MOST_ROWS:
         used = f"{min(total, MOST_ROWS):,}"
         notes.append(f"There are more than {used} rows; the first {used} are used.")
-    good = [sum(not math.isnan(_number(cell, decimal_comma)) for cell in cells) for cells in _transposed(body, width)]
-    numeric = tuple(name for name, count in zip(names, good, strict=True) if 2 * count > len(body))
+    share = [
+        np.mean([i < len(row) and not math.isnan(_number(row[i], decimal_comma)) for row in body]) for i in range(width)
+    ]
+    numeric = tuple(name for name, numbers in zip(names, share, strict=True) if numbers > 0.5)
     return Table(names, numeric, tuple(notes), tuple(lines), separator, decimal_comma, header)
 
 
@@ -542,10 +545,6 @@ def _decimal_comma(cells, separator):
 
 def _usual_width(rows):
     return Counter(map(len, rows)).most_common(1)[0][0]
-
-
-def _transposed(rows, width):
-    return [[row[i] if i < len(row) else "" for row in rows] for i in range(width)]
 
 
 def _names(cells, width):
