@@ -531,7 +531,7 @@ def _dialect(lines):
         width, cells = _usual_width(body), [cell.strip() for cell in chain(*body)]
         decimal_comma = separator != "," and _decimal_comma(cells, separator)
         numbers = sum(not math.isnan(_number(cell, decimal_comma)) for cell in cells) / len(cells)
-        score = (width > 1, round(numbers * sum(len(row) == width for row in body) / len(body), 6))
+        score = (min(width, len(rows[0])) > 1, round(numbers * sum(len(row) == width for row in body) / len(body), 6))
         if score > best:
             best, found = score, (separator, decimal_comma)
     return found

@@ -430,7 +430,8 @@ def test_how_a_table_was_understood_is_said():
     table = read_table(b"x,x,,x\n1,2,3,4")
     assert table.names == ("x", "x_2", "column 3", "x_3")
     assert table.notes[1] == "Names that occurred before were changed: `x_2`, `x_3`."
-    assert read_table(b"r\n1,5\n2,5").names == ("r", "column 2")  # 1,5 may be two numbers; the note says so
+    assert read_table(b"r\n1,5\n2,5").notes == ("Read as one column, with decimal commas, with names.",)
+    assert read_table(b"1,5\n2,5").notes == ("Read as columns separated by commas, without names.",)
     assert read_table(b"r\n1.5\n2").notes == ("Read as one column, with names.",)
     assert read_table(b"x,y,z\n1,2\n3,4").notes[1] == "There are 3 names for 2 columns."
     assert read_table(b'"x" "y"\n"1" 3 4\n"2" 5 6').names == ("row", "x", "y")
