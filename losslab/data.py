@@ -525,13 +525,12 @@ def _dialect(lines):
             rows.extend(row[:MOST_COLUMNS] for row in _rows(start, separator))
         except ValueError:
             pass  # judged by the rows before; a quoted cell may go on below
-        body = rows[1:] or rows
-        if not body:
+        if not rows:
             continue
-        width, cells = _usual_width(body), [cell.strip() for cell in chain(*body)]
+        width, cells = _usual_width(rows), [cell.strip() for cell in chain(*rows)]
         decimal_comma = separator != "," and _decimal_comma(cells, separator)
         numbers = sum(not math.isnan(_number(cell, decimal_comma)) for cell in cells) / len(cells)
-        score = (min(width, len(rows[0])) > 1, round(numbers * sum(len(row) == width for row in body) / len(body), 6))
+        score = (min(width, len(rows[0])) > 1, round(numbers * sum(len(row) == width for row in rows) / len(rows), 6))
         if score > best:
             best, found = score, (separator, decimal_comma)
     return found

@@ -278,9 +278,10 @@ def test_what_is_not_a_point_is_left_out_and_named(text, points, words):
 
 
 def test_a_link_cut_within_a_number_does_not_give_another_number():
-    text = ",".join(["1.25~3.75"] * 300)
-    (points, said) = parse_points(text[: link.LONGEST])
-    assert set(points) == {(1.25, 3.75)} and "too long" in said
+    point = (-123456.78901234567, 0.12345678901)  # of 34 characters in a link, the last cut after 28
+    text = ",".join(["{!r}~{!r}".format(*point)] * MOST_POINTS)
+    points, said = parse_points(text[: link.LONGEST])
+    assert 50 < len(points) < MOST_POINTS and set(points) == {point} and "too long" in said
 
 
 # a visitor's table
@@ -384,6 +385,7 @@ def test_rows_without_a_finite_number_are_counted_by_reason():
         "7 of 9 rows were dropped: 2 without a number in `y`, 2 without a number in `x`, 1 infinite in `y`, "
         "1 infinite in `x`, 1 with more cells than there are columns."
     )
+    assert read("x;y\n1,5;2\n1.5;3\n") == ([[1.5], [2]], "1 of 2 rows was dropped: 1 without a number in `x`.")
     assert read("x,y\n1,2\n3,\n")[1] == "1 of 2 rows was dropped: 1 without a number in `y`."
     with pytest.raises(ValueError, match="no row can be used: 1 without a number in `word`"):
         read("word,y\nfoo,2\n", "word", "y")
@@ -432,6 +434,7 @@ def test_how_a_table_was_understood_is_said():
     assert table.notes[1] == "Names that occurred before were changed: `x_2`, `x_3`."
     assert read_table(b"r\n1,5\n2,5").notes == ("Read as one column, with decimal commas, with names.",)
     assert read_table(b"1,5\n2,5").notes == ("Read as columns separated by commas, without names.",)
+    assert read_table(b"NA,NA\n1,2").names == ("column 1", "column 2")
     assert read_table(b"r\n1.5\n2").notes == ("Read as one column, with names.",)
     assert read_table(b"x,y,z\n1,2\n3,4").notes[1] == "There are 3 names for 2 columns."
     assert read_table(b'"x" "y"\n"1" 3 4\n"2" 5 6').names == ("row", "x", "y")
