@@ -14,6 +14,7 @@ import numpy as np
 
 EPS = np.finfo(float).eps
 LENGTHS = (1.0, 1 / 4, 1 / 16)  # of a step, as shares of the full one
+MOST = 400  # steps
 PIECES = 32  # kinks in which a line is tried for a way down
 
 
@@ -111,25 +112,29 @@ def least_squares(x, y, weights):
 def step(x, y, slope, intercept, loss, settings, floor, reach=1.0):
     """One step downhill: (slope, intercept), whose cost is not higher. Can be traced.
 
-    Tried are Newton's step and that of reweighted least squares, in full and in parts of `reach`; the cheapest line
-    wins. Where the costs are equal to rounding Newton's step does, whose target is good to more digits than the cost
-    shows. `floor` > 0 is the residual size below which weight and curvature no longer grow: without it a point at a
-    kink would hold the line for ever.
+    Tried are Newton's step and that of reweighted least squares, in full and in parts of `reach`. The cheapest line
+    wins of those that gain a tenth of what the slope promises; where Newton's costs the same to rounding it wins, as it
+    is good to more digits than the cost shows. `floor` > 0 is the residual size below which weight and curvature no
+    longer grow: at a kink they have no end.
     """
     with np.errstate(all="ignore"):
         r = intercept + slope * x - y
         lifted = np.where(np.abs(r) < floor, np.where(r < 0, -floor, floor), r)
-        weights = np.maximum(loss.gradient(lifted, **settings) / lifted, 0.0)
-        newton = correction(x, loss.curvature(lifted, **settings), loss.gradient(r, **settings))
-        reweighted = correction(x, weights, weights * r)
-        least = now = np.sum(loss.value(r, **settings))
-        rounding = 1e-15 * np.sum(np.abs(loss.value(r, **settings)))
+        pull, value = loss.gradient(r, **settings), loss.value(r, **settings)
+        curvature = loss.curvature(lifted, **settings)
+        weights = np.abs(loss.gradient(lifted, **settings) / lifted)
+        newton = correction(x, curvature, pull)
+        reweighted = correction(x, np.maximum(weights, curvature), pull)  # a way down: no weight is below 0
+        turn, lift = np.sum(pull * x), np.sum(pull)
+        least = now = np.sum(value)
+        rounding = 1e-15 * np.sum(np.abs(value))
         best = slope, intercept
         for direction in (reweighted, newton):
+            rate = direction[0] * turn + direction[1] * lift
             for length in LENGTHS:
                 line = slope + reach * length * direction[0], intercept + reach * length * direction[1]
                 cost = np.sum(loss.value(line[1] + line[0] * x - y, **settings))
-                lower = cost < least
+                lower = (cost < least) & (cost <= now + 0.1 * reach * length * rate)
                 best = tuple(np.where(lower, new, old) for new, old in zip(line, best, strict=True))
                 least = np.where(lower, cost, least)
         line = slope + newton[0], intercept + newton[1]
@@ -250,10 +255,10 @@ def ellipsoid_fit(x, y, line, loss, settings, radius, passes=600):
     The ellipse {centre + B u : |u| ≤ 1} holds the optimum; the half where the sub-gradient points up is cut off, and
     more of it where the cost is above the best one known. Cost at the centre − |Bᵀg| bounds the cost from below.
     """
-    first = centre = np.array(line, dtype=float)
-    size = radius
-    best, least, floor, axes = centre, math.inf, -math.inf, size * np.eye(2)
-    for count in range(1, passes + 1):
+    first = best = centre = np.array(line, dtype=float)
+    size, least, floor, axes, count = radius, math.inf, -math.inf, radius * np.eye(2), 0
+    while count < passes:
+        count += 1
         r = centre[1] + centre[0] * x - y
         cost, pull = np.sum(loss.value(r, **settings)), loss.gradient(r, **settings)
         uphill = axes.T @ [np.sum(pull * x), np.sum(pull)]
@@ -263,7 +268,7 @@ def ellipsoid_fit(x, y, line, loss, settings, radius, passes=600):
         depth = max(cost - least, 0.0) / length if length > 0 else 1.0
         floor = max(floor, cost - length)
         best, least = (centre, cost) if cost < least else (best, least)
-        if depth >= 1 or np.max(np.abs(axes)) < 4 * EPS * size:
+        if depth >= 1 or least - floor <= EPS * abs(least) or np.max(np.abs(axes)) < 4 * EPS * size:
             if np.max(np.abs(best - first)) < size / 2:
                 break
             first, size = best, 64 * size  # the optimum may lie outside: begin again around the best
@@ -336,7 +341,7 @@ def _fit(x, y, loss, start, settings):
             "cost": cost,
             "weights": around.weights,
             "iterations": passes,
-            "converged": not around.falls or gap <= 1e-10 * abs(cost),
+            "converged": around.way is None or gap <= 1e-10 * abs(cost),
             "unique": not several,
             "interval": tuple(float(end + middle) for end in interval) if several and interval else None,
             "start": None if begun is None else (float(begun[0]), float(begun[1] + middle)),
@@ -399,38 +404,61 @@ def _start(x, y, loss, settings):
 
 def _descend(x, y, line, loss, settings, convex):
     """(line, passes, how far the cost can be from the least one): steps until none leads down."""
-    size = float(np.max(np.abs(line[1] + line[0] * x - y)))
-    if size == 0:
-        return line, 1, math.inf
-    pointed = not convex and any(c.order == 1 and c.left < c.right for c in loss.at(**settings))
-    floors = [size * share for share in (np.geomspace(0.1, 1e-12, 12) if pointed else [1e-12])]
-    line, passes = np.array(line, dtype=float), 0
-    for floor in floors:
-        reach, idle = 1.0, 0
-        while reach > 1e-6 and idle < 3 and passes < 400:
-            passes += 1
-            new = np.array(step(x, y, *line, loss, settings, floor, reach))
-            moved = np.max(np.abs(new - line))
-            if moved <= 2 * EPS * size:
-                if pointed or not _around(x, y, line, loss, settings).falls:
-                    break
-                reach /= 64
-                continue
-            cost_before, cost = (np.sum(loss.value(b + a * x - y, **settings)) for a, b in (line, new))
-            idle, reach, line = idle + 1 if cost >= cost_before else 0, 1.0, new
-    if not convex or not _around(x, y, line, loss, settings).falls:
-        return tuple(map(float, line)), passes, math.inf
-    line, gap, more = ellipsoid_fit(x, y, line, loss, settings, 4 * size)
-    return line, passes + more, gap
+    size, passes, idle, reach = float(np.max(np.abs(line[1] + line[0] * x - y))), 0, 0, 1.0
+    if not convex and any(c.order == 1 and c.left < c.right for c in loss.at(**settings)):
+        return *_from_kink_to_kink(x, y, line, loss, settings), math.inf
+    line = np.array(line, dtype=float)
+    while size > 0 and reach > 1e-6 and idle < 3 and passes < MOST:
+        passes += 1
+        new = np.array(step(x, y, *line, loss, settings, 1e-12 * size, reach))
+        if np.max(np.abs(new - line)) <= 2 * EPS * size:
+            if _around(x, y, line, loss, settings).way is None:
+                break
+            reach /= 64
+            continue
+        before, cost = (np.sum(loss.value(b + a * x - y, **settings)) for a, b in (line, new))
+        line, idle, reach = new, idle + 1 if cost >= before else 0, 1.0 if passes < 16 else 4.0
+    gap = math.inf
+    if convex and _around(x, y, line, loss, settings).way is not None:
+        line, gap, more = ellipsoid_fit(x, y, line, loss, settings, size / 1024)
+        passes += more
+    return tuple(map(float, line)), passes, gap
+
+
+def _from_kink_to_kink(x, y, line, loss, settings):
+    """(line, passes) for a loss that is concave between its kinks: down the steepest way until a point is at a kink.
+
+    Concave means that what begins to fall falls all the way to the next kink. Tried are the kinks that come 1st, 2nd,
+    4th, 8th, ... on the way.
+    """
+    places = [float(c.place) for c in loss.at(**settings) if c.order == 1 and c.left < c.right]
+    cost = np.sum(loss.value(line[1] + line[0] * x - y, **settings))
+    passes = 0
+    while passes < MOST:
+        passes += 1
+        around = _around(x, y, line, loss, settings)
+        if around.way is None:
+            break
+        turn, lift = around.way
+        with np.errstate(all="ignore"):
+            stops = np.concatenate([(place - around.r) / (turn * x + lift) for place in places])
+        stops = stops[np.isfinite(stops) & (stops > 0)]
+        order = 2 ** np.arange(len(stops).bit_length()) - 1
+        lines = [(line[0] + stop * turn, line[1] + stop * lift) for stop in np.partition(stops, order)[order]]
+        costs = [np.sum(loss.value(b + a * x - y, **settings)) for a, b in lines]
+        if not lines or min(costs) >= cost:
+            break
+        cost, line = min(costs), lines[int(np.argmin(costs))]
+    return tuple(map(float, line)), passes
 
 
 @dataclass(frozen=True, eq=False)
 class _Around:
-    """How the cost changes about a line: whether some way leads down, whether along some way nothing changes."""
+    """How the cost changes about a line: the steepest way down, if any; whether along some way nothing changes."""
 
     r: np.ndarray
     weights: np.ndarray
-    falls: bool
+    way: tuple[float, float] | None
     flat: bool
 
 
@@ -463,15 +491,16 @@ def _around(x, y, line, loss, settings):
     if np.any(x):
         ways += [(1.0, 0.0), *((1.0, -p) for p in places), *((p, 1.0) for p in places)]
         ways += [(1.0, -np.sum(curvature * x) / held)] if 0 < held < math.inf else []
-    falls = flat = False
     noise = np.sum(shake)
+    way, fall, flat = None, -1e-9 * size - noise, False
     for turn, lift in ways + [(-turn, -lift) for turn, lift in ways]:
         move = turn * x[kinked] + lift
         move = np.where(np.abs(move) < 1e-12, 0.0, move)
         with np.errstate(invalid="ignore"):
             gives = np.where(move > 0, right[kinked] * move, np.where(move < 0, left[kinked] * move, 0.0))
         rate = turn * slope + lift * level + np.sum(gives)
-        falls |= bool(rate < -1e-9 * size - noise)
+        steepness = rate / max(abs(turn), abs(lift))
+        way, fall = ((turn, lift), steepness) if steepness < fall else (way, fall)
         bent = np.sum(curvature * (turn * x + lift) ** 2)
         flat |= bool(rate <= 1e-11 * size + noise) and not bent > 1e-20 * held
-    return _Around(r, weights, falls, flat)
+    return _Around(r, weights, way, flat)
