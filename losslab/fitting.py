@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 EPS = np.finfo(float).eps
-LENGTHS = (1.0, 1 / 4, 1 / 16)  # of a step, as shares of the full one
+LENGTHS = (1.0, 1 / 8)  # of a step, as shares of the full one
 MOST = 400  # steps
 PIECES = 32  # kinks in which a line is tried for a way down
 
@@ -92,15 +92,19 @@ def fit_constant(y, loss, *, start=None, **settings):
 
 
 def correction(x, weights, pull):
-    """The (slope, intercept) c of least Σ weights · c(x)²/2 + pull · c(x); 0 in a direction that no weight holds."""
+    """The (slope, intercept) c of least Σ weights · c(x)²/2 + pull · c(x); 0 in a direction that no weight holds.
+
+    About the weighted mean of x the two unknowns part. Where the sum curves down its curvature is turned over, so that
+    c leads down from 0 in any case.
+    """
     total = np.sum(weights)
-    held = total > 0
+    held = np.abs(total) > 0
     mean = np.sum(weights * x) / np.where(held, total, 1.0)
     u = x - mean
-    spread = np.sum(weights * u * u)
+    spread = np.abs(np.sum(weights * u * u))
     turns = held & (spread > 1e-20 * np.sum(np.abs(weights) * x * x))
     slope = np.where(turns, -np.sum(pull * u) / np.where(turns, spread, 1.0), 0.0)
-    level = np.where(held, -np.sum(pull) / np.where(held, total, 1.0), 0.0)
+    level = np.where(held, -np.sum(pull) / np.where(held, np.abs(total), 1.0), 0.0)
     return slope, level - slope * mean
 
 
@@ -417,7 +421,7 @@ def _descend(x, y, line, loss, settings, convex):
             reach /= 64
             continue
         before, cost = (np.sum(loss.value(b + a * x - y, **settings)) for a, b in (line, new))
-        line, idle, reach = new, idle + 1 if cost >= before else 0, 1.0 if passes < 16 else 4.0
+        line, idle, reach = new, idle + 1 if cost >= before else 0, 1.0 if passes < 10 else 4.0
     gap = math.inf
     if convex and _around(x, y, line, loss, settings).way is not None:
         line, gap, more = ellipsoid_fit(x, y, line, loss, settings, size / 1024)
