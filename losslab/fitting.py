@@ -131,7 +131,7 @@ def step(x, y, slope, intercept, loss, settings, floor, reach=1.0):
         reweighted = correction(x, np.maximum(weights, curvature), pull)  # a way down: no weight is below 0
         turn, lift = np.sum(pull * x), np.sum(pull)
         least = now = np.sum(value)
-        rounding = 1e-15 * np.sum(np.abs(value))
+        rounding = 1e-15 * np.sum(np.abs(value) + np.abs(pull * y))  # of the values, and of r
         best = slope, intercept
         for direction in (reweighted, newton):
             rate = direction[0] * turn + direction[1] * lift
@@ -345,7 +345,7 @@ def _fit(x, y, loss, start, settings):
             "cost": cost,
             "weights": around.weights,
             "iterations": passes,
-            "converged": around.way is None or gap <= 1e-10 * abs(cost),
+            "converged": math.isfinite(cost) and (around.way is None or gap <= 1e-10 * abs(cost)),
             "unique": not several,
             "interval": tuple(float(end + middle) for end in interval) if several and interval else None,
             "start": None if begun is None else (float(begun[0]), float(begun[1] + middle)),
@@ -485,7 +485,7 @@ def _around(x, y, line, loss, settings):
     with np.errstate(all="ignore"):
         plain = pull / np.where(r == 0, 1.0, r)
         weights = np.where(infinite, np.inf, np.where(r == 0, loss.curvature(r, **settings), plain))
-        curvature = np.where(kinked, 0.0, np.abs(loss.curvature(r, **settings)))
+        curvature = np.where(kinked, 0.0, np.minimum(np.abs(loss.curvature(r, **settings)), 1e200))
         shake = np.abs(loss.gradient(r + rounding, **settings) - loss.gradient(r - rounding, **settings))
     pull, shake = np.where(kinked, 0.0, pull), np.where(kinked, 0.0, shake)
     slope, level, size = np.sum(pull * x), np.sum(pull), np.sum(np.abs(pull))
