@@ -303,6 +303,7 @@ def _line(slope, level, centre, spread):
     return float(slope / spread), float(level - slope / spread * centre)
 
 
+@np.errstate(all="ignore")  # costs may lie beyond floats far from the optimum
 def _fit(x, y, loss, start, settings):
     """(slope, level, the other fields of Fit) for x within ±1 about their mean, or all 0 for a constant."""
     if loss.family.argument.name != "r":
@@ -328,6 +329,8 @@ def _fit(x, y, loss, start, settings):
         line = 0.0, sum(interval) / 2
     else:
         begun = _start(x, y, loss, settings) if start is None else (start[0], start[1] - middle)
+        if convex and not np.isfinite(np.sum(loss.value(begun[1] + begun[0] * x - y, **settings))):
+            begun = _start(x, y, loss, settings)
         line, passes, gap = _descend(x, y, begun, loss, settings, convex)
     around = _around(x, y, line, loss, settings)
     if constant and convex and interval is None and around.flat:
@@ -444,8 +447,7 @@ def _from_kink_to_kink(x, y, line, loss, settings):
         if around.way is None:
             break
         turn, lift = around.way
-        with np.errstate(all="ignore"):
-            stops = np.concatenate([(place - around.r) / (turn * x + lift) for place in places])
+        stops = np.concatenate([(place - around.r) / (turn * x + lift) for place in places])
         stops = stops[np.isfinite(stops) & (stops > 0)]
         order = 2 ** np.arange(len(stops).bit_length()) - 1
         lines = [(line[0] + stop * turn, line[1] + stop * lift) for stop in np.partition(stops, order)[order]]
@@ -475,18 +477,16 @@ def _around(x, y, line, loss, settings):
     r = line[1] + line[0] * x - y
     rounding = 8 * EPS * float(np.max(np.abs(y) + np.abs(line[0] * x)))
     near = 1e-11 * float(np.max(np.abs(r))) + rounding
-    left = pull = loss.gradient(r, **settings)
-    right, kinked, infinite = pull, np.zeros(len(r), bool), np.zeros(len(r), bool)
+    left = right = pull = loss.gradient(r, **settings)
+    weights = np.where(r == 0, loss.curvature(r, **settings), pull / np.where(r == 0, 1.0, r))
+    kinked = np.zeros(len(r), bool)
     for corner in loss.at(**settings):
         if corner.order == 1 and corner.left < corner.right:
-            here = np.abs(r - corner.place) <= near
-            left, right = np.where(here, corner.left, left), np.where(here, corner.right, right)
-            kinked, infinite = kinked | here, infinite | here & (corner.place == 0)
-    with np.errstate(all="ignore"):
-        plain = pull / np.where(r == 0, 1.0, r)
-        weights = np.where(infinite, np.inf, np.where(r == 0, loss.curvature(r, **settings), plain))
-        curvature = np.where(kinked, 0.0, np.minimum(np.abs(loss.curvature(r, **settings)), 1e200))
-        shake = np.abs(loss.gradient(r + rounding, **settings) - loss.gradient(r - rounding, **settings))
+            here, place = np.abs(r - corner.place) <= near, float(corner.place)
+            left, right, kinked = np.where(here, corner.left, left), np.where(here, corner.right, right), kinked | here
+            weights = np.where(here, float(loss.gradient(place, **settings)) / place if place else math.inf, weights)
+    curvature = np.where(kinked, 0.0, np.minimum(np.abs(loss.curvature(r, **settings)), 1e200))
+    shake = np.abs(loss.gradient(r + rounding, **settings) - loss.gradient(r - rounding, **settings))
     pull, shake = np.where(kinked, 0.0, pull), np.where(kinked, 0.0, shake)
     slope, level, size = np.sum(pull * x), np.sum(pull), np.sum(np.abs(pull))
     held, places = np.sum(curvature), np.unique(x[kinked])
@@ -500,8 +500,7 @@ def _around(x, y, line, loss, settings):
     for turn, lift in ways + [(-turn, -lift) for turn, lift in ways]:
         move = turn * x[kinked] + lift
         move = np.where(np.abs(move) < 1e-12, 0.0, move)
-        with np.errstate(invalid="ignore"):
-            gives = np.where(move > 0, right[kinked] * move, np.where(move < 0, left[kinked] * move, 0.0))
+        gives = np.where(move > 0, right[kinked] * move, np.where(move < 0, left[kinked] * move, 0.0))
         rate = turn * slope + lift * level + np.sum(gives)
         steepness = rate / max(abs(turn), abs(lift))
         way, fall = ((turn, lift), steepness) if steepness < fall else (way, fall)
