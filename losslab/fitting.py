@@ -9,8 +9,11 @@ which has no branch and can be traced; what is convex and has kinks is then cut 
 
 import math
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
+
+from losslab.trace import iterate, join, take
 
 EPS = np.finfo(float).eps
 LENGTHS = (1.0, 1 / 8)  # of a step, as shares of the full one
@@ -182,23 +185,23 @@ def is_steps(loss, settings):
 
 def kth(values, k):
     """The value that has k others below it."""
-    return np.partition(values, k)[k]
+    return take(np.sort(values), k)
 
 
 def ranks(count, left, right):
     """The places, counted from 0, of the values between which a constant is best; equal where one value is best."""
     rank = -left / (right - left) * count
-    return max(math.ceil(rank - 1e-9) - 1, 0), min(math.floor(rank + 1e-9), count - 1)
+    return np.maximum(-np.floor(1e-9 - rank) - 1, 0), np.minimum(np.floor(rank + 1e-9), count - 1)
 
 
-def level_for(x, y, slope, left, right, kth=kth):
-    """(best intercept for this slope, its cost, the derivative of that cost in the slope).
+def level_for(x, y, slope, left, right):
+    """(best intercept for this slope, its cost, the derivative of that cost in the slope). Can be traced.
 
     The loss of a residual costs `left` · r below 0 and `right` · r above it. Points on the line share what is missing
-    to balance the others: that makes a sub-gradient. With a `kth` that sorts, this can be traced.
+    to balance the others: that makes a sub-gradient.
     """
     rest = y - slope * x
-    level = kth(rest, ranks(len(y), left, right)[0])
+    level = kth(rest, ranks(np.size(y), left, right)[0])
     r = level - rest
     above, below = np.sum(np.where(r > 0, 1.0, 0.0)), np.sum(np.where(r < 0, 1.0, 0.0))
     share = -(right * above + left * below) / np.sum(np.where(r == 0, 1.0, 0.0))
@@ -211,43 +214,53 @@ def straight_fit(x, y, left, right):
 
     The cost of the best intercept is a convex function of the slope, of straight pieces. Two slopes with the best one
     between them give two tangents. If the cost at their crossing has the slope of one of them, the crossing is the
-    optimum, and the line runs through the two points that hold the line at either side.
+    optimum, and the line runs through the two points that hold the line at either side. Can be traced.
     """
-    first = least_squares(x, y, np.ones(len(x)))[0]
-    done = {}
+    noise = 1e-13 * (right - left) * np.size(y)
+    first = least_squares(x, y, 1 + 0 * x)[0]
+    level, cost, turn = level_for(x, y, first, left, right)
+    width = np.sum(np.abs(level + first * x - y)) / np.size(y)
 
-    def at(slope):
-        done[slope] = level_for(x, y, slope, left, right)
-        return done[slope]
+    def crossing(low, cost_low, fall, high, cost_high, rise):
+        bend = rise - fall
+        return low + (cost_low - cost_high + rise * (high - low)) / np.where(bend > 0, bend, 1.0)
 
-    noise = 1e-13 * (right - left) * len(x)
-    low = high = float(first)
-    width = float(np.mean(np.abs(at(low)[0] + low * x - y))) or 1.0
-    while at(low)[2] > noise and len(done) < 400:
-        high, low, width = low, low - width, 4 * width
-    while at(high)[2] < -noise and len(done) < 400:
-        low, high, width = high, high + width, 4 * width
-    for i in range(200):
-        (_, cost_low, fall), (_, cost_high, rise) = done[low], done[high]
-        if fall >= -noise or rise <= noise:
-            best = low if fall >= -noise else high
-            return best, done[best][0], len(done)
-        crossing = low + (cost_low - cost_high + rise * (high - low)) / (rise - fall)
-        slope = (low + high) / 2 if i % 3 == 2 or not low < crossing < high else crossing
-        if not low < slope < high:
-            break
-        found = at(slope)[2]
-        if slope == crossing and min(abs(found - fall), abs(found - rise)) <= noise:
-            break
-        low, high = (slope, high) if found < 0 else (low, slope)
-    slopes = [low, high]
-    i, j = (int(np.argmin(np.abs(done[b][0] + b * x - y))) for b in (low, high))
-    if x[i] != x[j]:
-        slopes.append(float((y[i] - y[j]) / (x[i] - x[j])))
-    if slope not in slopes:
-        slopes.append(slope)
-    best = min(slopes, key=lambda b: at(b)[1])
-    return best, done[best][0], len(done)
+    def narrow(low, cost_low, fall, high, cost_high, rise, width, passes):
+        cross = crossing(low, cost_low, fall, high, cost_high, rise)
+        halve = (passes - 3 * np.floor(passes / 3) == 2) | (cross <= low) | (cross >= high)
+        before, beyond = fall > noise, rise < -noise  # the optimum lies before low, or beyond high
+        slope = np.where(halve, (low + high) / 2, cross)
+        slope = np.where(before, low - width, np.where(beyond, high + width, slope))
+        _, cost, turn = level_for(x, y, slope, left, right)
+        found = (slope == cross) & (np.minimum(np.abs(turn - fall), np.abs(turn - rise)) <= noise)
+        ended = (fall >= -noise) | (rise <= noise) | (slope <= low) | (slope >= high) | found
+        ended = ended & (fall <= noise) & (rise >= -noise)
+        down = turn < 0
+        lower = [
+            np.where(before, new, np.where(beyond, far, np.where(down, new, near)))
+            for near, far, new in ((low, high, slope), (cost_low, cost_high, cost), (fall, rise, turn))
+        ]
+        upper = [
+            np.where(before, near, np.where(beyond | np.logical_not(down), new, far))
+            for near, far, new in ((low, high, slope), (cost_low, cost_high, cost), (fall, rise, turn))
+        ]
+        width = np.where(before | beyond, 4 * width, width)
+        state = low, cost_low, fall, high, cost_high, rise
+        moved = [np.where(ended, old, new) for old, new in zip(state, lower + upper, strict=True)]
+        return *moved, width, passes + np.where(ended, 0, 1)
+
+    state = first, cost, turn, first, cost, turn, np.where(width > 0, width, 1.0), 0
+    *ends, _, passes = iterate(narrow, state, MOST)
+    low, high = ends[0], ends[3]
+    i, j = (np.argmin(np.abs(level_for(x, y, b, left, right)[0] + b * x - y)) for b in (low, high))
+    apart = take(x, i) - take(x, j)
+    through = np.where(apart == 0, low, (take(y, i) - take(y, j)) / np.where(apart == 0, 1.0, apart))
+    best, level, least, _ = low, *level_for(x, y, low, left, right)
+    for slope in (high, through, crossing(*ends)):
+        other, cost, _ = level_for(x, y, slope, left, right)
+        lower = cost < least
+        best, level, least = np.where(lower, slope, best), np.where(lower, other, level), np.where(lower, cost, least)
+    return best, level, passes + 1
 
 
 # Convex with kinks: no derivative to trust, but every sub-gradient cuts half of what is left.
@@ -318,12 +331,12 @@ def _fit(x, y, loss, start, settings):
         line = least_squares(x, y, np.ones(len(y)))
     elif pieces:
         places, left, right = pieces
-        points = np.concatenate([y + place for place in places])  # the loss is a sum of losses with one kink each
+        points = join(*(y + place for place in places))  # the loss is a sum of losses with one kink each
         if constant:
             interval = _middle_values(points, left, right)
             line = 0.0, sum(interval) / 2
         else:
-            *line, passes = straight_fit(np.tile(x, len(places)), points, left, right)
+            *line, passes = straight_fit(join(*(x for _ in places)), points, left, right)
     elif constant and is_steps(loss, settings):
         interval = _fullest(y, loss, settings)
         line = 0.0, sum(interval) / 2
