@@ -6,6 +6,7 @@ guessed. `live/runtime.js` evaluates the program; the names of the operations ar
 """
 
 import base64
+import json
 import math
 from functools import lru_cache
 
@@ -17,7 +18,7 @@ UFUNCS = frozenset(
     bitwise_and bitwise_or invert logical_and logical_or logical_not""".split()
 )
 FUNCTIONS = {np.where: "where", np.clip: "clip"}
-LAST = {np.sort: "sort", np.cumsum: "cumsum", np.size: "size"}  # along the last axis, the only one there is
+LAST = {np.sort: "sort", np.cumsum: "cumsum", np.size: "size", np.argmin: "argmin"}  # along the last axis, the only one there is
 REDUCTIONS = {np.sum: "sum", np.min: "min", np.max: "max"}  # over all, or with axis=-1 over the last axis
 
 
@@ -53,7 +54,7 @@ class Traced(np.lib.mixins.NDArrayOperatorsMixin):
         if key == (Ellipsis, None):
             return Traced("expand", self)
         if isinstance(key, tuple) and len(key) == 2 and key[0] is Ellipsis and isinstance(key[1], int) and key[1] >= 0:
-            return Traced("take", self, key[1])
+            return take(self, key[1])
         raise TypeError("of a traced value only [..., None] and [..., number] can be taken")
 
     def __bool__(self):
@@ -79,6 +80,31 @@ def stack(*parts):
     return np.stack(np.broadcast_arrays(*parts), axis=-1)
 
 
+def take(values, place):
+    """The entry at a place that is computed, counted from 0."""
+    if isinstance(values, Traced) or isinstance(place, Traced):
+        return Traced("take", values, place)
+    return values[int(place)]
+
+
+def iterate(step, state, limit):
+    """The state, a tuple of numbers, after state = step(*state) until it stays as it is, at most `limit` times.
+
+    Traced, `step` becomes a program of its own, which the browser runs over and over. What it takes from outside, by
+    closure, is computed once.
+    """
+    new = step(*state)
+    if not any(isinstance(part, Traced) for part in (*state, *new)):
+        for _ in range(limit - 1):
+            if np.array_equal(new, state, equal_nan=True):
+                break
+            state, new = new, step(*new)
+        return new
+    inputs = [Traced("state") for _ in state]
+    loop = Traced("iterate", (inputs, step(*inputs), limit), *state)
+    return tuple(loop[..., i] for i in range(len(state)))
+
+
 @lru_cache(maxsize=64)
 def compile_figure(figure, names):
     """What the browser needs to redraw `figure`, a function of these names: {"inputs", "nodes", "patches"}.
@@ -86,29 +112,13 @@ def compile_figure(figure, names):
     `figure` is called once with `Traced` values. A node is [operation, index of argument, ...]; a patch says which
     place of the figure shows which node: [path, index]. Equal sub-expressions become one node.
     """
-    result = figure(**{name: Traced("input", i) for i, name in enumerate(names)})
-    nodes, known, patches = [], {}, []
-
-    def add(key, node):
-        if key not in known:
-            known[key] = len(nodes)
-            nodes.append(node)
-        return known[key]
-
-    def visit(value):
-        if isinstance(value, Traced):
-            if value.op == "input":
-                return add(("input", value.args[0]), ["input", value.args[0]])
-            node = [value.op, *(visit(a) for a in value.args)]
-            return add(tuple(node), node)
-        array = np.asarray(value, dtype=float)
-        return add(
-            ("const", array.shape, array.tobytes()), ["const", number(array) if array.ndim == 0 else pack(array)]
-        )
+    inputs = [Traced("input") for _ in names]
+    result = figure(**dict(zip(names, inputs, strict=True)))
+    program, patches = _Program(inputs), []
 
     def walk(value, path):
         if isinstance(value, Traced):
-            patches.append([path, visit(value)])
+            patches.append([path, program.place(value)])
         elif isinstance(value, dict):
             for key, part in value.items():
                 walk(part, [*path, key])
@@ -117,7 +127,65 @@ def compile_figure(figure, names):
                 walk(part, [*path, i])
 
     walk(result, [])
-    return {"inputs": list(names), "nodes": nodes, "patches": patches}
+    return {"inputs": list(names), "nodes": program.nodes, "patches": patches}
+
+
+class _Program:
+    """The nodes that compute values from inputs. What a loop computes from other things is left to the one `outside`.
+
+    There such a value is a node; here it becomes one more input, and `taken` holds its place there.
+    """
+
+    def __init__(self, inputs, outside=None):
+        self.inputs, self.outside = list(inputs), outside
+        self.nodes, self.taken, self.places, self.known, self.inner = [], [], {}, {}, {}
+
+    def place(self, value):
+        """The index of the node of a value; equal expressions have one node."""
+        if not isinstance(value, Traced):
+            value = np.asarray(value, dtype=float)
+        if id(value) not in self.places:
+            self.places[id(value)] = self._add(value), value  # held, so that no other value gets this id
+        return self.places[id(value)][0]
+
+    def _add(self, value):
+        for i, known in enumerate(self.inputs):
+            if known is value:
+                return self._node("input", i)
+        if self.outside and not self._inside(value):
+            there = self.outside.place(value)
+            if there not in self.taken:
+                self.taken.append(there)
+            return self._node("input", len(self.inputs) + self.taken.index(there))
+        if not isinstance(value, Traced):
+            key = value.shape, value.tobytes()
+            return self._node("const", number(value) if value.ndim == 0 else pack(value), key=key)
+        if value.op != "iterate":
+            return self._node(value.op, *map(self.place, value.args))
+        (inputs, results, limit), *start = value.args
+        body = _Program(inputs, self)
+        body = {"limit": limit, "results": [body.place(r) for r in results], "nodes": body.nodes, "taken": body.taken}
+        places = [self.place(s) for s in start] + body.pop("taken")
+        return self._node("iterate", body, *places, key=(json.dumps(body), *places))
+
+    def _node(self, op, *args, key=None):
+        key = op, key or args
+        if key not in self.known:
+            self.known[key] = len(self.nodes)
+            self.nodes.append([op, *args])
+        return self.known[key]
+
+    def _inside(self, value):
+        """Whether a value is computed from the inputs."""
+        if not isinstance(value, Traced):
+            return False
+        if id(value) not in self.inner:
+            parts = value.args
+            if value.op == "iterate":
+                parts = *value.args[0][1], *value.args[1:]
+            inner = any(value is i for i in self.inputs) or any([self._inside(part) for part in parts])
+            self.inner[id(value)] = inner, value
+        return self.inner[id(value)][0]
 
 
 def pack(array, dtype="f8"):

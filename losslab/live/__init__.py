@@ -43,7 +43,7 @@ def plotly_urls():
 
 
 def live(figure, values, *, key, words, stops: Mapping = {}, on_drag=None):  # noqa: B006 (never written to)
-    """Show `figure(**values)` and follow the sliders that are keyed like its values.
+    """Show `figure(**values)` and follow the sliders that are keyed like its values. A value may be an array too.
 
     `words` say below the chart what its upright lines mean. `stops` gives the list of stops of those that are
     `st.select_slider`s, whose thumb carries an index. A marker that was dragged on the chart is reported to
@@ -55,11 +55,12 @@ def live(figure, values, *, key, words, stops: Mapping = {}, on_drag=None):  # n
         if moved and on_drag:
             on_drag(moved["name"], moved["value"])
 
-    painted = figure(**{name: np.float64(value) for name, value in values.items()})  # which divides as arrays do
+    given = {name: np.asarray(value, dtype=float)[()] for name, value in values.items()}  # which divide as arrays do
+    painted = figure(**given)
     data = {
         "figure": {"data": plain(painted["data"]), "layout": plain(painted["layout"], "f8")},
         "program": compile_figure(figure, tuple(values)),
-        "values": {name: number(value) for name, value in values.items()},
+        "values": {name: [*map(number, v)] if v.ndim else number(v) for name, v in given.items()},
         "stops": {name: [number(s) for s in steps] for name, steps in stops.items()},
         "plotly": plotly_urls(),
         "palette": [theme.LIGHT, theme.DARK],

@@ -31,8 +31,10 @@ function byRow(a, f, width = shape(a).at(-1), axes = [...shape(a).slice(0, -1), 
   for (let i = 0; i < a.length / n; i++) out.set(f(a.subarray(i * n, (i + 1) * n)), i * width);
   return shaped(out, axes);
 }
-const total = { sum: (row) => row.reduce((s, v) => s + v, 0), min: (row) => row.reduce((s, v) => Math.min(s, v), Infinity),
-  max: (row) => row.reduce((s, v) => Math.max(s, v), -Infinity) };
+const reduce = (f, first) => (row) => { let t = first; for (let i = 0; i < row.length; i++) t = f(t, row[i]); return t; };
+const total = { sum: reduce((s, v) => s + v, 0), min: reduce((s, v) => Math.min(s, v), Infinity),
+  max: reduce((s, v) => Math.max(s, v), -Infinity) };
+const least = (row) => row.reduce((k, v, i) => (v < row[k] || (v !== v && row[k] === row[k]) ? i : k), 0);
 const over = (f) => (a) => (typeof a === "number" ? a : f(a));
 const last = (f) => (a, keep) =>
   typeof a === "number" ? a : byRow(a, (row) => [f(row)], 1, keep ? [...shape(a).slice(0, -1), 1] : shape(a).slice(0, -1));
@@ -40,11 +42,12 @@ const last = (f) => (a, keep) =>
 const WHOLE = {  // operations on whole arrays
   sum: over(total.sum), min: over(total.min), max: over(total.max),
   sum_last: last(total.sum), min_last: last(total.min), max_last: last(total.max),
-  sort: (a) => byRow(a, (row) => Float64Array.from(row).sort()),
+  sort: (a) => byRow(a, (row) => row.slice().sort()),
+  argmin: (a) => byRow(a, (row) => [least(row)], 1, shape(a).slice(0, -1)),
   cumsum: (a) => byRow(a, (row) => { let s = 0; return row.map((v) => (s += v)); }),
   size: (a) => shape(a).at(-1),
   expand: (a) => (typeof a === "number" ? Float64Array.of(a) : shaped(a.slice(), [...shape(a), 1])),
-  take: (a, i) => byRow(a, (row) => [row[i]], 1, shape(a).slice(0, -1)),
+  take: (a, i) => (a.shape ? byRow(a, (row) => [row[i]], 1, shape(a).slice(0, -1)) : a[i] ?? NaN),
   join: (...parts) => Float64Array.from(parts.flatMap((p) => (typeof p === "number" ? [p] : [...p]))),
   stack: (...parts) => {
     const s = parts.map(shape).reduce(broadcast, []), k = parts.length, out = new Float64Array(size(s) * k);
@@ -78,15 +81,32 @@ function spread(value, to) {
   return out;
 }
 
-function elementwise(f, args) {
-  const s = args.map(shape).reduce(broadcast, []);
-  if (!s.length) return f(...args);
-  const [a, b, c] = args.map((v) => spread(v, s)), n = size(s);
-  const out = new Float64Array(n);
-  if (args.length === 1) for (let i = 0; i < n; i++) out[i] = f(a[i]);
-  else if (args.length === 2) for (let i = 0; i < n; i++) out[i] = f(a[i], b[i]);
-  else for (let i = 0; i < n; i++) out[i] = f(a[i], b[i], c[i]);
-  return shaped(out, s);
+// A number stands in an array of one entry, read at place m & 0; in any other array m & -1 is m.
+const ALONE = [0, 1, 2].map(() => new Float64Array(1));
+
+// f of every entry, written to `out` if that has the right length.
+function elementwise(f, args, out) {
+  let n = -1, axes;
+  for (const v of args) {
+    if (typeof v === "number") continue;
+    if (v.shape || (n >= 0 && v.length !== n)) axes = args.map(shape).reduce(broadcast, []);
+    n = v.length;
+  }
+  if (n < 0) return Number(f(...args));
+  if (axes) {
+    args = args.map((v) => (typeof v === "number" ? v : spread(v, axes)));
+    n = size(axes);
+  }
+  const entries = (v, k) => { if (typeof v !== "number") return v; ALONE[k][0] = v; return ALONE[k]; };
+  const place = (v) => (typeof v === "number" ? 0 : -1);
+  if (axes || out?.length !== n) out = new Float64Array(n);
+  const a = entries(args[0], 0), i = place(args[0]);
+  if (args.length === 1) { for (let m = 0; m < n; m++) out[m] = f(a[m & i]); return axes ? shaped(out, axes) : out; }
+  const b = entries(args[1], 1), j = place(args[1]);
+  if (args.length === 2) { for (let m = 0; m < n; m++) out[m] = f(a[m & i], b[m & j]); return axes ? shaped(out, axes) : out; }
+  const c = entries(args[2], 2), k = place(args[2]);
+  for (let m = 0; m < n; m++) out[m] = f(a[m & i], b[m & j], c[m & k]);
+  return axes ? shaped(out, axes) : out;
 }
 
 const KINDS = { f4: Float32Array, f8: Float64Array };
@@ -98,22 +118,50 @@ export function unpack(value) {
   return value.shape ? shaped(data, value.shape) : data;
 }
 
+// A node as (values of its arguments, array to write to or nothing) -> its value, and the indices of its arguments.
+function operation([op, ...args]) {
+  if (op === "iterate") return { run: loop(args[0]), args: args.slice(1) };
+  return { run: op in WHOLE ? (values) => WHOLE[op](...values) : (values, out) => elementwise(OPS[op], values, out), args };
+}
+
+// A program whose results take the place of its first inputs, over and over until they stay as they are.
+function loop({ limit, nodes, results }) {
+  const steps = nodes.map((node) => (node[0] === "input" ? { input: node[1] } : operation(node)));
+  const gathered = steps.map(({ args }) => args && Array(args.length)), values = Array(steps.length);
+  return (given) => {
+    const state = given.slice();
+    for (let pass = 0, still = false; pass < limit && !still; pass++) {
+      steps.forEach(({ run, args, input }, i) => {
+        if (!run) { values[i] = state[input]; return; }
+        for (let k = 0; k < args.length; k++) gathered[i][k] = values[args[k]];
+        values[i] = run(gathered[i], values[i]);
+      });
+      still = true;
+      results.forEach((i, k) => { still &&= values[i] === state[k] || (values[i] !== values[i] && state[k] !== state[k]); });
+      results.forEach((i, k) => { state[k] = values[i]; });
+    }
+    return Float64Array.from(state.slice(0, results.length));
+  };
+}
+
+// An input may be a list of numbers: it has changed if one of them has.
+const read = (given) => (typeof given === "object" ? Float64Array.from(given, Number) : given);
+const equal = (v, w) => v === w || (v?.length !== undefined && v.length === w?.length && v.every((a, i) => Object.is(a, w[i])));
+
 // Returns run(inputs) -> [[path, value], ...] of the patches that changed since the call before.
 export function load(program) {
-  const nodes = program.nodes.map(([op, ...args]) => ({ op, args, value: undefined, dirty: true }));
-  for (const node of nodes) if (node.op === "const") node.value = unpack(node.args[0]);
+  const nodes = program.nodes.map((node) => ({ op: node[0], value: undefined, dirty: true,
+    ...(node[0] === "const" ? { value: unpack(node[1]) } : node[0] === "input" ? { args: [node[1]] } : operation(node)) }));
   const last = program.inputs.map(() => NaN);
   return (inputs) => {
-    const changed = program.inputs.map((name, i) => inputs[name] !== last[i]);
-    program.inputs.forEach((name, i) => { last[i] = inputs[name]; });
+    const given = program.inputs.map((name) => read(inputs[name]));
+    const changed = given.map((value, i) => !equal(value, last[i]));
+    given.forEach((value, i) => { if (changed[i]) last[i] = value; });
     for (const node of nodes) {
       if (node.op === "const") { node.dirty = false; continue; }
       if (node.op === "input") { node.dirty = changed[node.args[0]]; node.value = last[node.args[0]]; continue; }
       node.dirty = node.value === undefined || node.args.some((i) => nodes[i].dirty);
-      if (!node.dirty) continue;
-      const values = node.args.map((i) => nodes[i].value);
-      const result = node.op in WHOLE ? WHOLE[node.op](...values) : elementwise(OPS[node.op], values);
-      node.value = typeof result === "boolean" ? Number(result) : result;
+      if (node.dirty) node.value = node.run(node.args.map((i) => nodes[i].value));
     }
     return program.patches.filter(([, i]) => nodes[i].dirty).map(([path, i]) => [path, nodes[i].value]);
   };

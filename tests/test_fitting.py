@@ -1,0 +1,498 @@
+"""Fits, held against other libraries, against what must not change them, and against every way out of the optimum."""
+
+import importlib.util
+from functools import partial
+
+import hypothesis
+import numpy as np
+import pytest
+from hypothesis import given as drawn
+from hypothesis import strategies as st
+from scipy import optimize
+
+import losslab
+from losslab import fitting
+from losslab.fitting import fit_constant, fit_line
+from losslab.trace import compile_figure
+from tests.conftest import absent
+from tests.sweep import few_settings, settings_of, thin
+
+LOSSES = [loss for loss in losslab.LOSSES if loss.family.argument.name == "r"]
+NINE = np.array([1.0] * 9 + [1000.0])
+find = losslab.find
+each_loss = pytest.mark.parametrize("loss", LOSSES, ids=lambda loss: loss.key)
+each_seed = drawn(st.integers(0, 2**32 - 1))
+few = hypothesis.settings(max_examples=12, deadline=None, derandomize=True)
+
+
+def points(seed, count=21, scale=1.0):
+    """Points about a line, with heavy tails and two outliers."""
+    random = np.random.default_rng(seed)
+    x = random.uniform(-2, 8, count)
+    y = 1.5 * x - 4 + random.standard_t(3, count)
+    y[:2] += 15
+    return x, scale * y
+
+
+def ready_made():
+    """Points that are awkward: on a grid, in columns, on one line, few, far from the origin, very large or small."""
+    random = np.random.default_rng(3)
+    eight, columns, noise = np.arange(8.0), np.repeat([1.0, 2.0, 3.0], 5), random.normal(size=15)
+    return {
+        "plain": points(0),
+        "even": points(1, 20),
+        "grid": (np.arange(15.0), np.round(2 * noise)),
+        "columns": (columns, np.round(2 * noise)),
+        "on a line": (eight, 3 * eight - 1),
+        "all but one": (eight, 3 * eight - 1 + 20.0 * (eight == 5)),
+        "level": (eight, 0 * eight + 7),
+        "two": (np.array([0.0, 1.0]), np.array([3.0, -5.0])),
+        "three": (np.array([0.0, 1.0, 5.0]), np.array([3.0, -5.0, 1.0])),
+        "large": (1e6 * random.uniform(-1, 1, 15), 1e6 * random.uniform(-1, 1, 15)),
+        "far": (1e6 + eight, 1e6 + random.normal(size=8)),
+        "leverage": (np.append(noise, 1e4), np.append(np.sin(9 * noise), 3.0)),
+        "small": (noise, 1e-9 * np.sin(9 * noise)),
+    }
+
+
+def cost_of(loss, given, x, y, slope, intercept):
+    """The sum of the losses, with the residual computed about the middle of the data."""
+    centre, level = np.mean(x), np.mean(y)
+    return np.sum(loss.value(slope * (x - centre) + (intercept + slope * centre - level) - (y - level), **given))
+
+
+def all_settings(count=8):
+    return [(loss, given) for loss in LOSSES for given in thin(settings_of(loss), count)]
+
+
+def is_convex(loss, given):
+    return bool(loss.claim("convex", **given))
+
+
+def needs(package):
+    if importlib.util.find_spec(package) is None:
+        absent(package, "libraries")
+    return importlib.import_module(package)
+
+
+@pytest.mark.parametrize(
+    "key, constant",
+    [
+        ("squared_error", 100.9),
+        ("absolute_error", 1.0),
+        ("huber", 1 + 1 / 9),
+        ("pseudo_huber", 1.1118),
+        ("log_cosh", 1.1116),
+        ("cauchy", 1.0001),
+        ("tukey_biweight", 1.0),
+        ("hit_or_miss", 1.0),
+    ],
+)
+def test_nine_ones_and_a_thousand(key, constant):
+    fit = fit_constant(NINE, find(key))
+    assert fit.intercept == pytest.approx(constant, abs=5e-5 if len(str(constant)) == 6 else 1e-12)
+    assert fit.slope == 0 and fit.converged
+    assert fit.cost == pytest.approx(np.sum(find(key).value(fit.intercept - NINE)), rel=1e-14)
+
+
+def test_a_plateau_holds_its_start():
+    fit = fit_constant(NINE, find("tukey_biweight"), start=50)
+    assert (fit.intercept, fit.start, fit.converged, fit.unique) == (50.0, (0.0, 50.0), True, False)
+    assert not fit.weights.any()
+
+
+@pytest.mark.parametrize(
+    "key, given, y, low, high",
+    [
+        ("absolute_error", {}, [10.0, 1.0, 3.0, 2.0], 2.0, 3.0),
+        ("laplace_nll", {}, [10.0, 1.0, 3.0, 2.0], 2.0, 3.0),
+        ("quantile", {"tau": 0.75}, [10.0, 1.0, 3.0, 2.0], 3.0, 10.0),
+        ("quantile", {"tau": 0.3}, list(range(10)), 2.0, 3.0),
+        ("epsilon_insensitive", {"epsilon": 1.0}, [0.0, 0.5], -0.5, 1.0),
+        ("squared_epsilon_insensitive", {"epsilon": 1.0}, [0.0, 0.5], -0.5, 1.0),
+        ("huber", {"delta": 1.0}, [-10.0, 10.0], -9.0, 9.0),
+        ("hit_or_miss", {"epsilon": 0.5}, [0.0, 0.2, 5.0], -0.3, 0.5),
+    ],
+)
+def test_all_best_constants(key, given, y, low, high):
+    fit = fit_constant(y, find(key), **given)
+    assert not fit.unique and fit.converged
+    assert fit.interval == pytest.approx((low, high), abs=1e-9)
+    assert fit.intercept == pytest.approx((low + high) / 2)
+
+
+def test_one_best_constant_has_no_interval():
+    fit = fit_constant([1.0, 2.0, 10.0], find("absolute_error"))
+    assert (fit.intercept, fit.unique, fit.interval) == (2.0, True, None)
+    assert fit.weights == pytest.approx([1.0, np.inf, 0.125])
+
+
+@each_loss
+def test_a_constant_is_the_statistic_that_the_record_names(loss):
+    if loss.elicits is None or loss.elicits.of is None or loss.key == "periodic":  # whole turns apart
+        pytest.skip("no closed form")
+    for seed, given in enumerate(thin(settings_of(loss), 30)):
+        y = points(seed)[1]
+        best = loss.elicits.of(y, **given)
+        fit = fit_constant(y, loss, **given)
+        assert fit.cost == pytest.approx(np.sum(loss.value(best - y, **given)), rel=1e-10)
+        if fit.unique:
+            assert fit.intercept == pytest.approx(best, rel=1e-8)
+
+
+@each_loss
+def test_no_line_nearby_costs_less(loss):
+    """A convex loss: no line at all. Any other: none of those right beside."""
+    random = np.random.default_rng(5)
+    for name, (x, y) in ready_made().items():
+        for given in thin(settings_of(loss), 8):
+            fit = fit_line(x, y, loss, **given)
+            assert fit.converged, f"{name}, {given}"
+            cost = cost_of(loss, given, x, y, fit.slope, fit.intercept)
+            spread, centre = np.max(np.abs(x - np.mean(x))), np.mean(x)
+            size = np.max(np.abs(fit.slope * x + fit.intercept - y)) + 1e-9 * np.ptp(y)
+            for share in 10.0 ** np.arange(-7, 1) if is_convex(loss, given) else [1e-6 / (1 + size)]:
+                for turn, lift in share * size * random.normal(size=(6, 2)):
+                    slope = fit.slope + turn / spread
+                    other = cost_of(loss, given, x, y, slope, fit.intercept + lift - turn / spread * centre)
+                    rounding = 1e-14 * np.max(np.abs(y)) * len(y) * np.max(np.abs(loss.gradient(size, **given)))
+                    assert other >= cost - 1e-10 * abs(cost) - rounding, f"{name}, {given}"
+
+
+@each_loss
+def test_smooth_costs_end_level(loss):
+    """The pulls cancel, and so do their moments."""
+    for seed, given in enumerate(few_settings(loss)):
+        if not loss.claim("differentiable", **given):
+            continue
+        x, y = points(seed)
+        fit = fit_line(x, y, loss, **given)
+        pull = loss.gradient(fit.slope * x + fit.intercept - y, **given)
+        assert abs(np.sum(pull)) <= 1e-8 * np.sum(np.abs(pull)), given
+        assert abs(np.sum(pull * x)) <= 1e-8 * np.sum(np.abs(pull * x)), given
+
+
+@each_loss
+def test_weights_are_those_of_reweighted_least_squares(loss):
+    """Gradient/r, so that where they are finite the weighted least squares line is the line itself."""
+    x, y = points(4)
+    for given in few_settings(loss):
+        fit = fit_line(x, y, loss, **given)
+        r = fit.slope * x + fit.intercept - y
+        far = np.all([np.abs(r - place) > 1e-6 for place in [0.0, *(c.place for c in loss.at(**given))]], axis=0)
+        assert fit.weights[far] == pytest.approx(loss.gradient(r[far], **given) / r[far], rel=1e-6, abs=1e-12)
+        if loss.claim("differentiable", **given) and np.any(fit.weights > 0) and np.all(np.isfinite(fit.weights)):
+            slope, intercept = np.polyfit(x, y, 1, w=np.sqrt(np.maximum(fit.weights, 0)))
+            if np.all(fit.weights >= 0):
+                assert (slope, intercept) == pytest.approx((fit.slope, fit.intercept), rel=1e-5, abs=1e-5)
+
+
+@each_loss
+@few
+@drawn(st.floats(-1e3, 1e3), st.floats(-1e3, 1e3), st.integers(0, 3))
+def test_the_cost_never_rises(loss, slope, intercept, seed):
+    x, y = points(seed)
+    for given in few_settings(loss, 2):
+        line, cost = (slope, intercept), cost_of(loss, given, x, y, slope, intercept)
+        fit = fit_line(x, y, loss, start=line, **given)
+        if np.isfinite(cost):
+            assert fit.cost <= cost * (1 + 1e-12 * np.sign(cost)) + 1e-9
+        for _ in range(5):
+            before = np.sum(loss.value(line[1] + line[0] * x - y, **given))
+            line = fitting.step(x, y, *line, loss, given, 1e-9)
+            after = np.sum(loss.value(line[1] + line[0] * x - y, **given))
+            assert not after > before + 1e-12 * abs(before) + 1e-9
+
+
+@each_loss
+@few
+@drawn(st.integers(0, 2**32 - 1), st.floats(-20, 20), st.floats(-20, 20))
+def test_adding_a_line_adds_it_to_the_fit(loss, seed, slope, intercept):
+    x, y = points(seed)
+    plain, moved = fit_line(x, y, loss), fit_line(x, y + slope * x + intercept, loss)
+    assert moved.cost == pytest.approx(plain.cost, rel=1e-9)
+    if plain.unique:
+        assert moved.slope == pytest.approx(plain.slope + slope, abs=1e-6)
+        assert moved.intercept == pytest.approx(plain.intercept + intercept, abs=1e-6)
+
+
+@each_loss
+@few
+@each_seed
+def test_the_order_of_the_points_is_nothing(loss, seed):
+    x, y = points(seed)
+    order = np.random.default_rng(seed).permutation(len(x))
+    plain, shuffled = fit_line(x, y, loss), fit_line(x[order], y[order], loss)
+    assert shuffled.cost == pytest.approx(plain.cost, rel=1e-9)
+    if plain.unique:
+        assert (shuffled.slope, shuffled.intercept) == pytest.approx((plain.slope, plain.intercept), abs=1e-6)
+        assert shuffled.weights[np.isfinite(shuffled.weights)] == pytest.approx(
+            plain.weights[order][np.isfinite(shuffled.weights)], rel=1e-4, abs=1e-4
+        )
+
+
+@each_loss
+@few
+@each_seed
+def test_mirrors(loss, seed):
+    x, y = points(seed)
+    plain, mirrored = fit_line(x, y, loss), fit_line(-x, y, loss)
+    assert mirrored.cost == pytest.approx(plain.cost, rel=1e-9)
+    if plain.unique:
+        assert (-mirrored.slope, mirrored.intercept) == pytest.approx((plain.slope, plain.intercept), abs=1e-6)
+    if loss.claim("symmetric") and plain.unique:
+        turned = fit_line(x, -y, loss)
+        assert (-turned.slope, -turned.intercept) == pytest.approx((plain.slope, plain.intercept), abs=1e-6)
+
+
+UNITS = {"residual": 1, "residual²": 2, "": 0}
+
+
+@each_loss
+@few
+@drawn(st.integers(0, 2**32 - 1), st.sampled_from([1e-5, 0.03, 7.0, 1e5]))
+def test_other_units_give_the_same_line(loss, seed, unit):
+    """Parameters measured like the residual go with it. Four losses have a scale of their own and take no part."""
+    given = loss.settings()
+    changed = {p.name: given[p.name] * unit ** UNITS[p.unit] for p in loss.params}
+    if loss.key in ("log_cosh", "logit_dist", "linex", "ramsay_ea"):
+        return
+    x, y = points(seed)
+    plain, other = fit_line(x, y, loss), fit_line(unit * x, unit * y, loss, **changed)
+    assert other.converged
+    if plain.unique:
+        assert other.slope == pytest.approx(plain.slope, abs=1e-6)
+        assert other.intercept / unit == pytest.approx(plain.intercept, abs=1e-6)
+    narrow = fit_line(x / unit + 3, y, loss)
+    assert narrow.cost == pytest.approx(plain.cost, rel=1e-8)
+
+
+@pytest.mark.parametrize("key, theirs", [("huber", "huber"), ("pseudo_huber", "soft_l1"), ("cauchy", "cauchy")])
+@few
+@each_seed
+def test_scipy_least_squares(key, theirs, seed):
+    """Its cost is half the sum of f_scale² · rho((r/f_scale)²): with f_scale = δ that is ours, without a factor."""
+    x, y = points(seed)
+    loss, delta = find(key), 0.7
+    fit = fit_line(x, y, loss, **{loss.params[0].name: delta})
+    least = fit_line(x, y, find("absolute_error"))
+    found = optimize.least_squares(
+        lambda p: p[0] * x + p[1] - y,
+        (least.slope, least.intercept),
+        loss=theirs,
+        f_scale=delta,
+        xtol=1e-15,
+        ftol=1e-15,
+        gtol=1e-15,
+        max_nfev=1000,
+    )
+    assert fit.cost <= found.cost * (1 + 1e-12)
+    assert found.cost == pytest.approx(fit.cost, rel=1e-8)
+    assert found.x == pytest.approx((fit.slope, fit.intercept), abs=1e-4)
+
+
+def linear_program(x, y, above, below, width):
+    """The least cost, and a line that has it: `above` · what r exceeds width by + `below` · what −r exceeds it by."""
+    n = len(x)
+    design = np.column_stack([x, np.ones(n)])
+    result = optimize.linprog(
+        np.r_[0, 0, np.full(n, above), np.full(n, below)],
+        A_ub=np.block([[design, -np.eye(n), np.zeros((n, n))], [-design, np.zeros((n, n)), -np.eye(n)]]),
+        b_ub=np.r_[y + width, width - y],
+        bounds=[(None, None)] * 2 + [(0, None)] * (2 * n),
+        method="highs",
+    )
+    return result.fun, result.x[:2]
+
+
+@few
+@drawn(st.integers(0, 2**32 - 1), st.integers(2, 60), st.booleans(), st.sampled_from([0.03, 0.25, 0.5, 0.9]))
+def test_straight_pieces_against_linear_programming(seed, count, rounded, tau):
+    x, y = points(seed, count)
+    x, y = (np.round(x), np.round(y)) if rounded else (x, y)
+    x[0] = 9.0
+    for loss, given, rule in (
+        (find("absolute_error"), {}, (1, 1, 0)),
+        (find("quantile"), {"tau": tau}, (1 - tau, tau, 0)),
+        (find("epsilon_insensitive"), {"epsilon": 4 * tau}, (1, 1, 4 * tau)),
+    ):
+        least, line = linear_program(x, y, *rule)
+        fit = fit_line(x, y, loss, **given)
+        assert fit.converged
+        assert fit.cost == pytest.approx(least, rel=1e-10, abs=1e-9)
+        if fit.unique:
+            assert (fit.slope, fit.intercept) == pytest.approx(tuple(line), abs=1e-7)
+            assert loss.key != "absolute_error" or np.sum(np.isinf(fit.weights)) >= 2
+
+
+def test_a_line_that_is_not_the_only_one():
+    fit = fit_line([0.0, 0.0, 1.0, 1.0], [0.0, 1.0, 0.0, 1.0], find("absolute_error"))
+    assert (fit.cost, fit.unique, fit.converged) == (2.0, False, True)
+
+
+@pytest.mark.parametrize("tau", [0.1, 0.5, 0.8])
+def test_sklearn_quantile_regressor(tau):
+    needs("sklearn")
+    from sklearn.linear_model import QuantileRegressor
+
+    x, y = points(11, 37)
+    theirs = QuantileRegressor(quantile=tau, alpha=0, solver="highs").fit(x[:, None], y)
+    fit = fit_line(x, y, find("quantile"), tau=tau)
+    assert (theirs.coef_[0], theirs.intercept_) == pytest.approx((fit.slope, fit.intercept), abs=1e-6)
+
+
+@pytest.mark.parametrize("epsilon", [1.1, 1.35, 2.0])
+def test_sklearn_huber_regressor(epsilon):
+    """It fits a scale σ too and has no ½: its loss of r/σ is twice ours, and its knee lies at epsilon · σ."""
+    needs("sklearn")
+    from sklearn.linear_model import HuberRegressor
+
+    x, y = points(12, 37)
+    theirs = HuberRegressor(epsilon=epsilon, alpha=0, tol=1e-10, max_iter=10_000).fit(x[:, None], y)
+    fit = fit_line(x, y, find("huber"), delta=epsilon * theirs.scale_)
+    assert (theirs.coef_[0], theirs.intercept_) == pytest.approx((fit.slope, fit.intercept), abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    "key, norm, given",
+    [
+        ("huber", "HuberT", {"delta": 1.345}),
+        ("tukey_biweight", "TukeyBiweight", {"c": 4.685}),
+        ("andrews", "AndrewWave", {"a": 1.339}),
+        ("hampel", "Hampel", {"a": 2.0, "b": 4.0, "c": 8.0}),
+        ("ramsay_ea", "RamsayE", {"a": 0.3}),
+    ],
+)
+def test_statsmodels_rlm(key, norm, given):
+    """Started where ours starts, and with a scale of 1 throughout."""
+    sm = needs("statsmodels.api")
+    x, y = points(13, 37)
+    design = np.column_stack([x, np.ones_like(x)])
+    norm = getattr(sm.robust.norms, norm)(*given.values())
+    fit = fit_line(x, y, find(key), **given)
+    theirs = sm.RLM(y, design, M=norm).fit(
+        scale_est=lambda model, r: 1.0, update_scale=False, start_params=np.array(fit.start), maxiter=1000, tol=1e-12
+    )
+    assert tuple(theirs.params) == pytest.approx((fit.slope, fit.intercept), abs=1e-6)
+
+
+def evaluate(program, inputs):
+    """A traced program, run by NumPy."""
+    values = []
+    for op, *args in program["nodes"]:
+        if op == "input":
+            values.append(inputs[args[0]])
+        elif op == "const":
+            packed = args[0]
+            values.append(fitting_array(packed) if isinstance(packed, dict) else float(packed))
+        else:
+            with np.errstate(all="ignore"):
+                values.append(getattr(np, op)(*(values[i] for i in args)))
+    return [values[node] for _, node in program["patches"]]
+
+
+def fitting_array(packed):
+    import base64
+
+    return np.frombuffer(base64.b64decode(packed["bdata"]), packed["dtype"])
+
+
+@each_loss
+def test_steps_can_be_traced(loss):
+    """While a point is dragged the browser takes the steps: here three of them, from a line, with one y as input."""
+    x, y = points(6)
+    first = (np.arange(len(x)) == 0).astype(float)
+
+    def dragged(y0, **given):
+        line, moved = (1.5, -4.0), y + first * y0
+        for _ in range(3):
+            line = fitting.step(x, moved, *line, loss, given, 1e-9)
+        return {"slope": line[0], "intercept": line[1]}
+
+    given = loss.settings()
+    program = compile_figure(dragged, ("y0", *given))
+    expected = dragged(0.7, **given)
+    assert evaluate(program, [0.7, *given.values()]) == pytest.approx([*expected.values()], rel=1e-12)
+
+
+def test_the_search_of_straight_pieces_can_be_traced():
+    x, y = points(6)
+
+    def sorted_kth(values, k):
+        return np.sum(np.where(np.arange(len(x)) == k, np.sort(values), 0.0))
+
+    def dragged(slope):
+        level, cost, rate = fitting.level_for(x, y + slope - slope, slope, -0.3, 0.7, kth=sorted_kth)
+        return {"level": level, "cost": cost, "rate": rate}
+
+    expected = fitting.level_for(x, y, 1.2, -0.3, 0.7)
+    assert evaluate(compile_figure(dragged, ("slope",)), [1.2]) == pytest.approx(expected, rel=1e-12)
+
+
+STEPS = 16  # from the least absolute errors, for ordinary data
+SLOW = {"berhu", "wing", "hit_or_miss", "tolerant", "quantile_huber", "linex"}  # kinks; flat; far from the start
+
+
+@pytest.mark.parametrize("loss", [loss for loss in LOSSES if loss.key not in SLOW], ids=lambda loss: loss.key)
+def test_a_fixed_number_of_steps_is_enough(loss):
+    for seed, given in enumerate(few_settings(loss)):
+        x, y = points(seed)
+        fit = fit_line(x, y, loss, **given)
+        if fit.start is None or any(c.order == 1 and c.left < c.right for c in loss.at(**given)):
+            continue
+        line = fit.start
+        for _ in range(STEPS):
+            line = fitting.step(x, y, *line, loss, given, 1e-9)
+        assert line == pytest.approx((fit.slope, fit.intercept), abs=1e-8), given
+
+
+@each_loss
+def test_many_points(loss):
+    """Sums over many points have more rounding, and their optimum more points nearby."""
+    x, y = points(7, 20_000)
+    fit = fit_line(x, y, loss)
+    assert fit.converged
+    if is_convex(loss, {}):
+        assert fit.cost <= fit_line(x, y, loss, start=(1.5, -4.0)).cost * (1 + 1e-10)
+
+
+def test_kinds_are_read_off_the_record():
+    parabolas = {(loss.key, *s.values()) for loss in LOSSES for s in [loss.settings()] if fitting.is_parabola(loss, s)}
+    assert {key for key, *_ in parabolas} == {"squared_error", "half_squared_error", "gaussian_nll", "expectile"}
+    assert fitting.is_parabola(find("lp"), {"p": 2.0}) and not fitting.is_parabola(find("lp"), {"p": 2.1})
+    straight = {loss.key for loss in LOSSES if fitting.straight_pieces(loss, loss.settings())}
+    assert straight == {"absolute_error", "laplace_nll", "quantile", "epsilon_insensitive"}
+    assert fitting.straight_pieces(find("asymmetric_power"), {"tau": 0.3, "p": 1.0}) == ([0.0], -0.3, 0.7)
+    assert {loss.key for loss in LOSSES if fitting.is_steps(loss, loss.settings())} == {"hit_or_miss"}
+
+
+def test_an_exponential_cost_beyond_floats_is_brought_back():
+    x, y = points(8, scale=1e4)
+    for a in (-3.0, 3.0):
+        fit = fit_line(x, y, find("linex"), a=a)
+        assert fit.converged and np.isfinite(fit.cost)
+
+
+HUBER = find("huber")
+
+
+@pytest.mark.parametrize(
+    "call, message",
+    [
+        (partial(fit_line, [0, 1, 2], [0, 1], HUBER), "same length, got 3 and 2"),
+        (partial(fit_line, [0], [1], HUBER), "at least two points, got 1"),
+        (partial(fit_line, [2, 2, 2], [0, 1, 2], HUBER), "x must hold two different values, got 2 only: .* constant"),
+        (partial(fit_line, [0, 1], [0, np.nan], HUBER), "y must hold finite numbers, got nan at place 1"),
+        (partial(fit_line, [np.inf, 1], [0, 1], HUBER), "x must hold finite numbers, got inf at place 0"),
+        (partial(fit_line, [[0, 1]], [0, 1], HUBER), "x must be a list of numbers, got 2 dimensions"),
+        (partial(fit_line, [0, 1], [0, 1], HUBER, delta=-1), r"delta must lie in \(0, inf\), got -1"),
+        (partial(fit_line, [0, 1], [0, 1], HUBER, start=(1, np.nan)), "start must be two finite numbers"),
+        (partial(fit_line, [0, 1], [0, 1], HUBER, start=3), "start must be two finite numbers"),
+        (partial(fit_constant, [], HUBER), "at least one value"),
+        (partial(fit_constant, [1.0], HUBER, start=(1, 2)), "start must be one finite number"),
+        (partial(fit_line, [0, 1], [0, 1], find("hinge")), "loss must be one of a residual, got hinge"),
+    ],
+)
+def test_errors_name_the_argument_and_the_rule(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()
