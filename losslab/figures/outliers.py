@@ -1,0 +1,265 @@
+"""The figure of points and the lines that losses fit through them, as it is redrawn while a point is dragged.
+
+All of it is a function of the points: the lines are fitted here, by the code that runs in the browser too.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from losslab import theme
+from losslab.figures import parts
+from losslab.fitting import quick_constant, quick_line
+from losslab.trace import join, stack, take
+
+SHOW = {
+    "loss": "loss of each point",
+    "gradient": "pull of each point",
+    "cost": "cost of your line",
+    "surface": "cost of all lines",
+    "constants": "cost of all constants",
+    "histogram": "residuals",
+}
+MOST = 60  # points that are fitted at every frame
+YOURS = parts.Look("yours", "your line", "#1a1a1a", "6px,3px")
+POINTS = parts.Look("points", "points", "#555555", "solid")
+BINS = 24
+SIDE = 33  # of the grid of all lines
+
+
+@dataclass(frozen=True)
+class View:
+    """The ranges of the axes. They belong to the visitor: nothing that is dragged changes them."""
+
+    x_from: float = 0.0
+    x_to: float = 10.0
+    y_from: float = 0.0
+    y_to: float = 25.0
+    r_to: float = 15.0
+    loss_from: float = 0.0
+    loss_to: float = 30.0
+    gradient_to: float = 10.0
+
+    @property
+    def step(self):
+        """The steps (dx, dy) in which points move."""
+        return tuple(fine(high - low) for low, high in ((self.x_from, self.x_to), (self.y_from, self.y_to)))
+
+    def panels(self, show, x_label, y_label, names):
+        """The scatter plot, and what is shown beside it."""
+        x, y, r = (self.x_from, self.x_to), (self.y_from, self.y_to), (-self.r_to, self.r_to)
+        steep = (self.y_to - self.y_from) / (self.x_to - self.x_from)
+        made = {
+            "points": (x_label, x, y_label, y, ()),
+            "loss": ("residual r = prediction − y", r, "loss", (self.loss_from, self.loss_to), ()),
+            "gradient": ("residual r = prediction − y", r, "pull", (-self.gradient_to, self.gradient_to), ()),
+            "cost": ("", (-0.5, max(len(names), 1) - 0.5), "cost / least cost", (0.0, 4.0), names),
+            "surface": ("slope", (-steep, 2 * steep), "height in the middle", y, ()),
+            "constants": (y_label, y, "mean loss", (self.loss_from, self.loss_to), ()),
+            "histogram": ("residual r = prediction − y", r, "share of the points", (0.0, 1.0), ()),
+        }
+        return tuple(
+            parts.Panel(key, y_title, x_title, across, up, ticks=ticks)
+            for key in ("points", *show)
+            for x_title, across, y_title, up, ticks in [made[key]]
+        )
+
+
+def fine(width):
+    """1, 2 or 5 times a power of ten, next below a two-hundredth of a width."""
+    finest = width / 200
+    power = 10.0 ** np.floor(np.log10(finest))
+    return float(f"{next(n * power for n in (5, 2, 1) if n * power <= finest * (1 + 1e-9)):.3g}")
+
+
+@lru_cache(maxsize=64)  # one function for one drawing, so that it is traced once
+def fitted_lines(losses, show=("loss", "gradient"), view=View(), pins=(), **options):
+    """The figure of points and fits, as a function (x, y, selected, left, right, **parameters) -> dict.
+
+    `x` and `y` are arrays, `selected` the index of the point that is looked at, −1 for none; `left` and `right` are the
+    heights of the visitor's own line at the ends of the axis. Options: `x_label`, `y_label`; `fits` and `own`, whether
+    fitted lines and the own line are shown; `constant`, whether constants are fitted; `far`, whether descents start at
+    the own line; `over`, the loss whose residuals are drawn, as `drawn` says: "none", "segments" or "squares".
+    """
+    looks = parts.looks(losses)
+    fits, own, constant = options["fits"], options["own"], options["constant"]
+    panels = view.panels(show, options["x_label"], options["y_label"], tuple(loss.title for loss in losses))
+    wide = view.x_to - view.x_from
+    grid = np.round(np.arange(0, 201) * fine(view.y_to - view.y_from) + view.y_from, 10)
+
+    def figure(x, y, selected, left, right, **values):
+        with np.errstate(all="ignore"):
+            mine = (right - left) / wide, left - (right - left) / wide * view.x_from
+            chosen = [(loss, parts.own(loss, values), looks[loss.key]) for loss in losses]
+            start = mine if options["far"] else None
+            lines = {}
+            for loss, settings, _ in chosen:
+                lines[loss.key] = (
+                    (0.0, quick_constant(y, loss, settings, None if start is None else start[1]))
+                    if constant
+                    else quick_line(x, y, loss, settings, start)
+                )
+            shown = [(loss, settings, look, *_residuals(x, y, lines[loss.key])) for loss, settings, look in chosen]
+            focus = next((item for item in shown if item[0].key == options["over"]), shown[0] if shown else None)
+            ours = mine[1] + mine[0] * x - y
+            traces = []
+            for n, panel in enumerate(panels):
+                draw = {
+                    "points": lambda n, panel: _points(n, panel, view, x, y, selected, shown, focus, mine, options),
+                    "loss": lambda n, panel: _curves(n, panel, 0, chosen, shown, focus, selected, fits),
+                    "gradient": lambda n, panel: _curves(n, panel, 1, chosen, shown, focus, selected, fits),
+                    "cost": lambda n, panel: _costs(n, panel, shown, ours),
+                    "surface": lambda n, panel: _surface(n, panel, view, x, y, shown, focus, mine, fits, own),
+                    "constants": lambda n, panel: _constants(n, panel, y, chosen, lines, constant),
+                    "histogram": lambda n, panel: _histogram(n, panel, focus),
+                }[panel.key]
+                traces += draw(n, panel)
+            tables = [_table(x, y, selected, shown, ours, fits, own)]
+        drags = []
+        if own:
+            edge = 0.035 * wide
+            drags = [
+                parts.lift(0, "left", grid, (view.x_from - wide, view.x_from + edge)),
+                parts.lift(0, "right", grid, (view.x_to - edge, view.x_to + wide)),
+            ]
+        points = parts.points(0, view.step, MOST)
+        return {"data": traces, "layout": parts.layout(panels, tables, drags, points=points)}
+
+    return figure
+
+
+def _residuals(x, y, line):
+    """(slope, intercept, residuals) of a line."""
+    slope, intercept = line
+    return slope, intercept, intercept + slope * x - y
+
+
+def _at(values, selected):
+    """The entry of an array that belongs to the selected point; NaN if none is."""
+    return np.where(selected >= 0, take(values, np.maximum(selected, 0)), np.nan)
+
+
+def _points(n, panel, view, x, y, selected, shown, focus, mine, options):
+    """The points, the residuals of one loss, and the lines."""
+    traces = []
+    if focus and options["fits"] and options["drawn"] != "none":
+        traces.append(_errors(focus[2], n, panel, view, x, y, focus[5], options["drawn"]))
+    ends = np.array(panel.x)
+    for _, _, look, slope, intercept, _ in shown if options["fits"] else ():
+        traces.append(parts.curve(look, n, panel, ends, intercept + slope * ends))
+    if options["own"]:
+        height = mine[1] + mine[0] * ends
+        traces.append(parts.curve(YOURS, n, panel, ends, height))
+        traces += [parts.mark(YOURS, n, panel, ends[i], height[..., i], symbol) for i, symbol in enumerate(("square", "diamond"))]
+    traces.append(parts.cloud(POINTS, n, panel, x, y, 11))
+    return [*traces, parts.ring(n, panel, x, y, selected)]
+
+
+def _errors(look, n, panel, view, x, y, r, drawn):
+    """Residuals as upright segments, or as squares whose area is the squared error."""
+    if drawn == "segments":
+        places, heights = stack(x, x, np.nan * x), stack(y, y + r, np.nan * x)
+    else:
+        side = np.abs(r) * (view.x_to - view.x_from) / (view.y_to - view.y_from) / 1.5  # as wide as tall on most screens
+        places = stack(x, x, x + side, x + side, x, np.nan * x)
+        heights = stack(y, y + r, y + r, y, y, np.nan * x)
+    line = {"color": look.color, "width": 1.5, "simplify": False}
+    own = {"uid": f"errors-{drawn}", "x": join(places), "y": join(heights), "mode": "lines", "line": line}
+    return own | {"opacity": 0.6, "showlegend": False, "hoverinfo": "skip"} | parts.axes(n)
+
+
+def _curves(n, panel, order, chosen, shown, focus, selected, fits):
+    """Loss or gradient over the residual, all points on the curve of one loss, the selected point on all."""
+    low, high = panel.x
+    traces = [parts.upright("zero", n, panel, 0.0, dash="2px,4px")]
+    for loss, settings, look in chosen:
+        corners = loss.corners(**settings) if loss.corners else ()
+        beside = [c.place + side * (high - low) * 1e-7 for c in corners for side in (-1, 1)]
+        r = np.sort(join(np.linspace(low, high, 321), *beside, *(c.place for c in corners)))
+        traces.append(parts.curve(look, n, panel, r, (loss.value, loss.gradient)[order](r, **settings)))
+    for loss, settings, look, _, _, r in shown if fits else ():
+        function = (loss.value, loss.gradient)[order]
+        if focus and loss is focus[0]:
+            traces.append(parts.cloud(look, n, panel, r, function(r, **settings), 8))
+        here = _at(r, selected)
+        traces.append(parts.mark(look, n, panel, here, function(here, **settings)))
+    return traces
+
+
+def _costs(n, panel, shown, ours):
+    """What the visitor's line costs by each loss: the least cost, and what is above it."""
+    traces = []
+    for i, (loss, settings, look, _, _, r) in enumerate(shown):
+        least, cost = (np.sum(loss.value(residuals, **settings)) for residuals in (r, ours))
+        ratio = cost / least
+        extra = parts.Look(f"{look.group}-extra", f"{look.name}: above the least", look.color, "4px,2px")
+        traces.append(parts.bars(look, n, panel, [i], [np.where(least > 0, 1.0, np.nan)], 26))
+        traces.append(parts.bars(extra, n, panel, [i], [ratio], 26, bottoms=[1.0]))
+    return traces
+
+
+def _surface(n, panel, view, x, y, shown, focus, mine, fits, own):
+    """The cost of one loss for every line, in multiples of the least on the grid, up to 5; the lines as marks."""
+    middle = (view.x_from + view.x_to) / 2
+    slopes, heights = np.linspace(*panel.x, SIDE), np.linspace(*panel.y, SIDE)
+    if focus is None:
+        return []
+    loss, settings = focus[:2]
+    u = x - middle
+    rows = []
+    total = np.sum(loss.value(slopes[None, :, None] * u + heights[:, None, None] - y, **settings), axis=-1)
+    ratio = np.minimum(total / np.min(total), 5.0)
+    contours = {"start": 1.0, "end": 5.0, "size": 0.25, "coloring": "heatmap", "showlabels": False}
+    picture = {"x": slopes, "y": heights, "z": ratio, "type": "contour", "uid": "surface-heights", "contours": contours}
+    picture |= {"autocontour": False, "zmin": 1.0, "zmax": 5.0, "zauto": False, "colorscale": "Cividis"}
+    rows.append(picture | {"showscale": False, "hoverinfo": "z", "reversescale": True} | parts.axes(n))
+    for _, _, look, slope, intercept, _ in shown if fits else ():
+        rows.append(parts.mark(look, n, panel, slope, intercept + slope * middle))
+    return [*rows, parts.mark(YOURS, n, panel, mine[0], mine[1] + mine[0] * middle, "square")] if own else rows
+
+
+def _constants(n, panel, y, chosen, lines, constant):
+    """The mean loss of every constant, and where each loss has its least."""
+    c = np.linspace(*panel.x, 241)
+    traces = []
+    for loss, settings, look in chosen:
+        cost = np.sum(loss.value(c[:, None] - y, **settings), axis=-1) / np.size(y, -1)
+        traces.append(parts.curve(look, n, panel, c, cost))
+        if constant:
+            best = lines[loss.key][1]
+            traces.append(parts.mark(look, n, panel, best, np.sum(loss.value(best - y, **settings)) / np.size(y, -1)))
+    traces.append(parts.cloud(POINTS, n, panel, y, 0 * y + panel.y[0], 9))
+    return traces
+
+
+def _histogram(n, panel, focus):
+    """Shares of the residuals in bins, and the places where the loss bends."""
+    if focus is None:
+        return []
+    loss, settings, look, _, _, r = focus
+    edges = np.linspace(*panel.x, BINS + 1)
+    inside = (r >= edges[:-1, None]) & (r < edges[1:, None])
+    shares = np.sum(np.where(inside, 1.0, 0.0), axis=-1) / np.size(r, -1)
+    middles = (edges[:-1] + edges[1:]) / 2
+    traces = [parts.bars(look, n, panel, middles.tolist(), [shares[..., i] for i in range(BINS)], 9)]
+    for i, corner in enumerate(loss.corners(**settings) if loss.corners else ()):
+        traces.append(parts.upright(f"bend{i}", n, panel, corner.place, dash="6px,3px"))
+    return traces
+
+
+def _table(x, y, selected, shown, ours, fits, own):
+    """Each loss's line, what it makes of the selected point, and what it charges for the visitor's line."""
+    columns, rows = ["slope", "intercept", "total loss"], []
+    columns += ["residual", "its loss", "share of total", "pull", "weight"]
+    columns += ["your line costs"] if own else []
+    for loss, settings, look, slope, intercept, r in shown:
+        value, gradient = loss.value(r, **settings), loss.gradient(r, **settings)
+        total, here, pull = np.sum(value), _at(r, selected), _at(gradient, selected)
+        mine = _at(value, selected)
+        cells = [slope, intercept, total, here, mine, mine / total, pull, np.where(here == 0, np.nan, pull / here)]
+        cells = cells if fits else [np.nan * cell for cell in cells]
+        cells += [np.sum(loss.value(ours, **settings))] if own else []
+        rows.append(parts.row(loss, look, settings, cells))
+    at = [("x", _at(x, selected)), ("y", _at(y, selected))]
+    return parts.table(columns, rows, at, "Selected point: ")
