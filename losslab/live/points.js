@@ -20,9 +20,9 @@ class Points {
     on(plot, "pointerdown", (event) => this.press(event));
     on(plot, "pointermove", (event) => this.move(event));
     for (const type of ["pointerup", "pointercancel"]) on(document, type, (event) => this.release(event)); // Plotly covers the page
-    on(plot, "mousedown", (event) => { if (this.held) halt(event); });
+    on(plot, "mousedown", (event) => { if (this.ours) halt(event); });
     on(plot, "touchstart", (event) => {
-      if (this.held) halt(event);
+      if (this.ours) halt(event);
       else if (this.spec && event.target.closest(".draglayer")) event.stopImmediatePropagation(); // no zoom box: the page scrolls
     }, { passive: false });
     on(plot, "keydown", (event) => { if (this.spec && event.target === plot && this.key(event)) halt(event); });
@@ -88,7 +88,7 @@ class Points {
   press(event) {
     if (!this.spec || this.held || event.button !== 0 || !event.isPrimary) return;
     const last = this.tap, finger = event.pointerType === "touch";
-    this.tap = this.empty = null;
+    this.tap = this.empty = this.ours = null;
     const at = this.live.at(event, this.spec.panel);
     if (!at.inside || !event.target.closest(".draglayer")) return;
     const reach = finger ? 1.6 * REACH : REACH, double = last && event.timeStamp - last.timeStamp < DOUBLE && apart(last, event) < reach;
@@ -96,7 +96,8 @@ class Points {
     if (i >= 0) this.flush();
     const before = i >= 0 && this.state();
     if (i < 0 && double) i = this.add(at.x.p2c(at.px), at.y.p2c(at.py));
-    if (i < 0) { this.empty = event; return; }
+    this.ours = i >= 0 || double; // not Plotly's
+    if (i < 0) return void (this.empty = event);
     const { x, y } = this.state();
     this.held = { press: event, i, before, from: [x[i], y[i]], off: [at.x.c2p(x[i]) - at.px, at.y.c2p(y[i]) - at.py], still: finger ? 2 * STILL : STILL };
     this.set({ x, y, selected: i }); // also holds back what Python still has to say of earlier acts
@@ -249,10 +250,12 @@ class Points {
   // What the chart is to those who do not see it, and the buttons below it.
   label(alt, editable) {
     const { plot } = this.live;
-    const words = editable ? { role: "application", tabindex: "0", "aria-label": `Chart of points that can be moved. ${HELP}`, "aria-description": alt }
-      : { role: "img", "aria-label": alt };
-    for (const name of ["tabindex", "aria-description"]) plot.removeAttribute(name);
-    for (const [name, value] of Object.entries(words)) plot.setAttribute(name, value);
+    const words = { role: "img", tabindex: null, "aria-label": alt, "aria-description": null };
+    if (editable) Object.assign(words, { role: "application", tabindex: "0", "aria-label": `Chart of points that can be moved. ${HELP}`, "aria-description": alt });
+    for (const [name, value] of Object.entries(words)) {
+      if (value === null) plot.removeAttribute(name);
+      else plot.setAttribute(name, value); // never taken away in between: the focus would go with it
+    }
     plot.classList.toggle("losslab-editable", editable);
     if (!editable) this.tools.remove();
     else if (!this.tools.isConnected) plot.after(this.tools);

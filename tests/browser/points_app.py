@@ -1,5 +1,6 @@
-"""A page with points to edit and the least-squares line through them, with a history; as slow as its link says."""
+"""A page with points to edit, the least-squares line through them, and a history; as slow or deaf as its link says."""
 
+import json
 import time
 
 import numpy as np
@@ -29,6 +30,8 @@ def figure(x, y, selected):
 
 def edit(x, y, selected):
     session = st.session_state
+    if "deaf" in st.query_params:
+        return
     fresh = {"x": x, "y": y, "selected": selected}
     if (x, y) != (session.now["x"], session.now["y"]):
         session.past.append(session.now)
@@ -51,6 +54,6 @@ if "now" not in session:
     session.now, session.past, session.future, session.edits = START, [], [], 0
 time.sleep(float(st.query_params.get("slow", 0)))
 live(figure, session.now, key="figure", words="", on_edit=edit, on_wish=wish)
-st.json({**session.now, "edits": session.edits, "past": len(session.past)}, expanded=False)
-st.html(f"<div class='told' data-past='{len(session.past)}' data-edits='{session.edits}'></div>")
+told = json.dumps({**session.now, "edits": session.edits, "past": len(session.past)})
+st.html(f"<div class='told'>{told}</div>")
 st.html("<div style='height: 900px'></div>")
