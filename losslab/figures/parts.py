@@ -1,7 +1,7 @@
 """What figures are made of: panels, curves, cursors, marks. Each is a plain Plotly dict whose numbers may be traced.
 
 `layout.meta` carries what is not Plotly's, for the live figure: how many panels in how many columns; `tables`, the
-values at the cursor; and `drags`, the inputs that can be dragged on the chart.
+values at the cursor; `drags`, the inputs that can be dragged on the chart; and `points`, those that can be edited.
 """
 
 from dataclasses import dataclass
@@ -168,7 +168,25 @@ def lift(panel, name, stops, between):
     return {"panel": panel, "input": name, "axis": "y", "stops": stops, "places": stops, "between": list(between)}
 
 
-def layout(panels, tables, drags, columns=0):
+def points(panel, step, most, x="x", y="y", selected="selected"):
+    """The points of panel number `panel` can be moved in steps of (dx, dy), added up to `most`, and removed.
+
+    `x` and `y` name inputs that are arrays, `selected` one that is the index of the selected point, −1 for none.
+    """
+    return {"panel": panel, "x": x, "y": y, "selected": selected, "step": list(step), "most": most}
+
+
+def ring(n, panel, x, y, selected):
+    """A ring around the selected one of points in panel number n."""
+    here = np.cumsum(0 * x + 1) == selected + 1
+    some = np.sum(np.where(here, 1.0, 0.0)) > 0
+    place = [np.where(some, np.sum(np.where(here, v, 0.0)), np.nan) for v in (x, y)]
+    marker = {"color": theme.MUTED, "size": 22, "symbol": "circle-open", "line": {"width": 3}}
+    own = {"uid": f"ring-{panel.key}", "x": [place[0]], "y": [place[1]], "mode": "markers", "marker": marker}
+    return own | {"showlegend": False, "hoverinfo": "skip"} | axes(n)
+
+
+def layout(panels, tables, drags, columns=0, points=None):
     """The axes of all panels side by side, and what the live figure needs. `columns` 0: as fits."""
     parts = {}
     for n, panel in enumerate(panels):
@@ -206,7 +224,8 @@ def layout(panels, tables, drags, columns=0):
         "margin": {"l": 60, "r": 12, "t": 40, "b": 50},
         "hovermode": "x",
         "dragmode": "zoom",
-        "meta": {"panels": len(panels), "columns": columns, "tables": tables, "drags": drags},
+        "meta": {"panels": len(panels), "columns": columns, "tables": tables, "drags": drags}
+        | ({"points": points} if points else {}),
     }
 
 

@@ -5,6 +5,7 @@ the browser `live.js` reads the sliders at every animation frame of a drag and r
 when the thumb is released. Plotly.js is the chunk that Streamlit ships, or the file in the installed plotly package.
 """
 
+import sys
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,8 @@ from losslab import theme
 from losslab.figures.parts import describe
 from losslab.trace import compile_figure, number, pack
 
+MOST_ACTS = 100  # in one message
+LARGEST = sys.float_info.max  # NaN, infinities and longer integers are not below it
 HERE = Path(__file__).parent
 PACKAGE_DATA = Path(plotly.__file__).parent / "package_data"
 
@@ -31,7 +34,7 @@ def _mount(name, *scripts):
     return st.components.v2.component(name, js=code, css=css, isolate_styles=False)
 
 
-_figure = _mount("losslab_figure", "runtime.js", "live.js")
+_figure = _mount("losslab_figure", "runtime.js", "points.js", "live.js")
 _gallery = _mount("losslab_gallery", "gallery.js")
 
 
@@ -42,32 +45,72 @@ def plotly_urls():
     return [f"static/js/{chunk.name}" for chunk in chunks] + [f"component/{_package.name}/plotly.min.js"]
 
 
-def live(figure, values, *, key, words, stops: Mapping = {}, on_drag=None):  # noqa: B006 (never written to)
+def live(figure, values, *, key, words, stops: Mapping = {}, on_drag=None, on_edit=None, on_wish=None):  # noqa: B006 (never written to)
     """Show `figure(**values)` and follow the sliders that are keyed like its values. A value may be an array too.
 
     `words` say below the chart what its upright lines mean. `stops` gives the list of stops of those that are
     `st.select_slider`s, whose thumb carries an index. A marker that was dragged on the chart is reported to
     `on_drag(name, value)`, on release.
+
+    Values may be arrays. Where the figure says that points can be edited (`parts.points`), `on_edit(x, y, selected)`
+    hears what the visitor made of them, on release, and `on_wish` "undo" or "redo": keeping a history is the page's.
     """
+    heard = f"{key}/heard"  # the number of the last act that was answered
 
     def dragged():
         moved = st.session_state[key].get("drag")
         if moved and on_drag:
             on_drag(moved["name"], moved["value"])
 
+    def edited():
+        for act in acts(st.session_state[key].get("edit"), st.session_state.get(heard, 0), most):
+            st.session_state[heard] = act["n"]
+            if "wish" in act and on_wish:
+                on_wish(act["wish"])
+            elif "x" in act and on_edit:
+                on_edit(act["x"], act["y"], act["selected"])
+
     given = {name: np.asarray(value, dtype=float)[()] for name, value in values.items()}  # which divide as arrays do
     painted = figure(**given)
+    most = painted["layout"]["meta"].get("points", {}).get("most", 0)
     data = {
         "figure": {"data": plain(painted["data"]), "layout": plain(painted["layout"], "f8")},
         "program": compile_figure(figure, tuple(values)),
         "values": {name: [*map(number, v)] if v.ndim else number(v) for name, v in given.items()},
+        "seen": st.session_state.get(heard, 0),
         "stops": {name: [number(s) for s in steps] for name, steps in stops.items()},
         "plotly": plotly_urls(),
         "palette": [theme.LIGHT, theme.DARK],
         "key": words,
         "alt": describe(painted),
     }
-    _figure(key=key, data=[data], on_drag_change=dragged)
+    _figure(key=key, data=[data], on_drag_change=dragged, on_edit_change=edited)
+
+
+def acts(message, heard, most):
+    """The acts that a browser reports and that were not heard before, in order; what no visitor can do is left out.
+
+    An act has a number and either new points, at most `most`, and the index of the selected one, or a wish.
+    """
+    found = []
+    for act in message[-MOST_ACTS:] if isinstance(message, list) else []:
+        n = act.get("n") if isinstance(act, dict) else None
+        if type(n) is int and heard < n < 2**53:
+            found += [_read(act, most) | {"n": n}]
+            heard = n
+    return found
+
+
+def _read(act, most):
+    """A wish, or points as floats; nothing if it is neither."""
+    x, y, selected = (act.get(name) for name in ("x", "y", "selected"))
+    if act.get("wish") in ("undo", "redo"):
+        return {"wish": act["wish"]}
+    if not (isinstance(x, list) and isinstance(y, list) and len(x) == len(y) <= most and type(selected) is int):
+        return {}
+    if not all(type(v) in (int, float) and abs(v) <= LARGEST for v in x + y) or not -1 <= selected < len(x):
+        return {}
+    return {"x": [float(v) for v in x], "y": [float(v) for v in y], "selected": selected}
 
 
 def gallery(families, *, search, text, key):

@@ -51,7 +51,6 @@ class Live {
     this.box = document.createElement("div");
     this.box.className = "losslab-live";
     this.plot = Object.assign(document.createElement("div"), { className: "losslab-plot" });
-    this.plot.setAttribute("role", "img");
     this.tables = [document.createElement("div"), document.createElement("div")]; // the first table stands above the chart
     this.key = document.createElement("p");
     this.box.append(this.tables[0], this.plot, this.tables[1], this.key, copier());
@@ -71,6 +70,7 @@ class Live {
     };
     for (const type of ["pointerdown", "keydown", "input"]) on(document, type, watch);
     for (const type of ["pointerup", "pointercancel"]) on(document, type, () => { if (this.pressed) { this.pressed = false; this.follow(300); } });
+    this.points = new Points(this, on);
     this.grabbing(on);
     this.sized = new ResizeObserver(() => this.resize());
     this.sized.observe(this.box);
@@ -96,16 +96,18 @@ class Live {
     this.data = data;
     this.trigger = trigger;
     this.names = data.program.inputs;
-    this.values = Object.fromEntries(Object.entries(data.values).map(([name, v]) => [name, Number(v)]));
+    this.values = Object.fromEntries(Object.entries(data.values).map(([name, v]) => [name, Array.isArray(v) ? Float64Array.from(v, Number) : Number(v)]));
     for (const name in this.moved) if (this.moved[name] === this.values[name]) delete this.moved[name];
     this.run = load(data.program);
     this.figure = { data: data.figure.data.map(decode), layout: data.figure.layout };
     for (const handle of this.handles) Object.assign(handle, { stops: array(handle.stops), places: array(handle.places) });
-    this.plot.setAttribute("aria-label", data.alt);
+    this.points.label(data.alt, !!this.figure.layout.meta.points);
+    this.points.answered(data.seen);
     this.key.textContent = data.key;
     const Plotly = await loadPlotly(data.plotly);
     if (this.closed || this.data !== data) return;
     this.run(this.values); // so that the first frame of a drag computes only what moved
+    for (const [path, value] of this.run({ ...this.values, ...this.points.moved })) put(this.figure, path, value);
     if (this.ready && this.fits(previous)) this.settle();
     else await this.react(Plotly);
     this.box.dataset.ready = String(Number(this.box.dataset.ready ?? 0) + 1);
@@ -129,7 +131,7 @@ class Live {
       const stops = this.data.stops[name];
       if (text !== this.raw?.[name]) values[name] = stops ? Number(stops[Number(text)]) : Number(text);
     }
-    return { ...values, ...this.moved };
+    return { ...values, ...this.moved, ...this.points.moved };
   }
 
   follow(ms) {
@@ -194,6 +196,8 @@ class Live {
     const ya = full[trace.yaxis.replace("y", "yaxis")];
     if (trace.mode === "text") return true;
     if (trace.mode === "markers") {
+      const shown = (i) => Number.isFinite(trace.x[i]) && Number.isFinite(trace.y[i]);
+      if (!node.points.length) return !Array.from(trace.x, (_, i) => i).some(shown); // Plotly draws no marker without a place
       if (node.points.length !== trace.x.length) return false;
       node.points.forEach((point, i) => {
         const x = xa.c2p(trace.x[i]), y = ya.c2p(trace.y[i]);
@@ -332,13 +336,10 @@ class Live {
     let held = null;
     const near = (event) => {
       if (!this.ready) return null;
-      const box = this.plot.getBoundingClientRect();
       const reach = event.pointerType === "touch" ? 1.6 * REACH : REACH;
       for (const handle of this.handles) {
-        const n = handle.panel ? String(handle.panel + 1) : "";
-        const [x, y] = [this.plot._fullLayout[`xaxis${n}`], this.plot._fullLayout[`yaxis${n}`]];
-        const [px, py] = [event.clientX - box.left - x._offset, event.clientY - box.top - y._offset];
-        if (px < -1 || py < -1 || px > x._length + 1 || py > y._length + 1) continue;
+        const { x, y, px, py, inside } = this.at(event, handle.panel);
+        if (!inside) continue;
         if (handle.axis === "y") {
           const at = x.p2c(px), top = y.c2p(handle.places[nearest(handle.stops, this.current(handle.input))]);
           const meant = event.pointerType !== "touch" || Math.abs(py - top) <= reach; // elsewhere a finger scrolls the page
@@ -380,6 +381,19 @@ class Live {
       else delete this.moved[name];
     };
     for (const type of ["pointerup", "pointercancel"]) on(this.plot, type, release);
+  }
+
+  // Plotly's axes of a panel.
+  axes(panel) {
+    const n = panel ? String(panel + 1) : "";
+    return [this.plot._fullLayout[`xaxis${n}`], this.plot._fullLayout[`yaxis${n}`]];
+  }
+
+  // Where a pointer is in a panel: px from the left and from the top.
+  at(event, panel) {
+    const box = this.plot.getBoundingClientRect(), [x, y] = this.axes(panel);
+    const [px, py] = [event.clientX - box.left - x._offset, event.clientY - box.top - y._offset];
+    return { x, y, px, py, inside: px >= -1 && py >= -1 && px <= x._length + 1 && py <= y._length + 1 };
   }
 
   current(name) { return this.moved[name] ?? this.values[name]; }

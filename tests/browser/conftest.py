@@ -24,10 +24,10 @@ def free_port():
         return s.getsockname()[1]
 
 
-def start_server(log):
+def start_server(log, script="app.py"):
     """A fresh Streamlit server; returns (process, address) once it is healthy."""
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}", "--server.headless=true"]
+    command = [sys.executable, "-m", "streamlit", "run", script, f"--server.port={port}", "--server.headless=true"]
     process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
     for _ in range(200):
         try:
@@ -42,9 +42,13 @@ def start_server(log):
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
     """The address of a server. Afterwards its log must hold no traceback and no warning."""
-    path = tmp_path_factory.mktemp("server") / "log"
+    yield from serve(tmp_path_factory.mktemp("server") / "log")
+
+
+def serve(path, script="app.py"):
+    """Yield the address of a server of `script`, whose log goes to `path`."""
     with path.open("w") as log:
-        process, address = start_server(log)
+        process, address = start_server(log, script)
         yield address
         process.terminate()
         process.wait(10)

@@ -1,0 +1,270 @@
+// Points on the live figure that a visitor moves, adds and removes, by mouse, finger and keys. `layout.meta.points`
+// names the panel and the inputs: two arrays and the index of the selected point, −1 for none.
+
+const STILL = 4; // px a press may wander and still be a click
+const DOUBLE = 350; // ms between the clicks of a double click
+const PAUSE = 300; // ms after the last key until Python is told
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] };
+const HELP = "Drag a point to move it. Double-click or double-tap an empty place to add one there, click an empty place to "
+  + "select none. Keys, while the chart has the focus: Page Down and Page Up choose a point, arrow keys move it, with "
+  + "Shift ten steps, Delete removes it, Insert or + adds one, Ctrl+Z undoes, Ctrl+Y redoes, Escape lets go.";
+
+class Points {
+  constructor(live, on) {
+    this.live = live;
+    this.moved = {}; // inputs as the visitor has made them, while Python does not know
+    this.unheard = []; // acts that Python has not answered. All go with each message: a new one replaces one that waits
+    this.count = 0; // acts are numbered
+    this.pending = false; // keys have changed something that is not sent yet
+    const { plot } = live;
+    on(plot, "pointerdown", (event) => this.press(event));
+    on(plot, "pointermove", (event) => this.move(event));
+    for (const type of ["pointerup", "pointercancel"]) on(document, type, (event) => this.release(event)); // Plotly covers the page
+    on(plot, "mousedown", (event) => { if (this.ours) halt(event); });
+    on(plot, "touchstart", (event) => {
+      if (this.ours) halt(event);
+      else if (this.spec && event.target.closest(".draglayer")) event.stopImmediatePropagation(); // no zoom box: the page scrolls
+    }, { passive: false });
+    on(plot, "keydown", (event) => { if (this.spec && event.target === plot && this.key(event)) halt(event); });
+    on(plot, "keyup", () => { if (this.pending) this.later(); });
+    on(plot, "blur", () => this.flush());
+    this.build();
+  }
+
+  get spec() { return this.live.ready ? this.live.figure.layout.meta.points : undefined; }
+
+  state() {
+    const { x, y, selected } = this.spec, all = { ...this.live.values, ...this.moved };
+    return { x: all[x], y: all[y], selected: all[selected] in all[x] ? all[selected] : -1 };
+  }
+
+  set({ x, y, selected }) {
+    const { spec } = this;
+    this.moved = { [spec.x]: Float64Array.from(x), [spec.y]: Float64Array.from(y), [spec.selected]: selected };
+    this.status.textContent = "";
+    this.live.follow(0);
+  }
+
+  // The figure that came from Python knows the acts up to number `seen`.
+  answered(seen) {
+    this.count = Math.max(this.count, seen); // a new figure of an old session counts on
+    this.unheard = this.unheard.filter(({ n }) => n > seen);
+    this.forget();
+  }
+
+  // Python's word holds again, unless the visitor is ahead of it.
+  forget() {
+    if (this.unheard.length || this.held || this.pending) return;
+    this.moved = {};
+    if (this.spec) this.say();
+  }
+
+  send(act) {
+    this.unheard.push({ n: ++this.count, ...act });
+    this.live.trigger("edit", this.unheard);
+  }
+
+  edit() {
+    clearTimeout(this.timer);
+    this.pending = false;
+    const { x, y, selected } = this.state();
+    this.send({ x: Array.from(x), y: Array.from(y), selected });
+    this.say();
+  }
+
+  flush() { if (this.pending) this.edit(); }
+
+  later() {
+    this.pending = true;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => { if (!this.live.closed) this.flush(); }, PAUSE);
+  }
+
+  wish(what) {
+    this.flush();
+    this.send({ wish: what });
+  }
+
+  press(event) {
+    if (!this.spec || this.held || event.button !== 0 || !event.isPrimary) return;
+    const last = this.tap, finger = event.pointerType === "touch";
+    this.tap = this.empty = this.ours = null;
+    const at = this.live.at(event, this.spec.panel);
+    if (!at.inside || !event.target.closest(".draglayer")) return;
+    const reach = finger ? 1.6 * REACH : REACH, double = last && event.timeStamp - last.timeStamp < DOUBLE && apart(last, event) < reach;
+    let i = this.near(at, reach);
+    if (i >= 0) this.flush();
+    const before = i >= 0 && this.state();
+    if (i < 0 && double) i = this.add(at.x.p2c(at.px), at.y.p2c(at.py));
+    this.ours = i >= 0 || double; // not Plotly's
+    if (i < 0) return void (this.empty = event);
+    const { x, y } = this.state();
+    this.held = { press: event, i, before, from: [x[i], y[i]], off: [at.x.c2p(x[i]) - at.px, at.y.c2p(y[i]) - at.py], still: finger ? 2 * STILL : STILL };
+    this.set({ x, y, selected: i }); // also holds back what Python still has to say of earlier acts
+    this.live.plot.setPointerCapture(event.pointerId);
+    this.live.plot.focus({ preventScroll: true });
+    event.stopImmediatePropagation();
+  }
+
+  move(event) {
+    const { held, live } = this;
+    if (!this.spec || (held && event.pointerId !== held.press.pointerId)) return;
+    const at = live.at(event, this.spec.panel);
+    if (!held) {
+      const mouse = event.pointerType === "mouse" && !event.buttons && at.inside;
+      live.plot.classList.toggle("losslab-point", mouse && this.near(at, REACH) >= 0);
+      return;
+    }
+    if (!held.moving && apart(held.press, event) <= held.still) return;
+    held.moving = true;
+    this.put(held.i, at.x.p2c(at.px + held.off[0]), at.y.p2c(at.py + held.off[1]), held.from);
+  }
+
+  release(event) {
+    const { held, empty } = this;
+    if (held?.press.pointerId === event.pointerId) {
+      this.held = null;
+      if (!this.spec) return;
+      if (event.type === "pointercancel" && held.before) this.set(held.before);
+      if (!held.before || !unchanged(held.before, this.state())) this.edit();
+      else this.forget();
+    } else if (empty?.pointerId === event.pointerId) {
+      this.empty = null;
+      if (!this.spec || event.type === "pointercancel" || apart(empty, event) > STILL) return;
+      this.tap = event;
+      const { x, y, selected } = this.state();
+      if (selected < 0) return;
+      this.set({ x, y, selected: -1 });
+      this.later(); // a second click may add a point
+    }
+  }
+
+  // The point nearest to a place, if it is within reach; of two at one place the selected one.
+  near({ x: xa, y: ya, px, py }, reach) {
+    const { x, y, selected } = this.state();
+    const far = Array.from(x, (_, i) => Math.hypot(xa.c2p(x[i]) - px, ya.c2p(y[i]) - py));
+    const least = Math.min(...far.filter((d) => d <= reach));
+    return far[selected] === least ? selected : far.indexOf(least);
+  }
+
+  // Moves a point to the grid of steps. It stays within the axes; one that lies beyond may stay where it is or come back.
+  put(i, px, py, from) {
+    const { x, y, selected } = this.state();
+    const [nx, ny] = [this.snap(px, 0, from[0]), this.snap(py, 1, from[1])];
+    this.set({ x: x.with(i, nx), y: y.with(i, ny), selected });
+  }
+
+  snap(value, k, from = value) {
+    const { panel, step } = this.spec;
+    const axis = this.live.axes(panel)[k], ends = axis.range.map(axis.r2c);
+    const low = Math.ceil(Math.min(...ends, from) / step[k] - 1e-9), high = Math.floor(Math.max(...ends, from) / step[k] + 1e-9);
+    return Number((Math.min(Math.max(Math.round(value / step[k]), low), high) * step[k]).toPrecision(12));
+  }
+
+  // Adds a point, in the middle of the axes if no place is given. Returns its index, or −1.
+  add(...place) {
+    const { x, y } = this.state(), { most, panel } = this.spec;
+    if (x.length >= most) {
+      this.status.textContent = `${most} points are the most.`;
+      return -1;
+    }
+    const [px, py] = place.length ? place : this.live.axes(panel).map((axis) => axis.p2c(axis._length / 2));
+    this.set({ x: [...x, this.snap(px, 0)], y: [...y, this.snap(py, 1)], selected: x.length });
+    return x.length;
+  }
+
+  insert() { if (this.add() >= 0) this.edit(); }
+
+  remove() {
+    const { x, y, selected } = this.state();
+    if (selected < 0) return void (this.status.textContent = "No point is selected.");
+    const rest = (values) => values.filter((_, i) => i !== selected);
+    this.set({ x: rest(x), y: rest(y), selected: -1 });
+    this.edit();
+  }
+
+  // Does what a key says. False if it says nothing here.
+  key(event) {
+    const { x, y, selected } = this.state(), n = x.length, { key } = event;
+    if (this.held) {
+      if (key !== "Escape" || !this.held.before) return false;
+      this.set(this.held.before);
+      this.held = null;
+      this.forget();
+      return true;
+    }
+    if (event.ctrlKey || event.metaKey) {
+      const wish = { z: event.shiftKey ? "redo" : "undo", y: "redo" }[key.toLowerCase()];
+      if (wish && !event.altKey) this.wish(wish);
+      return !!wish && !event.altKey;
+    }
+    if (event.altKey) return false;
+    if (key in ARROWS && selected >= 0) {
+      const many = event.shiftKey ? 10 : 1, [right, up] = ARROWS[key].map((d) => d * many), { step } = this.spec;
+      // Across its way the point stays where it is, on the grid or not.
+      if (right) this.set({ x: x.with(selected, this.snap(x[selected] + right * step[0], 0, x[selected])), y, selected });
+      else this.set({ x, y: y.with(selected, this.snap(y[selected] + up * step[1], 1, y[selected])), selected });
+    } else if ((key === "PageDown" || key === "PageUp") && n) {
+      const next = key === "PageDown" ? selected + 1 : (selected < 0 ? n : selected) - 1;
+      this.set({ x, y, selected: (next + n) % n });
+      this.say();
+    } else if (key === "Escape" && selected >= 0) {
+      this.set({ x, y, selected: -1 });
+    } else if (key === "Insert" || key === "+") {
+      this.insert();
+      return true;
+    } else if (key === "Delete" || key === "Backspace") {
+      this.remove();
+      return true;
+    } else return false;
+    this.pending = true; // sent when the key rests
+    clearTimeout(this.timer);
+    return true;
+  }
+
+  say() {
+    const { x, y, selected } = this.state();
+    const said = selected < 0 ? `${x.length} points, none selected.`
+      : `Point ${selected + 1} of ${x.length}: ${format(x[selected])}, ${format(y[selected])}.`;
+    if (this.status.textContent !== said) this.status.textContent = said;
+  }
+
+  build() {
+    const tag = (name, extra, ...parts) => { const made = Object.assign(document.createElement(name), extra); made.append(...parts); return made; };
+    const button = (textContent, keys, onclick) => {
+      const made = tag("button", { type: "button", textContent, onclick: () => { if (this.spec) onclick(); } });
+      made.setAttribute("aria-keyshortcuts", keys);
+      return made;
+    };
+    this.status = tag("span", {});
+    this.status.setAttribute("role", "status");
+    this.tools = tag("div", { className: "losslab-tools" },
+      button("Add a point", "Insert", () => { this.insert(); this.live.plot.focus({ preventScroll: true }); }),
+      button("Remove", "Delete", () => this.remove()),
+      button("Undo", "Control+Z", () => this.wish("undo")),
+      button("Redo", "Control+Y", () => this.wish("redo")),
+      this.status,
+      tag("details", {}, tag("summary", { textContent: "How to move points" }), tag("p", { textContent: HELP })));
+  }
+
+  // What the chart is to those who do not see it, and the buttons below it.
+  label(alt, editable) {
+    const { plot } = this.live;
+    const words = { role: "img", tabindex: null, "aria-label": alt, "aria-description": null };
+    if (editable) Object.assign(words, { role: "application", tabindex: "0", "aria-label": `Chart of points that can be moved. ${HELP}`, "aria-description": alt });
+    for (const [name, value] of Object.entries(words)) {
+      if (value === null) plot.removeAttribute(name);
+      else plot.setAttribute(name, value); // never taken away in between: the focus would go with it
+    }
+    plot.classList.toggle("losslab-editable", editable);
+    if (!editable) this.tools.remove();
+    else if (!this.tools.isConnected) plot.after(this.tools);
+  }
+}
+
+const apart = (a, b) => Math.hypot(a.clientX - b.clientX, a.clientY - b.clientY);
+const unchanged = (a, b) => a.selected === b.selected && same(a.x, b.x) && same(a.y, b.y);
+function halt(event) {
+  event.stopImmediatePropagation();
+  event.preventDefault();
+}

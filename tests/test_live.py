@@ -1,0 +1,48 @@
+"""What a browser says of edited points is believed only where a visitor could have done it."""
+
+import math
+
+import pytest
+
+from losslab.live import acts
+
+GOOD = {"x": [1, 2.5], "y": [3, 4.0], "selected": 1}
+
+
+def test_acts_are_heard_once_and_in_order():
+    message = [{"n": 4, **GOOD}, {"n": 5, "wish": "undo"}, {"n": 5, "wish": "redo"}, {"n": 7, "wish": "redo"}]
+    assert acts(message, 4, 2) == [{"n": 5, "wish": "undo"}, {"n": 7, "wish": "redo"}]
+    assert acts(message, 3, 2)[0] == {"n": 4, "x": [1.0, 2.5], "y": [3.0, 4.0], "selected": 1}
+    assert acts([{"n": 1, "x": [], "y": [], "selected": -1}], 0, 2)[0]["x"] == []
+
+
+@pytest.mark.parametrize(
+    "message", [None, "x", 3, {"n": 1}, [None], [[]], [{}], [{"n": "1"}], [{"n": 1e3}], [{"n": True}]]
+)
+def test_a_message_that_is_no_list_of_numbered_acts_is_ignored(message):
+    assert acts(message, 0, 2) == []
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"x": [1, 2, 3], "y": [1, 2, 3]},
+        {"x": [1]},
+        {"x": None},
+        {"x": "12"},
+        {"x": [1, "2"]},
+        {"x": [1, True]},
+        {"x": [1, None]},
+        {"x": [1, [2]]},
+        {"x": [1, math.nan]},
+        {"x": [1, -math.inf]},
+        {"x": [1, 10**400]},
+        {"selected": 2},
+        {"selected": -2},
+        {"selected": 1.0},
+        {"selected": True},
+        {"wish": "reset", "x": None},
+    ],
+)
+def test_points_that_no_visitor_can_make_are_answered_and_ignored(wrong):
+    assert acts([{"n": 1, **GOOD, **wrong}], 0, 2) == [{"n": 1}]
