@@ -8,9 +8,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from losslab import theme
 from losslab.figures import parts
-from losslab.fitting import quick_constant, quick_line
+from losslab.fitting import least_squares
 from losslab.trace import join, stack, take
 
 SHOW = {
@@ -64,6 +63,14 @@ class View:
             for key in ("points", *show)
             for x_title, across, y_title, up, ticks in [made[key]]
         )
+
+
+def quick_line(x, y, loss, settings, start=None):
+    return least_squares(x, y, 1 + 0 * x)
+
+
+def quick_constant(y, loss, settings, start=None):
+    return np.sum(y) / np.size(y, -1)
 
 
 def fine(width):
@@ -151,7 +158,10 @@ def _points(n, panel, view, x, y, selected, shown, focus, mine, options):
     if options["own"]:
         height = mine[1] + mine[0] * ends
         traces.append(parts.curve(YOURS, n, panel, ends, height))
-        traces += [parts.mark(YOURS, n, panel, ends[i], height[..., i], symbol) for i, symbol in enumerate(("square", "diamond"))]
+        traces += [
+            parts.mark(YOURS, n, panel, ends[i], height[..., i], symbol)
+            for i, symbol in enumerate(("square", "diamond"))
+        ]
     traces.append(parts.cloud(POINTS, n, panel, x, y, 11))
     return [*traces, parts.ring(n, panel, x, y, selected)]
 
@@ -161,7 +171,9 @@ def _errors(look, n, panel, view, x, y, r, drawn):
     if drawn == "segments":
         places, heights = stack(x, x, np.nan * x), stack(y, y + r, np.nan * x)
     else:
-        side = np.abs(r) * (view.x_to - view.x_from) / (view.y_to - view.y_from) / 1.5  # as wide as tall on most screens
+        side = (
+            np.abs(r) * (view.x_to - view.x_from) / (view.y_to - view.y_from) / 1.5
+        )  # as wide as tall on most screens
         places = stack(x, x, x + side, x + side, x, np.nan * x)
         heights = stack(y, y + r, y + r, y, y, np.nan * x)
     line = {"color": look.color, "width": 1.5, "simplify": False}
@@ -251,13 +263,22 @@ def _histogram(n, panel, focus):
 def _table(x, y, selected, shown, ours, fits, own):
     """Each loss's line, what it makes of the selected point, and what it charges for the visitor's line."""
     columns, rows = ["slope", "intercept", "total loss"], []
-    columns += ["residual", "its loss", "share of total", "pull", "weight"]
+    columns += ["residual", "its loss", "share of total, %", "pull", "weight"]
     columns += ["your line costs"] if own else []
     for loss, settings, look, slope, intercept, r in shown:
         value, gradient = loss.value(r, **settings), loss.gradient(r, **settings)
         total, here, pull = np.sum(value), _at(r, selected), _at(gradient, selected)
         mine = _at(value, selected)
-        cells = [slope, intercept, total, here, mine, mine / total, pull, np.where(here == 0, np.nan, pull / here)]
+        cells = [
+            slope,
+            intercept,
+            total,
+            here,
+            mine,
+            100 * mine / total,
+            pull,
+            np.where(here == 0, np.nan, pull / here),
+        ]
         cells = cells if fits else [np.nan * cell for cell in cells]
         cells += [np.sum(loss.value(ours, **settings))] if own else []
         rows.append(parts.row(loss, look, settings, cells))

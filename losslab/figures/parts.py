@@ -176,6 +176,13 @@ def points(panel, step, most, x="x", y="y", selected="selected"):
     return {"panel": panel, "x": x, "y": y, "selected": selected, "step": list(step), "most": most}
 
 
+def cloud(look, n, panel, x, y, size):
+    """Many markers of one look."""
+    marker = {"color": look.color, "size": size, "symbol": "circle", "line": {"color": "#ffffff", "width": 1}}
+    own = {"uid": f"{look.group}-{panel.key}-cloud", "x": x, "y": y, "mode": "markers", "marker": marker}
+    return own | {"showlegend": False, "hovertemplate": "%{x:.4g}, %{y:.4g}", "name": look.name} | axes(n)
+
+
 def ring(n, panel, x, y, selected):
     """A ring around the selected one of points in panel number n."""
     here = np.cumsum(0 * x + 1) == selected + 1

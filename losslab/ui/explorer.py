@@ -17,12 +17,14 @@ from losslab.ui.card import card
 
 LARGEST, NARROWEST = 1e6, 1e-6  # of what can be drawn
 MOST_PINS = 12
-PAIRS = (("x_from", "x_to"), ("loss_from", "loss_to"))  # the two ends of an axis
+PAIRS = (("x_from", "x_to"), ("y_from", "y_to"), ("loss_from", "loss_to"))  # the two ends of an axis
 LABELS = {
-    "x_from": "Prediction from",
+    "x_from": "Horizontal axis from",
     "x_to": "to",
+    "y_from": "Vertical axis from",
     "z_to": "Logit and margin up to ±",
-    "y_to": "Prediction up to",
+    "y_to": "up to",
+    "r_to": "Residual up to ±",
     "loss_from": "Loss from",
     "loss_to": "to",
     "gradient_to": "Gradient up to ±",
@@ -72,9 +74,12 @@ class Explorer:
     more: Mapping[str, link.Field] = field(default_factory=dict)
     choose: Callable = lambda losses, above: {}
     below: Callable | None = None  # (options): a section of its own at the end of the page
+    of: str = ""  # the page whose losses these are, if not this one
+    given: Callable = lambda options: {}  # more inputs of the figure, which have no slider
+    live: Mapping[str, Callable] = field(default_factory=dict)  # what else `live` is told
 
     def __post_init__(self):
-        object.__setattr__(self, "all", {o.key: o for o in LOSSES if o.family.argument.page == self.page})
+        object.__setattr__(self, "all", {o.key: o for o in LOSSES if o.family.argument.page == (self.of or self.page)})
         object.__setattr__(self, "ranges", [f.name for f in fields(self.view) if f.name != "log"])
         kinds = dict.fromkeys(row.kind for o in self.all.values() for row in o.libraries if row.emulate)
         object.__setattr__(self, "kinds", ["", *kinds] if kinds else [])
@@ -89,7 +94,7 @@ class Explorer:
             "show": link.several(self.shown, self.show, least=1, what="panels"),
             "focus": link.choice(self.focus, self.all),
             "code": link.choice("torch", KINDS),
-            "pins": _pins(self.all),
+            **({} if self.of else {"pins": _pins(self.all)}),
             **self.more,
         }
         if self.kinds:
@@ -213,12 +218,14 @@ def explore(lab):
             stops = _sliders(lab, losses, view, options)
         show = _display(lab)
         drawn = _reading(lab, losses)
-        _pinning(losses)
+        if "pins" in lab.fields:
+            _pinning(losses)
         opened = _axes(lab, losses)
         for sentence in said:
             st.error(f"{sentence}.")
     values = _inputs(lab, losses, options)
-    pins = tuple((lab.all[key], tuple(settings.items())) for key, settings in st.session_state["pins"])
+    pinned = st.session_state["pins"] if "pins" in lab.fields else ()
+    pins = tuple((lab.all[key], tuple(settings.items())) for key, settings in pinned)
     with chart:
         for loss in losses:
             if refused := _refused(lab, loss, values, options):
@@ -226,11 +233,12 @@ def explore(lab):
         figure = lab.figure(drawn, tuple(show), view, pins, **options)
         live(
             figure,
-            values,
+            values | lab.given(options),
             key="figure",
             words=lab.words,
             stops=stops,
             on_drag=lambda name, value: state.change({name: value}),
+            **lab.live,
         )
     _presets(lab)
     if losses:

@@ -7,8 +7,7 @@ import streamlit as st
 
 from losslab import data, link
 from losslab.figures.outliers import MOST, SHOW, View, fitted_lines
-from losslab.figures.parts import own, setting
-from losslab.text import shown
+from losslab.figures.parts import own
 from losslab.ui import state
 from losslab.ui.explorer import Explorer, Slider
 from losslab.ui.regression import round_up
@@ -18,6 +17,7 @@ SAMPLES = {sample.key: sample for sample in data.SAMPLES}
 DATASETS = {dataset.key: dataset for dataset in data.DATASETS}
 TITLES = {key: record.title for key, record in (SAMPLES | DATASETS).items()} | {OWN: "Your points"}
 AXES = ("x_from", "x_to", "y_from", "y_to", "r_to", "loss_from", "loss_to", "gradient_to")
+USUAL = {name: getattr(View, name) for name in AXES} | {"left": 12.5, "right": 12.5}
 PAST, FUTURE = "outliers/past", "outliers/future"  # what undo and redo return to, in the session
 LONGEST_PAST = 200
 
@@ -43,7 +43,8 @@ def axes_of(x, y):
         step = next(n * power for n in (1, 2, 5, 10) if n * power >= width / 10)
         found |= {f"{name}_from": round(math.floor((low - width / 20) / step) * step, 9)}
         found |= {f"{name}_to": round(math.ceil((high + width / 20) / step) * step, 9)}
-    r = round_up((found["y_to"] - found["y_from"]) / 2)
+    r, middle = round_up((found["y_to"] - found["y_from"]) / 2), (found["y_from"] + found["y_to"]) / 2
+    found |= {"left": round(middle, 9), "right": round(middle, 9)}  # the own line is level at first
     return found | {"r_to": r, "loss_from": 0.0, "loss_to": round_up(2 * r), "gradient_to": round_up(r / 1.5)}
 
 
@@ -51,8 +52,14 @@ def _follow(values):
     """A link to data and no axes gets axes around the data; own points there are none of become a sample."""
     if values["data"] == OWN and not values["points"]:
         values["data"] = FIELDS["data"].default
-    if all(values[name] == getattr(View, name) for name in AXES) and values["data"] != FIELDS["data"].default:
-        values |= axes_of(*points_of(values))
+    usual = all(values[name] == getattr(View, name) for name in AXES)
+    if usual and values["data"] != FIELDS["data"].default:
+        lines = ("left", "right")
+        values |= {
+            name: value
+            for name, value in axes_of(*points_of(values)).items()
+            if name not in lines or values[name] == USUAL[name]
+        }
     x, _ = points_of(values)
     values["selected"] = float(min(int(values["selected"]), len(x) - 1))
 
@@ -69,7 +76,6 @@ def _choose(losses, above):
             record = DATASETS[key]
             source = record.source
             st.caption(f"{record.words} Source: {f'[{source.text}]({source.url})' if source.url else source.text}")
-        _edit_buttons()
     st.segmented_control("Fit", ("line", "constant"), key="fit", required=True)
     st.segmented_control("Draw residuals as", ("none", "segments", "squares"), key="drawn", required=True)
     st.toggle("Show the fitted lines", key="fits", help="Off: guess first, with your own line.")
@@ -100,39 +106,16 @@ def _choose(losses, above):
     }
 
 
-def _edit_buttons():
-    """What can be done with the mouse, for those who have none."""
-    x, _ = points_of(st.session_state)
-    with st.container(horizontal=True):
-        st.button("Add a point", on_click=_add, disabled=len(x) >= MOST)
-        st.button("Remove it", on_click=_remove, disabled=st.session_state["selected"] < 0 or len(x) <= 2)
-        st.button("Undo", on_click=wish, args=("undo",), disabled=not st.session_state.get(PAST))
-        st.button("Redo", on_click=wish, args=("redo",), disabled=not st.session_state.get(FUTURE))
-
-
 def _new_data():
     """Other data: its own axes, no point selected, the usual share of bad points."""
     state.change({"selected": -1.0, "share": -1.0})
     values = {key: st.session_state[key] for key in ("data", "points", "seed", "noise", "share")}
     x, y = points_of(values)
-    axes = axes_of(x, y) if values["data"] != FIELDS["data"].default else {name: getattr(View, name) for name in AXES}
-    state.change(axes | {"left": axes["y_from"], "right": axes["y_to"]})
+    state.change(axes_of(x, y) if values["data"] != FIELDS["data"].default else USUAL)
 
 
 def _forget():
     state.change({"selected": -1.0})
-
-
-def _add():
-    x, y = points_of(st.session_state)
-    middle = [(st.session_state[f"{name}_from"] + st.session_state[f"{name}_to"]) / 2 for name in "xy"]
-    edit([*x, middle[0]], [*y, middle[1]], len(x))
-
-
-def _remove():
-    x, y = points_of(st.session_state)
-    i = int(st.session_state["selected"])
-    edit(np.delete(x, i), np.delete(y, i), -1)
 
 
 def edit(x, y, selected):
@@ -167,7 +150,7 @@ def _now():
 
 def _given(options):
     x, y = points_of(st.session_state)
-    return {"x": x, "y": y, "selected": st.session_state["selected"]}
+    return {"x": x, "y": y} | {name: st.session_state[name] for name in ("selected", "left", "right")}
 
 
 def _point(loss, values, options):
@@ -177,7 +160,9 @@ def _point(loss, values, options):
     x, y = points_of(st.session_state)
     i = max(int(st.session_state["selected"]), 0)
     settings = own(loss, values)
-    fit = fit_constant(y, loss, **settings) if options["constant"] or np.ptp(x) == 0 else fit_line(x, y, loss, **settings)
+    fit = (
+        fit_constant(y, loss, **settings) if options["constant"] or np.ptp(x) == 0 else fit_line(x, y, loss, **settings)
+    )
     prediction = round(fit.intercept + fit.slope * float(x[i]), 9)
     return round(prediction - float(y[i]), 9), {}, prediction, float(y[i])
 
@@ -211,12 +196,12 @@ OUTLIERS = Explorer(
     losses=("squared_error", "absolute_error", "huber"),
     focus="squared_error",
     sliders=(
-        Slider("left", "your line: height at the left", 0.0, _heights, shown=lambda o: o.get("own", True)),
-        Slider("right", "your line: height at the right", 25.0, _heights, shown=lambda o: o.get("own", True)),
+        Slider("left", "your line: height at the left", USUAL["left"], _heights, shown=lambda o: o.get("own", True)),
+        Slider("right", "your line: height at the right", USUAL["right"], _heights, shown=lambda o: o.get("own", True)),
     ),
     point=_point,
-    words="Drag a point; double click adds one. Keys, once the chart has the focus: Page Up and Down choose a point, arrows "
-    "move it, Delete removes it, Insert adds one.",
+    words="Drag a point; double click adds one. Keys, once the chart has the focus: Page Up and Down choose a point, "
+    "arrows move it, Delete removes it, Insert adds one.",
     follow=_follow,
     more=FIELDS,
     choose=_choose,
