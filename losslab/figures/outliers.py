@@ -131,7 +131,7 @@ def fitted_lines(losses, show=("loss", "gradient"), view=View(), pins=(), **opti
                 parts.lift(0, "right", grid, (view.x_to - edge, view.x_to + wide)),
             ]
         points = parts.points(0, view.step, MOST)
-        return {"data": traces, "layout": parts.layout(panels, tables, drags, points=points)}
+        return {"data": traces, "layout": parts.layout(panels, tables, drags, points=points, large=True)}
 
     return figure
 

@@ -193,8 +193,11 @@ def ring(n, panel, x, y, selected):
     return own | {"showlegend": False, "hoverinfo": "skip"} | axes(n)
 
 
-def layout(panels, tables, drags, columns=0, points=None):
-    """The axes of all panels side by side, and what the live figure needs. `columns` 0: as fits."""
+def layout(panels, tables, drags, columns=0, points=None, large=False):
+    """The axes of all panels side by side, and what the live figure needs. `columns` 0: as fits.
+
+    `large`: where there is room the first panel is as large as four of the others.
+    """
     parts = {}
     for n, panel in enumerate(panels):
         number = str(n + 1) if n else ""
@@ -231,7 +234,7 @@ def layout(panels, tables, drags, columns=0, points=None):
         "margin": {"l": 60, "r": 12, "t": 40, "b": 50},
         "hovermode": "x",
         "dragmode": "zoom",
-        "meta": {"panels": len(panels), "columns": columns, "tables": tables, "drags": drags}
+        "meta": {"panels": len(panels), "columns": columns, "large": large, "tables": tables, "drags": drags}
         | ({"points": points} if points else {}),
     }
 

@@ -256,18 +256,21 @@ class Live {
     const layout = structuredClone(this.figure.layout);
     const { panels } = layout.meta;
     const wide = layout.meta.columns || (panels === 3 && width > 1050 ? 3 : 2);
-    const columns = width < NARROW ? 1 : Math.min(panels, wide);
-    const rows = Math.ceil(panels / columns);
+    const large = layout.meta.large && panels > 1 && width >= NARROW; // the first is as large as four
+    const columns = width < NARROW ? 1 : large ? 3 : Math.min(panels, wide);
+    const cells = Array.from({ length: panels }, (_, i) => (large ? place(i, panels) : [i % columns, Math.floor(i / columns), 1, 1]));
+    const rows = Math.max(...cells.map(([, row, , deep]) => row + deep));
     const tall = Math.min(Math.max(window.innerHeight - 480, 240), 520);
-    const height = width < NARROW ? 170 : rows > 1 ? Math.max(tall * 0.65, 240) : tall;
+    const half = Math.min(Math.max((window.innerHeight - 400) / 2, 190), 270); // the height of a large first panel fits
+    const height = width < NARROW ? 170 : large ? half : rows > 1 ? Math.max(tall * 0.65, 240) : tall;
     const gap = [width < NARROW ? 0 : 64 / width, rows > 1 ? 96 / (rows * height) : 0];
     for (let i = 0; i < panels; i++) {
-      const [column, row] = [i % columns, Math.floor(i / columns)];
-      const span = (n, count, space) => [n * (1 + space) / count, (n + 1) * (1 + space) / count - space];
+      const [column, row, broad, deep] = cells[i];
+      const span = (n, length, count, space) => [n * (1 + space) / count, (n + length) * (1 + space) / count - space];
       const n = i ? String(i + 1) : "";
       const style = { gridcolor: faint, zerolinecolor: translucent(text, 0.4, this.box), linecolor: faint, automargin: false };
-      Object.assign(layout[`xaxis${n}`], style, { domain: clamp(span(column, columns, gap[0])) });
-      Object.assign(layout[`yaxis${n}`], style, { domain: clamp(span(rows - 1 - row, rows, gap[1])) });
+      Object.assign(layout[`xaxis${n}`], style, { domain: clamp(span(column, broad, columns, gap[0])) });
+      Object.assign(layout[`yaxis${n}`], style, { domain: clamp(span(rows - row - deep, deep, rows, gap[1])) });
       layout[`yaxis${n}`].title.standoff = 4;
     }
     Object.assign(layout, {
@@ -400,6 +403,10 @@ class Live {
 
   get handles() { return this.figure?.layout.meta.drags ?? []; }
 }
+
+// Where panel i of several stands among three columns beside and below a large first one: column, row, columns, rows.
+const place = (i, panels) =>
+  i === 0 ? [0, 0, 2, panels > 2 ? 2 : 1] : i < 3 ? [2, i - 1, 1, 1] : [i % 3, 1 + Math.floor(i / 3), 1, 1];
 
 const nearest = (places, x) => places.reduce((best, place, i) => (Math.abs(place - x) < Math.abs(places[best] - x) ? i : best), 0);
 
