@@ -261,26 +261,18 @@ def _histogram(n, panel, focus):
 
 
 def _table(x, y, selected, shown, ours, fits, own):
-    """Each loss's line, what it makes of the selected point, and what it charges for the visitor's line."""
-    columns, rows = ["slope", "intercept", "total loss"], []
+    """Each loss's line, what it charges for the visitor's line, and what it makes of the selected point."""
+    columns = ["slope", "intercept", "total loss", *(["your line costs"] if own else [])]
     columns += ["residual", "its loss", "share of total, %", "pull", "weight"]
-    columns += ["your line costs"] if own else []
+    rows = []
     for loss, settings, look, slope, intercept, r in shown:
         value, gradient = loss.value(r, **settings), loss.gradient(r, **settings)
-        total, here, pull = np.sum(value), _at(r, selected), _at(gradient, selected)
-        mine = _at(value, selected)
-        cells = [
-            slope,
-            intercept,
-            total,
-            here,
-            mine,
-            100 * mine / total,
-            pull,
-            np.where(here == 0, np.nan, pull / here),
-        ]
-        cells = cells if fits else [np.nan * cell for cell in cells]
-        cells += [np.sum(loss.value(ours, **settings))] if own else []
-        rows.append(parts.row(loss, look, settings, cells))
+        total, here, mine, pull = np.sum(value), *(_at(values, selected) for values in (r, value, gradient))
+        line = [slope, intercept, total]
+        point = [here, mine, 100 * mine / total, pull, np.where(here == 0, np.nan, pull / here)]
+        if not fits:
+            line, point = ([np.nan * cell for cell in cells] for cells in (line, point))
+        charged = [np.sum(loss.value(ours, **settings))] if own else []
+        rows.append(parts.row(loss, look, settings, [*line, *charged, *point]))
     at = [("x", _at(x, selected)), ("y", _at(y, selected))]
     return parts.table(columns, rows, at, "Selected point: ")

@@ -5,9 +5,10 @@ import math
 import numpy as np
 import streamlit as st
 
-from losslab import data, link
+from losslab import data, find, link
 from losslab.figures.outliers import MOST, SHOW, View, fitted_lines
 from losslab.figures.parts import own
+from losslab.fitting import fit_constant, fit_line
 from losslab.ui import state
 from losslab.ui.explorer import Explorer, Slider
 from losslab.ui.regression import round_up
@@ -46,6 +47,12 @@ def axes_of(x, y):
     r, middle = round_up((found["y_to"] - found["y_from"]) / 2), (found["y_from"] + found["y_to"]) / 2
     found |= {"left": round(middle, 9), "right": round(middle, 9)}  # the own line is level at first
     return found | {"r_to": r, "loss_from": 0.0, "loss_to": round_up(2 * r), "gradient_to": round_up(r / 1.5)}
+
+
+def farthest(x, y):
+    """The index of the point farthest from the line of least absolute errors."""
+    fit = fit_line(x, y, find("absolute_error")) if np.ptp(x) > 0 else fit_constant(y, find("absolute_error"))
+    return float(np.argmax(np.abs(fit.intercept + fit.slope * x - y)))
 
 
 def _follow(values):
@@ -108,14 +115,16 @@ def _choose(losses, above):
 
 def _new_data():
     """Other data: its own axes, no point selected, the usual share of bad points."""
-    state.change({"selected": -1.0, "share": -1.0})
+    state.change({"share": -1.0})
     values = {key: st.session_state[key] for key in ("data", "points", "seed", "noise", "share")}
     x, y = points_of(values)
+    state.change({"selected": farthest(x, y)})
     state.change(axes_of(x, y) if values["data"] != FIELDS["data"].default else USUAL)
 
 
 def _forget():
-    state.change({"selected": -1.0})
+    """Another draw of the sample: the point that was looked at is gone."""
+    state.change({"selected": farthest(*points_of(st.session_state))})
 
 
 def edit(x, y, selected):
@@ -155,8 +164,6 @@ def _given(options):
 
 def _point(loss, values, options):
     """At the selected point, or at the first: its residual from this loss's line."""
-    from losslab.fitting import fit_constant, fit_line
-
     x, y = points_of(st.session_state)
     i = max(int(st.session_state["selected"]), 0)
     settings = own(loss, values)
@@ -173,7 +180,7 @@ FIELDS = {
     "seed": link.number(0, 0, 9999),
     "noise": link.number(0.5, 0.0, 3.0),
     "share": link.number(-1.0, -1.0, 0.5),
-    "selected": link.number(-1.0, -1.0, MOST - 1.0),
+    "selected": link.number(farthest(*SAMPLES["one_outlier"].points()), -1.0, MOST - 1.0),
     "fit": link.choice("line", ("line", "constant")),
     "drawn": link.choice("segments", ("none", "segments", "squares")),
     "fits": link.flag(True),
