@@ -239,7 +239,8 @@ def straight_fit(x, y, left, right):
 
     The cost of the best intercept is a convex function of the slope, of straight pieces. Two slopes with the best one
     between them give two tangents. If the cost at their crossing has the slope of one of them, the crossing is the
-    optimum, and the line runs through the two points that hold the line at either side. Can be traced.
+    optimum, and the line runs through the two points that hold the line at either side. With x all 0 it is level, in
+    the middle of the best ones. Can be traced.
     """
     noise = 1e-13 * (right - left) * np.size(y)
     first = least_squares(x, y, 1 + 0 * x)[0]
@@ -285,7 +286,8 @@ def straight_fit(x, y, left, right):
         other, cost, _ = level_for(x, y, slope, left, right)
         lower = cost < least
         best, level, least = np.where(lower, slope, best), np.where(lower, other, level), np.where(lower, cost, least)
-    return best, level, passes + 1
+    ends = (kth(y, k) for k in ranks(np.size(y), left, right))
+    return best, np.where(np.max(np.abs(x)) > 0, level, sum(ends) / 2), passes + 1
 
 
 # Convex with kinks: no derivative to trust, but every sub-gradient cuts half of what is left.
@@ -396,7 +398,7 @@ def line(x, y, loss, settings, start=None):
             begun = first_line(x, y, loss, settings)
         else:
             begun = start[0] * spread, start[1] + start[0] * centre - middle
-        slope, level, _ = descend(x, y, begun, loss, settings)
+        slope, level, _ = descend(x, y, begun, loss, settings, 30 if kind == "kinks" else MOST)
         if kind == "kinks" and convex:
             size = np.max(np.abs(level + slope * x - y))
             (turned, lifted), *_ = ellipsoid_fit(x, y, (slope, level), loss, settings, size / 1024)

@@ -18,7 +18,12 @@ UFUNCS = frozenset(
     bitwise_and bitwise_or invert logical_and logical_or logical_not""".split()
 )
 FUNCTIONS = {np.where: "where", np.clip: "clip"}
-LAST = {np.sort: "sort", np.cumsum: "cumsum", np.size: "size", np.argmin: "argmin"}  # along the last axis, the only one there is
+LAST = {
+    np.sort: "sort",
+    np.cumsum: "cumsum",
+    np.size: "size",
+    np.argmin: "argmin",
+}  # along the last axis, the only one there is
 REDUCTIONS = {np.sum: "sum", np.min: "min", np.max: "max"}  # over all, or with axis=-1 over the last axis
 
 
