@@ -150,6 +150,31 @@ def step(x, y, slope, intercept, loss, settings, floor, reach=1.0):
         return tuple(np.where(level, new, old) for new, old in zip(line, best, strict=True))
 
 
+def descend(x, y, line, loss, settings, limit=MOST):
+    """(slope, intercept, passes): steps from a line, until the pulls cancel or none leads down. Can be traced.
+
+    A step that does not move is tried again in smaller parts; progress beyond the tenth step deserves larger ones.
+    """
+    size = np.max(np.abs(line[1] + line[0] * x - y))
+    floor = np.where(size > 0, 1e-12 * size, 1.0)
+
+    def move(slope, level, reach, idle, passes):
+        line = step(x, y, slope, level, loss, settings, floor, reach)
+        r = level + slope * x - y
+        pull = loss.gradient(r, **settings)
+        balance = np.maximum(np.abs(np.sum(pull * x)), np.abs(np.sum(pull)))
+        still = np.maximum(np.abs(line[0] - slope), np.abs(line[1] - level)) <= 2 * EPS * size
+        ended = (still & ((balance <= 1e-9 * np.sum(np.abs(pull))) | (reach <= 1e-6))) | (idle >= 3)
+        gained = np.sum(loss.value(line[1] + line[0] * x - y, **settings)) < np.sum(loss.value(r, **settings))
+        idle = np.where(ended | still, idle, np.where(gained, 0, idle + 1))
+        reach = np.where(ended, reach, np.where(still, reach / 64, np.where(passes < 9, 1.0, 4.0)))
+        moved = [np.where(ended, old, new) for old, new in zip((slope, level), line, strict=True)]
+        return *moved, reach, idle, passes + np.where(ended, 0, 1)
+
+    slope, level, _, _, passes = iterate(move, (*line, 1.0, 0, 0), limit)
+    return slope, level, passes
+
+
 # The kinds of loss, read off the record.
 
 
@@ -214,7 +239,8 @@ def straight_fit(x, y, left, right):
 
     The cost of the best intercept is a convex function of the slope, of straight pieces. Two slopes with the best one
     between them give two tangents. If the cost at their crossing has the slope of one of them, the crossing is the
-    optimum, and the line runs through the two points that hold the line at either side. Can be traced.
+    optimum, and the line runs through the two points that hold the line at either side. With x all 0 it is level, in
+    the middle of the best ones. Can be traced.
     """
     noise = 1e-13 * (right - left) * np.size(y)
     first = least_squares(x, y, 1 + 0 * x)[0]
@@ -260,42 +286,139 @@ def straight_fit(x, y, left, right):
         other, cost, _ = level_for(x, y, slope, left, right)
         lower = cost < least
         best, level, least = np.where(lower, slope, best), np.where(lower, other, level), np.where(lower, cost, least)
-    return best, level, passes + 1
+    ends = (kth(y, k) for k in ranks(np.size(y), left, right))
+    return best, np.where(np.max(np.abs(x)) > 0, level, sum(ends) / 2), passes + 1
 
 
 # Convex with kinks: no derivative to trust, but every sub-gradient cuts half of what is left.
 
 
 def ellipsoid_fit(x, y, line, loss, settings, radius, passes=600):
-    """(line, distance from the least cost at most, passes): the best centre of ever smaller ellipses.
+    """(line, distance from the least cost at most, passes): the best centre of ever smaller ellipses. Can be traced.
 
     The ellipse {centre + B u : |u| ≤ 1} holds the optimum; the half where the sub-gradient points up is cut off, and
     more of it where the cost is above the best one known. Cost at the centre − |Bᵀg| bounds the cost from below.
     """
-    first = best = centre = np.array(line, dtype=float)
-    size, least, floor, axes, count = radius, math.inf, -math.inf, radius * np.eye(2), 0
-    while count < passes:
-        count += 1
-        r = centre[1] + centre[0] * x - y
+
+    def cut(p, q, a, b, c, d, best_p, best_q, least, floor, first_p, first_q, size, count):
+        r = q + p * x - y  # of the centre (p, q); B = [[a, b], [c, d]]
         cost, pull = np.sum(loss.value(r, **settings)), loss.gradient(r, **settings)
-        uphill = axes.T @ [np.sum(pull * x), np.sum(pull)]
-        length = math.hypot(*uphill)
-        if not math.isfinite(cost + length):
-            break
-        depth = max(cost - least, 0.0) / length if length > 0 else 1.0
-        floor = max(floor, cost - length)
-        best, least = (centre, cost) if cost < least else (best, least)
-        if depth >= 1 or least - floor <= EPS * abs(least) or np.max(np.abs(axes)) < 4 * EPS * size:
-            if np.max(np.abs(best - first)) < size / 2:
-                break
-            first, size = best, 64 * size  # the optimum may lie outside: begin again around the best
-            centre, floor, axes = best, -math.inf, size * np.eye(2)
-            continue
-        along = uphill / length
-        centre = centre - (1 + 2 * depth) / 3 * (axes @ along)
-        across = math.sqrt(4 / 3 * (1 - depth * depth))
-        axes = across * axes + (2 / 3 * (1 - depth) - across) * np.outer(axes @ along, along)
-    return tuple(map(float, best)), float(least - floor), count
+        turn, lift = np.sum(pull * x), np.sum(pull)
+        u, v = a * turn + c * lift, b * turn + d * lift
+        length = np.hypot(u, v)
+        legal = np.isfinite(cost + length)
+        some = np.where(legal & (length > 0), length, 1.0)
+        depth = np.where(length > 0, np.maximum(cost - least, 0.0) / some, 1.0)
+        floor = np.where(legal, np.maximum(floor, cost - length), floor)
+        better = legal & (cost < least)
+        best_p, best_q = np.where(better, p, best_p), np.where(better, q, best_q)
+        least = np.where(better, cost, least)
+        widest = np.maximum(np.maximum(np.abs(a), np.abs(b)), np.maximum(np.abs(c), np.abs(d)))
+        small = (depth >= 1) | (least - floor <= EPS * np.abs(least)) | (widest < 4 * EPS * size)
+        far = np.maximum(np.abs(best_p - first_p), np.abs(best_q - first_q)) >= size / 2
+        ended = np.logical_not(legal) | (small & np.logical_not(far & (size > 0)))
+        again = small & far  # the optimum may lie outside: begin again around the best
+        u, v, depth = u / some, v / some, np.minimum(depth, 1.0)
+        e, f = a * u + b * v, c * u + d * v
+        share, across = (1 + 2 * depth) / 3, np.sqrt(4 / 3 * (1 - depth * depth))
+        along = 2 / 3 * (1 - depth) - across
+        wide = 64 * size
+
+        def chosen(old, anew, new):
+            return np.where(ended, old, np.where(again, anew, new))
+
+        return (
+            chosen(p, best_p, p - share * e),
+            chosen(q, best_q, q - share * f),
+            chosen(a, wide, across * a + along * e * u),
+            chosen(b, 0.0, across * b + along * e * v),
+            chosen(c, 0.0, across * c + along * f * u),
+            chosen(d, wide, across * d + along * f * v),
+            best_p,
+            best_q,
+            least,
+            chosen(floor, -math.inf, floor),
+            chosen(first_p, best_p, first_p),
+            chosen(first_q, best_q, first_q),
+            chosen(size, wide, size),
+            count + np.where(ended, 0, 1),
+        )
+
+    p, q = line
+    start = p, q, radius, 0.0, 0.0, radius, p, q, math.inf, -math.inf, p, q, radius, 0
+    state = iterate(cut, start, passes)
+    return state[6:8], state[8] - state[9], state[13] + 1
+
+
+def first_line(x, y, loss, settings):
+    """The (slope, intercept) of least absolute errors, or of the quantile to which the loss tends. Can be traced.
+
+    Where the cost of that is infinite in floats, the line is moved below or above all points.
+    """
+    left, right = -1.0, 1.0
+    if loss.claims.get("symmetric") is not True:
+        below, above = (loss.gradient(side, **settings) for side in (-math.inf, math.inf))
+        two = (below > -math.inf) & (below < 0) & (above > 0) & (above < math.inf)
+        left, right = np.where(two, below, left), np.where(two, above, right)
+    slope, level, _ = straight_fit(x, y, left, right)
+    r = level + slope * x - y
+    best, least = level, np.sum(loss.value(r, **settings))
+    for lift in (-np.max(r), -np.min(r)):
+        cost = np.sum(loss.value(r + lift, **settings))
+        lower = (cost < least) & np.logical_not(np.isfinite(least))
+        best, least = np.where(lower, level + lift, best), np.where(lower, cost, least)
+    return slope, best
+
+
+# All of it as one function that can be traced.
+
+
+def line(x, y, loss, settings, start=None):
+    """(slope, intercept) of the line that `fit_line` fits, for points known only in the browser. Can be traced.
+
+    `start` is a pair (slope, intercept), by default the least absolute errors; a convex loss needs none. With x all
+    equal the slope is 0.
+    """
+    middle, count = (np.min(x) + np.max(x)) / 2, np.size(x)
+    centre = middle + np.sum(x - middle) / count
+    spread = np.max(np.abs(x - centre))
+    spread = np.where(spread > 0, spread, 1.0)
+    x, middle = (x - centre) / spread, kth(y, np.floor(count / 2))
+    y = y - middle
+    kind = _kind(loss)
+    if kind == "parabola":
+        slope, level = least_squares(x, y, 1 + 0 * x)
+    elif kind == "straight":
+        places = [c.place for c in loss.corners(**settings)]
+        left, right = (loss.gradient(side, **settings) for side in (-math.inf, math.inf))
+        slope, level, _ = straight_fit(join(*(x for _ in places)), join(*(y + p for p in places)), left, right)
+    else:
+        convex = loss.claims.get("convex", False)
+        if start is None or convex is True:
+            begun = first_line(x, y, loss, settings)
+        else:
+            begun = start[0] * spread, start[1] + start[0] * centre - middle
+        slope, level, _ = descend(x, y, begun, loss, settings, 30 if kind == "kinks" else MOST)
+        if kind == "kinks" and convex:
+            size = np.max(np.abs(level + slope * x - y))
+            (turned, lifted), *_ = ellipsoid_fit(x, y, (slope, level), loss, settings, size / 1024)
+            legal = convex is True or convex(**settings)
+            slope, level = np.where(legal, turned, slope), np.where(legal, lifted, level)
+    return slope / spread, level + middle - slope / spread * centre
+
+
+@cache
+def _kind(loss):
+    """What holds at all settings: "parabola", "straight", or else "kinks" where some may turn upwards, or "smooth"."""
+    ends = [loss.settings()]
+    for param in loss.params:
+        ends += [loss.nearest(loss.settings() | {param.name: stop}) for stop in (param.stops[0], param.stops[-1])]
+    if all(is_parabola(loss, settings) for settings in ends):
+        return "parabola"
+    if all(straight_pieces(loss, settings) for settings in ends):
+        return "straight"
+    corners = [corner for settings in ends for corner in loss.at(**settings)]
+    return "kinks" if any(c.order == 1 and c.left < c.right for c in corners) else "smooth"
 
 
 # The drivers.
@@ -341,9 +464,9 @@ def _fit(x, y, loss, start, settings):
         interval = _fullest(y, loss, settings)
         line = 0.0, sum(interval) / 2
     else:
-        begun = _start(x, y, loss, settings) if start is None else (start[0], start[1] - middle)
+        begun = first_line(x, y, loss, settings) if start is None else (start[0], start[1] - middle)
         if convex and not np.isfinite(np.sum(loss.value(begun[1] + begun[0] * x - y, **settings))):
-            begun = _start(x, y, loss, settings)
+            begun = first_line(x, y, loss, settings)
         line, passes, gap = _descend(x, y, begun, loss, settings, convex)
     around = _around(x, y, line, loss, settings)
     if constant and convex and interval is None and around.flat:
@@ -405,44 +528,17 @@ def _flat_interval(y, level, loss, settings):
     return tuple(ends)
 
 
-def _start(x, y, loss, settings):
-    """The least absolute errors, or the quantile to which the loss tends far out.
-
-    Where the cost of that is infinite in floats, the line is moved below or above all points.
-    """
-    slopes = [float(loss.gradient(side, **settings)) for side in (-math.inf, math.inf)]
-    left, right = slopes if -math.inf < slopes[0] < 0 < slopes[1] < math.inf else (-1.0, 1.0)
-    if np.any(x):
-        slope, level, _ = straight_fit(x, y, left, right)
-    else:
-        slope, level = 0.0, sum(_middle_values(y, left, right)) / 2
-    r = level + slope * x - y
-    levels = [level, level - np.max(r), level - np.min(r)]
-    costs = [np.sum(loss.value(r - level + other, **settings)) for other in levels]
-    return slope, levels[0] if np.isfinite(costs[0]) else levels[int(np.argmin(costs))]
-
-
 def _descend(x, y, line, loss, settings, convex):
     """(line, passes, how far the cost can be from the least one): steps until none leads down."""
-    size, passes, idle, reach = float(np.max(np.abs(line[1] + line[0] * x - y))), 0, 0, 1.0
+    size = float(np.max(np.abs(line[1] + line[0] * x - y)))
     if not convex and any(c.order == 1 and c.left < c.right for c in loss.at(**settings)):
         return *_from_kink_to_kink(x, y, line, loss, settings), math.inf
-    line = np.array(line, dtype=float)
-    while size > 0 and reach > 1e-6 and idle < 3 and passes < MOST:
-        passes += 1
-        new = np.array(step(x, y, *line, loss, settings, 1e-12 * size, reach))
-        if np.max(np.abs(new - line)) <= 2 * EPS * size:
-            if _around(x, y, line, loss, settings).way is None:
-                break
-            reach /= 64
-            continue
-        before, cost = (np.sum(loss.value(b + a * x - y, **settings)) for a, b in (line, new))
-        line, idle, reach = new, idle + 1 if cost >= before else 0, 1.0 if passes < 10 else 4.0
+    *line, passes = descend(x, y, line, loss, settings)
     gap = math.inf
     if convex and _around(x, y, line, loss, settings).way is not None:
         line, gap, more = ellipsoid_fit(x, y, line, loss, settings, size / 1024)
-        passes += more
-    return tuple(map(float, line)), passes, gap
+        passes, gap = passes + more, float(gap)
+    return tuple(map(float, line)), int(passes), gap
 
 
 def _from_kink_to_kink(x, y, line, loss, settings):

@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from losslab.figures import parts
-from losslab.fitting import least_squares
+from losslab.fitting import line
 from losslab.trace import join, stack, take
 
 SHOW = {
@@ -65,14 +65,6 @@ class View:
         )
 
 
-def quick_line(x, y, loss, settings, start=None):
-    return least_squares(x, y, 1 + 0 * x)
-
-
-def quick_constant(y, loss, settings, start=None):
-    return np.sum(y) / np.size(y, -1)
-
-
 def fine(width):
     """1, 2 or 5 times a power of ten, next below a two-hundredth of a width."""
     finest = width / 200
@@ -99,14 +91,8 @@ def fitted_lines(losses, show=("loss", "gradient"), view=View(), pins=(), **opti
         with np.errstate(all="ignore"):
             mine = (right - left) / wide, left - (right - left) / wide * view.x_from
             chosen = [(loss, parts.own(loss, values), looks[loss.key]) for loss in losses]
-            start = mine if options["far"] else None
-            lines = {}
-            for loss, settings, _ in chosen:
-                lines[loss.key] = (
-                    (0.0, quick_constant(y, loss, settings, None if start is None else start[1]))
-                    if constant
-                    else quick_line(x, y, loss, settings, start)
-                )
+            start, place = mine if options["far"] else None, 0 * x if constant else x
+            lines = {loss.key: line(place, y, loss, settings, start) for loss, settings, _ in chosen}
             shown = [(loss, settings, look, *_residuals(x, y, lines[loss.key])) for loss, settings, look in chosen]
             focus = next((item for item in shown if item[0].key == options["over"]), shown[0] if shown else None)
             ours = mine[1] + mine[0] * x - y
@@ -136,9 +122,9 @@ def fitted_lines(losses, show=("loss", "gradient"), view=View(), pins=(), **opti
     return figure
 
 
-def _residuals(x, y, line):
-    """(slope, intercept, residuals) of a line."""
-    slope, intercept = line
+def _residuals(x, y, fitted):
+    """(slope, intercept, residuals) of a fitted line."""
+    slope, intercept = fitted
     return slope, intercept, intercept + slope * x - y
 
 

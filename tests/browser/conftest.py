@@ -1,5 +1,7 @@
 """A real server and a real Chromium."""
 
+import base64
+import json
 import os
 import shutil
 import socket
@@ -9,9 +11,11 @@ import time
 import urllib.request
 from pathlib import Path
 
+import numpy as np
 import pytest
 from playwright.sync_api import sync_playwright
 
+from losslab.trace import number
 from tests.conftest import absent
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -66,6 +70,40 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def evaluate(chromium):
+    """evaluate(program, list of inputs) -> for each the arrays of all patches, computed in the browser.
+
+    With `fresh` only of those patches that changed.
+    """
+    page = chromium.new_page()
+    code = base64.b64encode((ROOT / "losslab/live/runtime.js").read_bytes()).decode()
+    page.evaluate(f"async () => {{ window.runtime = await import('data:text/javascript;base64,{code}'); }}")
+
+    def named(value):
+        return [*map(number, value)] if np.ndim(value) else number(value)
+
+    def call(program, cases, fresh=False):
+        out = page.evaluate(
+            """([program, cases, fresh]) => {
+                const run = window.runtime.load(JSON.parse(program));
+                let last = {};
+                return cases.map(inputs => {
+                    if (fresh) last = {};
+                    const numbers = Object.entries(inputs).map(([k, v]) => [k, Array.isArray(v) ? v : Number(v)]);
+                    for (const [path, value] of run(Object.fromEntries(numbers)))
+                        last[path.join('/')] = typeof value === 'number' ? [value] : [...value];
+                    return Object.fromEntries(Object.entries(last).map(([k, v]) => [k, v.map(String)]));
+                });
+            }""",
+            [json.dumps(program), [{name: named(value) for name, value in case.items()} for case in cases], fresh],
+        )
+        return [{k: np.array(v, dtype=float) for k, v in row.items()} for row in out]
+
+    yield call
+    page.close()
 
 
 class Visitor:

@@ -1,50 +1,19 @@
 """The traced program, run in a real browser, gives NumPy's numbers: every loss, every stop of every slider."""
 
-import base64
 import inspect
-import json
 
 import numpy as np
 import pytest
 
 from losslab import LOSSES
 from losslab.properties import contains
-from losslab.trace import compile_figure, stack
+from losslab.trace import compile_figure, iterate, stack, take
 from losslab.vectors import points, truths
-from tests.browser.conftest import ROOT
 from tests.sweep import cases_of, settings_of
 
-RUNTIME = ROOT / "losslab/live/runtime.js"
 LINE = np.concatenate([-np.geomspace(1e-9, 1e9, 91)[::-1], [0.0], np.geomspace(1e-9, 1e9, 91)])
 SMALL = np.append(0.0, np.geomspace(1e-15, 0.5, 91))
 PROBABILITIES = np.unique(np.concatenate([SMALL, 1 - SMALL]))
-
-
-@pytest.fixture(scope="module")
-def evaluate(chromium):
-    """evaluate(program, list of inputs) -> for each the arrays of all patches, computed in the browser."""
-    page = chromium.new_page()
-    code = base64.b64encode(RUNTIME.read_bytes()).decode()
-    page.evaluate(f"async () => {{ window.runtime = await import('data:text/javascript;base64,{code}'); }}")
-
-    def call(program, settings):
-        out = page.evaluate(
-            """([program, settings]) => {
-                const run = window.runtime.load(JSON.parse(program));
-                const last = {};
-                return settings.map(inputs => {
-                    const numbers = Object.fromEntries(Object.entries(inputs).map(([k, v]) => [k, Number(v)]));
-                    for (const [path, value] of run(numbers))
-                        last[path.join('/')] = typeof value === 'number' ? [value] : [...value];
-                    return Object.fromEntries(Object.entries(last).map(([k, v]) => [k, v.map(String)]));
-                });
-            }""",
-            [json.dumps(program), settings],
-        )
-        return [{k: np.array(v, dtype=float) for k, v in row.items()} for row in out]
-
-    yield call
-    page.close()
 
 
 def each(losses):
@@ -67,8 +36,7 @@ def test_browser_and_numpy_agree(loss, evaluate):
     program = compile_figure(everything, tuple(cases[0]))
     paths = {"/".join(map(str, path)) for path, _ in program["patches"]}
     assert "value" in paths
-    inputs = [{name: str(value).replace("inf", "Infinity") for name, value in case.items()} for case in cases]
-    for case, ours in zip(cases, evaluate(program, inputs), strict=True):
+    for case, ours in zip(cases, evaluate(program, cases), strict=True):
         expected = everything(**case)
         for path in paths:
             name, *index = path.split("/")
@@ -153,3 +121,82 @@ def test_arrays_of_more_axes_are_as_in_numpy(evaluate):
 def _same(found, expected, where):
     """Equal to 1e-11, the browser's elementary functions being good to an ulp or two; infinities and NaN alike."""
     np.testing.assert_allclose(found, expected, rtol=1e-11, atol=1e-290, err_msg=where)
+
+
+def agree(evaluate, function, cases):
+    """The figure `function` gives in the browser what it gives in Python, for one set of inputs after the other."""
+    program = compile_figure(function, tuple(cases[0]))
+    for case, ours in zip(cases, evaluate(program, cases), strict=True):
+        for name, want in function(**{k: np.asarray(v, dtype=float) for k, v in case.items()}).items():
+            _same(ours[name], np.atleast_1d(want), f"{name} of {case}")
+    return program
+
+
+def test_an_input_may_be_a_list_of_any_length(evaluate):
+    def figure(x, y, shift):
+        return {
+            "sum": np.sum(x * y) + shift,
+            "shifted": y + shift,
+            "size": np.size(x),
+            "least": np.argmin(y) + 0 * shift,
+        }
+
+    cases = [
+        {"x": [1.0, 2.0], "y": [3.0, 5.0], "shift": 0.5},
+        {"x": [1.0, 2.0], "y": [3.0, 7.0], "shift": 0.5},
+        {"x": [1.0], "y": [3.0], "shift": 0.5},
+        {"x": [1.0, 2.0, 4.0], "y": [3.0, -np.inf, -np.inf], "shift": 0.5},
+        {"x": [1.0, 2.0, 4.0], "y": [3.0, np.nan, 1.0], "shift": -0.5},
+    ]
+    agree(evaluate, figure, cases)
+
+
+def test_lists_of_the_same_numbers_change_nothing(evaluate):
+    program = compile_figure(lambda x, s: {"x": x + 1, "s": s + 1}, ("x", "s"))
+    first, same, moved = evaluate(
+        program,
+        [{"x": [1.0, np.nan], "s": 1.0}, {"x": [1.0, np.nan], "s": 1.0}, {"x": [1.0, 2.0], "s": 1.0}],
+        fresh=True,
+    )
+    assert (set(first), set(same), set(moved)) == ({"x", "s"}, set(), {"x"})
+
+
+def test_a_computed_place(evaluate):
+    def figure(x, k):
+        return {"kth": take(np.sort(x), k), "of a constant": take(np.arange(5.0) ** 2, k)}
+
+    agree(evaluate, figure, [{"x": [3.0, 1.0, 2.0], "k": k} for k in (0.0, 1.0, 2.0)])
+
+
+def test_loops(evaluate):
+    """A root, the same written twice, one that ends at its limit, one that holds NaN, and one in another."""
+
+    def figure(a, x):
+        def newton(root, count):
+            new = (root + a / root) / 2
+            return new, count + np.where(new == root, 0, 1)
+
+        root, count = iterate(newton, (1.0, 0), 100)
+        again, _ = iterate(newton, (1.0, 0), 100)
+        far, turns = iterate(lambda s, n: (s + np.sum(x * s) + np.sum(np.sqrt(x)), n + 1), (a, 0), 7)
+        (lost,) = iterate(lambda s: (s * np.nan,), (a,), 9)
+
+        def outer(total):
+            part, _ = iterate(lambda s, n: (s / 2 + total + np.max(x), n + 1), (total, a), 3)
+            return (np.minimum(part, 50.0),)
+
+        (nested,) = iterate(outer, (1.0,), 40)
+        swapped = iterate(lambda s, t: (t, s), (a, 2.0), 3)
+        return {"root": root, "count": count, "again": again, "far": far, "turns": turns, "lost": lost} | {
+            "nested": nested,
+            "first": swapped[0] + 0 * a,
+            "second": swapped[1] + 0 * a,
+        }
+
+    program = agree(
+        evaluate, figure, [{"a": 2.0, "x": [1.0, 0.5]}, {"a": 9.0, "x": [1.0, 0.5]}, {"a": 9.0, "x": [0.25] * 3}]
+    )
+    loops = [node for node in program["nodes"] if node[0] == "iterate"]
+    assert len(loops) == 5, "equal loops are one node"
+    far = next(node[1] for node in loops if node[1]["limit"] == 7)
+    assert "sqrt" not in {node[0] for node in far["nodes"]}, "what the state does not move is computed once, outside"
