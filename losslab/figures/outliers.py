@@ -123,9 +123,10 @@ def fitted_lines(losses, show=("loss", "gradient"), view=View(), pins=(), **opti
 
 
 def _residuals(x, y, fitted):
-    """(slope, intercept, residuals) of a fitted line."""
+    """(slope, intercept, residuals) of a fitted line; a residual that is 0 but for rounding is 0."""
     slope, intercept = fitted
-    return slope, intercept, intercept + slope * x - y
+    r = intercept + slope * x - y
+    return slope, intercept, np.where(np.abs(r) < 1e-12 * np.max(np.abs(y)), 0.0, r)
 
 
 def _at(values, selected):

@@ -116,7 +116,7 @@ def _choose(losses, above):
 def _new_data():
     """Other data: its own axes, no point selected, the usual share of bad points."""
     state.change({"share": -1.0})
-    values = {key: st.session_state[key] for key in ("data", "points", "seed", "noise", "share")}
+    values = state.held()
     x, y = points_of(values)
     state.change({"selected": farthest(x, y)})
     state.change(axes_of(x, y) if values["data"] != FIELDS["data"].default else USUAL)
@@ -124,7 +124,7 @@ def _new_data():
 
 def _forget():
     """Another draw of the sample: the point that was looked at is gone."""
-    state.change({"selected": farthest(*points_of(st.session_state))})
+    state.change({"selected": farthest(*points_of(state.held()))})
 
 
 def edit(x, y, selected):
@@ -132,14 +132,12 @@ def edit(x, y, selected):
     if len(x) < 2:
         return
     points = tuple((float(a), float(b)) for a, b in zip(x, y, strict=True))
-    if points != _now()["points"] or st.session_state["data"] != OWN:
-        unchanged = np.array_equal(np.array(points).T, points_of(st.session_state))
-        if unchanged:
-            state.change({"selected": float(selected)})
-            return
+    if np.array_equal(np.array(points).T, points_of(_now())):
+        state.change({"selected": float(selected)})
+    else:
         st.session_state[PAST] = [*st.session_state.get(PAST, []), _now()][-LONGEST_PAST:]
         st.session_state[FUTURE] = []
-    state.change({"data": OWN, "points": points, "selected": float(selected)})
+        state.change({"data": OWN, "points": points, "selected": float(selected)})
 
 
 def wish(what):
@@ -154,7 +152,8 @@ def wish(what):
 
 def _now():
     """What an edit changes."""
-    return {key: st.session_state[key] for key in ("data", "points", "selected", "seed", "noise", "share")}
+    values = state.held()
+    return {key: values[key] for key in ("data", "points", "selected", "seed", "noise", "share")}
 
 
 def _given(options):

@@ -50,6 +50,12 @@ def complaints(page):
         st.warning(f"Not everything in this link was understood. {'; '.join(said[:4])}.{more}")
 
 
+def held():
+    """All fields of this page, in a callback too, where fields without a widget are known to the memory only."""
+    values = _memory(st.session_state["page"])["values"]
+    return {key: st.session_state.get(key, value) for key, value in values.items()}
+
+
 def change(values):
     """Set fields of this page from a callback."""
     memory = _memory(st.session_state["page"])

@@ -1,0 +1,126 @@
+"""The outlier laboratory in a real browser: a dragged point, and the lines that follow it or do not."""
+
+import numpy as np
+import pytest
+
+import losslab
+from losslab.data import SAMPLES, parse_points
+from losslab.fitting import fit_line
+from tests.browser.test_live import drag
+
+FIVE = "squared_error,absolute_error,huber,cauchy,tukey_biweight"
+
+
+def point(visitor, i):
+    """Where point number i stands on the screen."""
+    return visitor.page.evaluate(
+        """(i) => {
+            const g = document.querySelector('.losslab-plot'), r = g.getBoundingClientRect(), f = g._fullLayout;
+            const t = g._fullData.find(t => t.uid === 'points-points-cloud');
+            return [r.x + f.xaxis._offset + f.xaxis.c2p(t.x[i]), r.y + f.yaxis._offset + f.yaxis.c2p(t.y[i])];
+        }""",
+        i,
+    )
+
+
+def lines(visitor):
+    """{loss: (slope, intercept)} as the table says."""
+    rows = visitor.readout()
+    return {row[0].split(" (")[0]: tuple(float(cell.replace("−", "-")) for cell in row[1:3]) for row in rows}
+
+
+def own_points(visitor):
+    """The points of the address."""
+    (text,) = visitor.page.evaluate("() => new URLSearchParams(location.search).getAll('points')")
+    points, said = parse_points(text)
+    assert not said
+    return np.array(points).T
+
+
+def test_the_l2_line_follows_an_outlier_and_the_l1_line_does_not(visit):
+    visitor = visit("outliers?data=clean&losses=squared_error,absolute_error")
+    visitor.sent.clear()
+    seen = []
+    for _ in drag(visitor, point(visitor, 28), step=(0, -9), moves=25):
+        seen.append(lines(visitor))
+    assert visitor.sent == []
+    moved = {name: np.ptp([found[name][0] for found in seen]) for name in seen[0]}
+    assert moved["Squared error"] > 0.03 > 6 * moved["Absolute error"]
+    assert len({found["Squared error"] for found in seen}) > 20  # a new line at nearly every move
+    before = visitor.readout()
+    visitor.page.mouse.up()
+    visitor.quiet()
+    assert visitor.readout() == before and len(visitor.sent) == 1
+    again = visit(visitor.page.url.removeprefix(visitor.server + "/"))
+    assert again.readout() == before
+
+
+def test_the_fits_of_the_browser_are_those_of_the_package(visit):
+    visitor = visit(f"outliers?data=leverage&losses={FIVE}")
+    for _ in drag(visitor, point(visitor, 29), step=(-3, -6), moves=12):
+        pass
+    shown = lines(visitor)
+    visitor.page.mouse.up()
+    visitor.quiet()
+    x, y = own_points(visitor)
+    for key in FIVE.split(","):
+        loss = losslab.find(key)
+        fit = fit_line(x, y, loss)
+        assert shown[loss.title] == pytest.approx(
+            (fit.slope, fit.intercept), rel=6e-4, abs=6e-4
+        )  # four digits are shown
+
+
+def test_keyboard_alone(visit):
+    visitor = visit("outliers?data=one_outlier&losses=squared_error")
+    page, (x, y) = visitor.page, SAMPLES[1].points()
+    start = lines(visitor)["Squared error"]
+    page.focus(".losslab-plot")
+    page.keyboard.press("Shift+ArrowUp")
+    page.keyboard.press("Shift+ArrowUp")
+    visitor.quiet()
+    higher = own_points(visitor)[1]
+    assert np.argmax(higher) == np.argmax(y) and higher.max() > y.max()
+    assert lines(visitor)["Squared error"] != start
+    page.focus(".losslab-plot")
+    page.keyboard.press("Delete")
+    visitor.quiet()
+    assert len(own_points(visitor)[0]) == len(x) - 1
+    page.focus(".losslab-plot")
+    page.keyboard.press("Control+z")
+    visitor.quiet()
+    np.testing.assert_array_equal(own_points(visitor)[1], higher)
+    page.keyboard.press("Control+z")
+    visitor.quiet()
+    assert "points=" not in page.url and lines(visitor)["Squared error"] == start
+
+
+def test_your_own_line_is_dragged_by_its_ends(visit):
+    visitor = visit("outliers?own=1&fits=0&show=cost")
+    assert {row[1] for row in visitor.readout()} == {"–"}  # guess first
+    start = visitor.page.evaluate(
+        """() => {
+            const g = document.querySelector('.losslab-plot'), r = g.getBoundingClientRect(), f = g._fullLayout;
+            return [r.x + f.xaxis._offset + 6, r.y + f.yaxis._offset + f.yaxis.c2p(12.5)];
+        }"""
+    )
+    visitor.sent.clear()
+    costs = {visitor.readout()[0][4] for _ in drag(visitor, start, step=(0, 6), moves=15)}
+    assert len(costs) > 10 and visitor.sent == []
+    visitor.page.mouse.up()
+    visitor.quiet()
+    assert "left=" in visitor.page.url
+
+
+def test_a_finger_drags_a_point(chromium, server, visit):
+    visitor = visit("outliers?data=clean", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    visitor.page.eval_on_selector(".losslab-plot", "e => e.scrollIntoView({block: 'center'})")
+    before = visitor.readout()
+    x, y = point(visitor, 15)
+    touch = visitor.context.new_cdp_session(visitor.page)
+    for kind, dy in (("touchStart", 0), *(("touchMove", -5 * i) for i in range(1, 12)), ("touchEnd", 0)):
+        points = [] if kind == "touchEnd" else [{"x": x, "y": y + dy}]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        visitor.page.wait_for_timeout(20)
+    visitor.quiet()
+    assert visitor.readout() != before and "points=" in visitor.page.url
