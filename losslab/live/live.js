@@ -245,7 +245,7 @@ class Live {
     const columns = width < NARROW ? 1 : Math.min(panels, wide);
     const rows = Math.ceil(panels / columns);
     const tall = Math.min(Math.max(window.innerHeight - 480, 240), 520);
-    const height = width < NARROW ? 170 : rows > 1 ? Math.max(tall * 0.65, 240) : tall;
+    const height = width < NARROW ? (panels > 1 ? 170 : 260) : rows > 1 ? Math.max(tall * 0.65, 240) : tall;
     const gap = [width < NARROW ? 0 : 64 / width, rows > 1 ? 96 / (rows * height) : 0];
     for (let i = 0; i < panels; i++) {
       const [column, row] = [i % columns, Math.floor(i / columns)];

@@ -115,9 +115,12 @@ def test_a_double_click_adds_a_point_that_can_be_moved_at_once_and_does_not_zoom
     visitor.quiet()
     assert known(visitor) == drawn(visitor) == [*START, [2, 8]] and told(visitor)["selected"] == 5
     assert told(visitor)["edits"] == 1
+    visitor.sent.clear()
     mouse.click(*place(visitor, 4, 9))
-    for _ in drag(visitor, place(visitor, 4, 9), step=(10, 0), moves=8):
+    for _ in drag(visitor, place(visitor, 4, 9), step=(4, 0), moves=25):
         assert len(drawn(visitor)) == 7
+    visitor.page.wait_for_timeout(400)
+    assert visitor.sent == []
     mouse.up()
     visitor.quiet()
     assert known(visitor) == drawn(visitor) and drawn(visitor)[6][0] > 4.3 and drawn(visitor)[6][1] == 9
