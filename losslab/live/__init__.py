@@ -46,13 +46,13 @@ def plotly_urls():
 
 
 def live(figure, values, *, key, words, stops: Mapping = {}, on_drag=None, on_edit=None, on_wish=None):  # noqa: B006 (never written to)
-    """Show `figure(**values)` and follow the sliders that are keyed like its values.
+    """Show `figure(**values)` and follow the sliders that are keyed like its values. A value may be an array too.
 
     `words` say below the chart what its upright lines mean. `stops` gives the list of stops of those that are
     `st.select_slider`s, whose thumb carries an index. A marker that was dragged on the chart is reported to
     `on_drag(name, value)`, on release.
 
-    Values may be arrays. Where the figure says that points can be edited (`parts.points`), `on_edit(x, y, selected)`
+    Where the figure says that points can be edited (`parts.points`), `on_edit(x, y, selected)`
     hears what the visitor made of them, on release, and `on_wish` "undo" or "redo": keeping a history is the page's.
     """
     heard = f"{key}/heard"  # the number of the last act that was answered
@@ -70,13 +70,13 @@ def live(figure, values, *, key, words, stops: Mapping = {}, on_drag=None, on_ed
             elif "x" in act and on_edit:
                 on_edit(act["x"], act["y"], act["selected"])
 
-    # A NumPy float divides as arrays do.
-    painted = figure(**{name: np.asarray(value, dtype=float)[()] for name, value in values.items()})
+    given = {name: np.asarray(value, dtype=float)[()] for name, value in values.items()}  # which divide as arrays do
+    painted = figure(**given)
     most = painted["layout"]["meta"].get("points", {}).get("most", 0)
     data = {
         "figure": {"data": plain(painted["data"]), "layout": plain(painted["layout"], "f8")},
         "program": compile_figure(figure, tuple(values)),
-        "values": {name: plain(np.asarray(value, dtype=float).tolist()) for name, value in values.items()},
+        "values": {name: [*map(number, v)] if v.ndim else number(v) for name, v in given.items()},
         "seen": st.session_state.get(heard, 0),
         "stops": {name: [number(s) for s in steps] for name, steps in stops.items()},
         "plotly": plotly_urls(),
