@@ -52,7 +52,7 @@ def live(figure, values, *, key, words, stops: Mapping = {}, on_drag=None, on_ed
     `st.select_slider`s, whose thumb carries an index. A marker that was dragged on the chart is reported to
     `on_drag(name, value)`, on release.
 
-    Values may be arrays. Where the figure says that points can be edited (`parts.points`), `on_edit(x, y, selected)`
+    Where the figure says that points can be edited (`parts.points`), `on_edit(x, y, selected)`
     hears what the visitor made of them, on release, and `on_wish` "undo" or "redo": keeping a history is the page's.
     """
     heard = f"{key}/heard"  # the number of the last act that was answered

@@ -56,7 +56,9 @@ class Points {
   forget() {
     if (this.unheard.length || this.held || this.pending) return;
     this.moved = {};
-    if (this.spec) this.say();
+    if (!this.spec) return;
+    this.say();
+    this.live.follow(0);
   }
 
   send(act) {
@@ -72,7 +74,7 @@ class Points {
     this.say();
   }
 
-  flush() { if (this.pending) this.edit(); }
+  flush() { if (this.pending && !this.held) this.edit(); }
 
   later() {
     this.pending = true;
@@ -102,7 +104,7 @@ class Points {
     this.held = { press: event, i, before, from: [x[i], y[i]], off: [at.x.c2p(x[i]) - at.px, at.y.c2p(y[i]) - at.py], still: finger ? 2 * STILL : STILL };
     this.set({ x, y, selected: i }); // also holds back what Python still has to say of earlier acts
     this.live.plot.setPointerCapture(event.pointerId);
-    this.live.plot.focus({ preventScroll: true });
+    if (!finger) this.live.plot.focus({ preventScroll: true }); // for the keys
     event.stopImmediatePropagation();
   }
 
@@ -211,7 +213,7 @@ class Points {
     } else if (key === "Escape" && selected >= 0) {
       this.set({ x, y, selected: -1 });
     } else if (key === "Insert" || key === "+") {
-      this.insert();
+      if (!event.repeat) this.insert();
       return true;
     } else if (key === "Delete" || key === "Backspace") {
       this.remove();
