@@ -373,6 +373,7 @@ def first_line(x, y, loss, settings):
 # All of it as one function that can be traced.
 
 
+@np.errstate(all="ignore")  # costs may lie beyond floats far from the optimum
 def line(x, y, loss, settings, start=None):
     """(slope, intercept) of the line that `fit_line` fits, for points known only in the browser. Can be traced.
 
@@ -398,12 +399,14 @@ def line(x, y, loss, settings, start=None):
             begun = first_line(x, y, loss, settings)
         else:
             begun = start[0] * spread, start[1] + start[0] * centre - middle
-        slope, level, _ = descend(x, y, begun, loss, settings, 30 if kind == "kinks" else MOST)
-        if kind == "kinks" and convex:
+        limit = 30 if kind == "kinks" else 120 if convex is True else MOST  # the ellipses do the rest
+        slope, level, _ = descend(x, y, begun, loss, settings, limit)
+        if convex:
             size = np.max(np.abs(level + slope * x - y))
-            (turned, lifted), *_ = ellipsoid_fit(x, y, (slope, level), loss, settings, size / 1024)
-            legal = convex is True or convex(**settings)
-            slope, level = np.where(legal, turned, slope), np.where(legal, lifted, level)
+            legal = convex is True or convex(**settings)  # no ellipse of size NaN is cut
+            (slope, level), *_ = ellipsoid_fit(
+                x, y, (slope, level), loss, settings, np.where(legal, size / 1024, np.nan)
+            )
     return slope / spread, level + middle - slope / spread * centre
 
 
