@@ -13,7 +13,7 @@ from scipy import optimize
 import losslab
 from losslab import fitting
 from losslab.fitting import fit_constant, fit_line
-from losslab.trace import compile_figure
+from losslab.trace import Traced
 from tests.conftest import absent
 from tests.sweep import few_settings, settings_of, thin
 
@@ -343,14 +343,21 @@ def test_sklearn_quantile_regressor(tau):
 
 @pytest.mark.parametrize("epsilon", [1.1, 1.35, 2.0])
 def test_sklearn_huber_regressor(epsilon):
-    """It fits a scale σ too and has no ½: its loss of r/σ is twice ours, and its knee lies at epsilon · σ."""
+    """It fits a scale σ too and has no ½: its loss of r/σ is twice ours, and its knee lies at epsilon · σ.
+
+    It stops short of the optimum by up to 1e-5 in the intercept; the optimum is flat enough for 1e-6 in the slope.
+    """
     needs("sklearn")
     from sklearn.linear_model import HuberRegressor
 
     x, y = points(12, 37)
     theirs = HuberRegressor(epsilon=epsilon, alpha=0, tol=1e-10, max_iter=10_000).fit(x[:, None], y)
-    fit = fit_line(x, y, find("huber"), delta=epsilon * theirs.scale_)
-    assert (theirs.coef_[0], theirs.intercept_) == pytest.approx((fit.slope, fit.intercept), abs=1e-6)
+    loss, delta = find("huber"), epsilon * theirs.scale_
+    fit = fit_line(x, y, loss, delta=delta)
+    assert theirs.coef_[0] == pytest.approx(fit.slope, abs=1e-6)
+    assert theirs.intercept_ == pytest.approx(fit.intercept, abs=2e-5)
+    cost = cost_of(loss, {"delta": delta}, x, y, theirs.coef_[0], theirs.intercept_)
+    assert fit.cost * (1 - 1e-12) <= cost <= fit.cost * (1 + 1e-8)
 
 
 @pytest.mark.parametrize(
@@ -376,43 +383,32 @@ def test_statsmodels_rlm(key, norm, given):
     assert tuple(theirs.params) == pytest.approx((fit.slope, fit.intercept), abs=1e-6)
 
 
-def evaluate(program, inputs):
-    """A traced program, run by NumPy."""
-    values = []
-    for op, *args in program["nodes"]:
-        if op == "input":
-            values.append(inputs[args[0]])
-        elif op == "const":
-            packed = args[0]
-            values.append(fitting_array(packed) if isinstance(packed, dict) else float(packed))
-        else:
-            with np.errstate(all="ignore"):
-                values.append(getattr(np, op)(*(values[i] for i in args)))
-    return [values[node] for _, node in program["patches"]]
-
-
-def fitting_array(packed):
-    import base64
-
-    return np.frombuffer(base64.b64decode(packed["bdata"]), packed["dtype"])
+def evaluate(traced, value, known):
+    """A traced expression of one input, worked out by NumPy; what occurs twice is worked out once."""
+    if not isinstance(traced, Traced):
+        return traced
+    if id(traced) not in known:
+        parts = [evaluate(part, value, known) for part in traced.args]
+        with np.errstate(all="ignore"):
+            known[id(traced)] = value if traced.op == "input" else getattr(np, traced.op)(*parts)
+    return known[id(traced)]
 
 
 @each_loss
 def test_steps_can_be_traced(loss):
-    """While a point is dragged the browser takes the steps: here three of them, from a line, with one y as input."""
+    """While a point is dragged the browser takes the steps: here two of them, with the height of one point as input."""
     x, y = points(6)
     first = (np.arange(len(x)) == 0).astype(float)
 
-    def dragged(y0, **given):
-        line, moved = (1.5, -4.0), y + first * y0
-        for _ in range(3):
-            line = fitting.step(x, moved, *line, loss, given, 1e-9)
-        return {"slope": line[0], "intercept": line[1]}
+    def dragged(height):
+        line = 1.5, -4.0
+        for _ in range(2):
+            line = fitting.step(x, y + first * height, *line, loss, loss.settings(), 1e-9)
+        return line
 
-    given = loss.settings()
-    program = compile_figure(dragged, ("y0", *given))
-    expected = dragged(0.7, **given)
-    assert evaluate(program, [0.7, *given.values()]) == pytest.approx([*expected.values()], rel=1e-12)
+    known = {}
+    found = [evaluate(part, 0.7, known) for part in dragged(Traced("input", 0))]
+    np.testing.assert_allclose(found, dragged(0.7), rtol=1e-11)
 
 
 def test_the_search_of_straight_pieces_can_be_traced():
@@ -421,12 +417,9 @@ def test_the_search_of_straight_pieces_can_be_traced():
     def sorted_kth(values, k):
         return np.sum(np.where(np.arange(len(x)) == k, np.sort(values), 0.0))
 
-    def dragged(slope):
-        level, cost, rate = fitting.level_for(x, y + slope - slope, slope, -0.3, 0.7, kth=sorted_kth)
-        return {"level": level, "cost": cost, "rate": rate}
-
-    expected = fitting.level_for(x, y, 1.2, -0.3, 0.7)
-    assert evaluate(compile_figure(dragged, ("slope",)), [1.2]) == pytest.approx(expected, rel=1e-12)
+    traced = fitting.level_for(x, y, Traced("input", 0), -0.3, 0.7, kth=sorted_kth)
+    found = [evaluate(part, 1.2, {}) for part in traced]
+    np.testing.assert_allclose(found, fitting.level_for(x, y, 1.2, -0.3, 0.7), rtol=1e-12)
 
 
 STEPS = 16  # from the least absolute errors, for ordinary data
@@ -443,7 +436,7 @@ def test_a_fixed_number_of_steps_is_enough(loss):
         line = fit.start
         for _ in range(STEPS):
             line = fitting.step(x, y, *line, loss, given, 1e-9)
-        assert line == pytest.approx((fit.slope, fit.intercept), abs=1e-8), given
+        np.testing.assert_allclose(line, (fit.slope, fit.intercept), rtol=1e-8, atol=1e-8, err_msg=f"{given}")
 
 
 @each_loss
