@@ -22,7 +22,7 @@ NINE = np.array([1.0] * 9 + [1000.0])
 find = losslab.find
 each_loss = pytest.mark.parametrize("loss", LOSSES, ids=lambda loss: loss.key)
 each_seed = drawn(st.integers(0, 2**32 - 1))
-few = hypothesis.settings(max_examples=12, deadline=None, derandomize=True)
+few = hypothesis.settings(max_examples=6, deadline=None, derandomize=True)
 
 
 def points(seed, count=21, scale=1.0):
@@ -59,10 +59,6 @@ def cost_of(loss, given, x, y, slope, intercept):
     """The sum of the losses, with the residual computed about the middle of the data."""
     centre, level = np.mean(x), np.mean(y)
     return np.sum(loss.value(slope * (x - centre) + (intercept + slope * centre - level) - (y - level), **given))
-
-
-def all_settings(count=8):
-    return [(loss, given) for loss in LOSSES for given in thin(settings_of(loss), count)]
 
 
 def is_convex(loss, given):
