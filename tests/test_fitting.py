@@ -22,7 +22,7 @@ NINE = np.array([1.0] * 9 + [1000.0])
 find = losslab.find
 each_loss = pytest.mark.parametrize("loss", LOSSES, ids=lambda loss: loss.key)
 each_seed = drawn(st.integers(0, 2**32 - 1))
-few = hypothesis.settings(max_examples=12, deadline=None, derandomize=True)
+few = hypothesis.settings(max_examples=6, deadline=None, derandomize=True)
 
 
 def points(seed, count=21, scale=1.0):
@@ -59,10 +59,6 @@ def cost_of(loss, given, x, y, slope, intercept):
     """The sum of the losses, with the residual computed about the middle of the data."""
     centre, level = np.mean(x), np.mean(y)
     return np.sum(loss.value(slope * (x - centre) + (intercept + slope * centre - level) - (y - level), **given))
-
-
-def all_settings(count=8):
-    return [(loss, given) for loss in LOSSES for given in thin(settings_of(loss), count)]
 
 
 def is_convex(loss, given):
@@ -127,10 +123,11 @@ def test_one_best_constant_has_no_interval():
     assert fit.weights == pytest.approx([1.0, np.inf, 0.125])
 
 
-@each_loss
+CLOSED = [loss for loss in LOSSES if loss.elicits and loss.elicits.of and loss.key != "periodic"]  # whole turns apart
+
+
+@pytest.mark.parametrize("loss", CLOSED, ids=lambda loss: loss.key)
 def test_a_constant_is_the_statistic_that_the_record_names(loss):
-    if loss.elicits is None or loss.elicits.of is None or loss.key == "periodic":  # whole turns apart
-        pytest.skip("no closed form")
     for seed, given in enumerate(thin(settings_of(loss), 30)):
         y = points(seed)[1]
         best = loss.elicits.of(y, **given)
@@ -343,14 +340,21 @@ def test_sklearn_quantile_regressor(tau):
 
 @pytest.mark.parametrize("epsilon", [1.1, 1.35, 2.0])
 def test_sklearn_huber_regressor(epsilon):
-    """It fits a scale σ too and has no ½: its loss of r/σ is twice ours, and its knee lies at epsilon · σ."""
+    """It fits a scale σ too and has no ½: its loss of r/σ is twice ours, and its knee lies at epsilon · σ.
+
+    It stops short of the optimum by up to 1e-5 in the intercept; the optimum is flat enough for 1e-6 in the slope.
+    """
     needs("sklearn")
     from sklearn.linear_model import HuberRegressor
 
     x, y = points(12, 37)
     theirs = HuberRegressor(epsilon=epsilon, alpha=0, tol=1e-10, max_iter=10_000).fit(x[:, None], y)
-    fit = fit_line(x, y, find("huber"), delta=epsilon * theirs.scale_)
-    assert (theirs.coef_[0], theirs.intercept_) == pytest.approx((fit.slope, fit.intercept), abs=1e-6)
+    loss, delta = find("huber"), epsilon * theirs.scale_
+    fit = fit_line(x, y, loss, delta=delta)
+    assert theirs.coef_[0] == pytest.approx(fit.slope, abs=1e-6)
+    assert theirs.intercept_ == pytest.approx(fit.intercept, abs=2e-5)
+    cost = cost_of(loss, {"delta": delta}, x, y, theirs.coef_[0], theirs.intercept_)
+    assert fit.cost * (1 - 1e-12) <= cost <= fit.cost * (1 + 1e-8)
 
 
 @pytest.mark.parametrize(
@@ -421,7 +425,7 @@ def test_a_fixed_number_of_steps_is_enough(loss):
         line = fit.start
         for _ in range(STEPS):
             line = fitting.step(x, y, *line, loss, given, 1e-9)
-        assert line == pytest.approx((fit.slope, fit.intercept), abs=1e-8), given
+        np.testing.assert_allclose(line, (fit.slope, fit.intercept), rtol=1e-8, atol=1e-8, err_msg=f"{given}")
 
 
 @each_loss
