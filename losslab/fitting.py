@@ -179,9 +179,9 @@ def descend(x, y, line, loss, settings, limit=MOST):
 
 
 def is_parabola(loss, settings):
-    """Whether the curvature is the same everywhere: the claimed bounds below and above it are equal."""
+    """Whether it is a parabola about 0: the claimed bounds below and above its curvature are equal."""
     least, most = (loss.claim(word, **settings) for word in ("strongly_convex", "gradient_lipschitz"))
-    return least is not False and least == most
+    return least is not False and least == most and loss.gradient(0.0, **settings) == 0
 
 
 def straight_pieces(loss, settings):
@@ -200,9 +200,12 @@ def straight_pieces(loss, settings):
 
 
 def is_steps(loss, settings):
-    """Whether the value jumps at corners and is flat between them: it starts or ends a step, and no slope is seen."""
+    """Whether the value jumps at the corners and is level between them. That it is level is measured, not claimed."""
     corners = loss.at(**settings)
-    return bool(corners) and all(c.order == 0 for c in corners) and loss.claim("lipschitz", **settings) is False
+    if not corners or any(c.order > 0 for c in corners):
+        return False
+    reach = 2 * max(abs(c.place) for c in corners)
+    return not np.any(loss.gradient(np.linspace(-reach, reach, 401), **settings))
 
 
 # Straight pieces: one search over the slope, with the best intercept for each.
@@ -373,6 +376,7 @@ def first_line(x, y, loss, settings):
 # All of it as one function that can be traced.
 
 
+@np.errstate(all="ignore")  # costs may lie beyond floats far from the optimum
 def line(x, y, loss, settings, start=None):
     """(slope, intercept) of the line that `fit_line` fits, for points known only in the browser. Can be traced.
 
@@ -398,12 +402,14 @@ def line(x, y, loss, settings, start=None):
             begun = first_line(x, y, loss, settings)
         else:
             begun = start[0] * spread, start[1] + start[0] * centre - middle
-        slope, level, _ = descend(x, y, begun, loss, settings, 30 if kind == "kinks" else MOST)
-        if kind == "kinks" and convex:
+        limit = 30 if kind == "kinks" else 120 if convex is True else MOST  # the ellipses do the rest
+        slope, level, _ = descend(x, y, begun, loss, settings, limit)
+        if convex:
             size = np.max(np.abs(level + slope * x - y))
-            (turned, lifted), *_ = ellipsoid_fit(x, y, (slope, level), loss, settings, size / 1024)
-            legal = convex is True or convex(**settings)
-            slope, level = np.where(legal, turned, slope), np.where(legal, lifted, level)
+            legal = convex is True or convex(**settings)  # no ellipse of size NaN is cut
+            (slope, level), *_ = ellipsoid_fit(
+                x, y, (slope, level), loss, settings, np.where(legal, size / 1024, np.nan)
+            )
     return slope / spread, level + middle - slope / spread * centre
 
 

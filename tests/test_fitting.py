@@ -22,7 +22,7 @@ NINE = np.array([1.0] * 9 + [1000.0])
 find = losslab.find
 each_loss = pytest.mark.parametrize("loss", LOSSES, ids=lambda loss: loss.key)
 each_seed = drawn(st.integers(0, 2**32 - 1))
-few = hypothesis.settings(max_examples=12, deadline=None, derandomize=True)
+few = hypothesis.settings(max_examples=6, deadline=None, derandomize=True)
 
 
 def points(seed, count=21, scale=1.0):
@@ -59,10 +59,6 @@ def cost_of(loss, given, x, y, slope, intercept):
     """The sum of the losses, with the residual computed about the middle of the data."""
     centre, level = np.mean(x), np.mean(y)
     return np.sum(loss.value(slope * (x - centre) + (intercept + slope * centre - level) - (y - level), **given))
-
-
-def all_settings(count=8):
-    return [(loss, given) for loss in LOSSES for given in thin(settings_of(loss), count)]
 
 
 def is_convex(loss, given):
@@ -127,10 +123,11 @@ def test_one_best_constant_has_no_interval():
     assert fit.weights == pytest.approx([1.0, np.inf, 0.125])
 
 
-@each_loss
+CLOSED = [loss for loss in LOSSES if loss.elicits and loss.elicits.of and loss.key != "periodic"]  # whole turns apart
+
+
+@pytest.mark.parametrize("loss", CLOSED, ids=lambda loss: loss.key)
 def test_a_constant_is_the_statistic_that_the_record_names(loss):
-    if loss.elicits is None or loss.elicits.of is None or loss.key == "periodic":  # whole turns apart
-        pytest.skip("no closed form")
     for seed, given in enumerate(thin(settings_of(loss), 30)):
         y = points(seed)[1]
         best = loss.elicits.of(y, **given)
@@ -343,14 +340,21 @@ def test_sklearn_quantile_regressor(tau):
 
 @pytest.mark.parametrize("epsilon", [1.1, 1.35, 2.0])
 def test_sklearn_huber_regressor(epsilon):
-    """It fits a scale σ too and has no ½: its loss of r/σ is twice ours, and its knee lies at epsilon · σ."""
+    """It fits a scale σ too and has no ½: its loss of r/σ is twice ours, and its knee lies at epsilon · σ.
+
+    It stops short of the optimum by up to 1e-5 in the intercept; the optimum is flat enough for 1e-6 in the slope.
+    """
     needs("sklearn")
     from sklearn.linear_model import HuberRegressor
 
     x, y = points(12, 37)
     theirs = HuberRegressor(epsilon=epsilon, alpha=0, tol=1e-10, max_iter=10_000).fit(x[:, None], y)
-    fit = fit_line(x, y, find("huber"), delta=epsilon * theirs.scale_)
-    assert (theirs.coef_[0], theirs.intercept_) == pytest.approx((fit.slope, fit.intercept), abs=1e-6)
+    loss, delta = find("huber"), epsilon * theirs.scale_
+    fit = fit_line(x, y, loss, delta=delta)
+    assert theirs.coef_[0] == pytest.approx(fit.slope, abs=1e-6)
+    assert theirs.intercept_ == pytest.approx(fit.intercept, abs=2e-5)
+    cost = cost_of(loss, {"delta": delta}, x, y, theirs.coef_[0], theirs.intercept_)
+    assert fit.cost * (1 - 1e-12) <= cost <= fit.cost * (1 + 1e-8)
 
 
 @pytest.mark.parametrize(
@@ -376,57 +380,35 @@ def test_statsmodels_rlm(key, norm, given):
     assert tuple(theirs.params) == pytest.approx((fit.slope, fit.intercept), abs=1e-6)
 
 
-def evaluate(program, inputs):
-    """A traced program, run by NumPy."""
-    values = []
-    for op, *args in program["nodes"]:
-        if op == "input":
-            values.append(inputs[args[0]])
-        elif op == "const":
-            packed = args[0]
-            values.append(fitting_array(packed) if isinstance(packed, dict) else float(packed))
-        else:
-            with np.errstate(all="ignore"):
-                values.append(getattr(np, op)(*(values[i] for i in args)))
-    return [values[node] for _, node in program["patches"]]
+@each_loss
+def test_the_line_that_can_be_traced(loss):
+    """The same line, or one that costs the same; and no branch on a value in it."""
+    for name, (x, y) in ready_made().items():
+        for given in thin(settings_of(loss), 6):
+            fit, (slope, intercept) = fit_line(x, y, loss, **given), fitting.line(x, y, loss, given)
+            size = np.max(np.abs(y - np.median(y)))
+            if np.max(np.abs((slope - fit.slope) * x + (intercept - fit.intercept))) > 1e-6 * size:
+                least = cost_of(loss, given, x, y, fit.slope, fit.intercept)
+                found = cost_of(loss, given, x, y, slope, intercept)
+                rounding = 1e-9 * np.sum(np.abs(loss.value(1e-9 * size + 0 * y, **given)))
+                assert found == pytest.approx(least, rel=1e-9, abs=rounding), f"{name}, {given}"
 
+    def figure(x, y, **given):
+        return {"line": list(fitting.line(x, y, loss, given))}
 
-def fitting_array(packed):
-    import base64
-
-    return np.frombuffer(base64.b64decode(packed["bdata"]), packed["dtype"])
+    names = "x", "y", *(p.name for p in loss.params)
+    assert len(compile_figure(figure, names)["patches"]) == 2
 
 
 @each_loss
-def test_steps_can_be_traced(loss):
-    """While a point is dragged the browser takes the steps: here three of them, from a line, with one y as input."""
-    x, y = points(6)
-    first = (np.arange(len(x)) == 0).astype(float)
-
-    def dragged(y0, **given):
-        line, moved = (1.5, -4.0), y + first * y0
-        for _ in range(3):
-            line = fitting.step(x, moved, *line, loss, given, 1e-9)
-        return {"slope": line[0], "intercept": line[1]}
-
-    given = loss.settings()
-    program = compile_figure(dragged, ("y0", *given))
-    expected = dragged(0.7, **given)
-    assert evaluate(program, [0.7, *given.values()]) == pytest.approx([*expected.values()], rel=1e-12)
-
-
-def test_the_search_of_straight_pieces_can_be_traced():
-    x, y = points(6)
-
-    def sorted_kth(values, k):
-        return np.sum(np.where(np.arange(len(x)) == k, np.sort(values), 0.0))
-
-    def dragged(slope):
-        level, cost, rate = fitting.level_for(x, y + slope - slope, slope, -0.3, 0.7, kth=sorted_kth)
-        return {"level": level, "cost": cost, "rate": rate}
-
-    expected = fitting.level_for(x, y, 1.2, -0.3, 0.7)
-    assert evaluate(compile_figure(dragged, ("slope",)), [1.2]) == pytest.approx(expected, rel=1e-12)
+def test_the_way_to_fit_holds_at_all_settings(loss):
+    """It is chosen once for all settings, which the browser alone knows."""
+    kind = fitting._kind(loss)
+    for given in settings_of(loss):
+        upward = any(c.order == 1 and c.left < c.right for c in loss.at(**given))
+        assert kind != "parabola" or fitting.is_parabola(loss, given)
+        assert kind != "straight" or fitting.straight_pieces(loss, given)
+        assert kind != "smooth" or not upward
 
 
 STEPS = 16  # from the least absolute errors, for ordinary data
@@ -443,7 +425,7 @@ def test_a_fixed_number_of_steps_is_enough(loss):
         line = fit.start
         for _ in range(STEPS):
             line = fitting.step(x, y, *line, loss, given, 1e-9)
-        assert line == pytest.approx((fit.slope, fit.intercept), abs=1e-8), given
+        np.testing.assert_allclose(line, (fit.slope, fit.intercept), rtol=1e-8, atol=1e-8, err_msg=f"{given}")
 
 
 @each_loss

@@ -48,12 +48,12 @@ def fitted(loss):
 
 
 def close(loss, settings, x, y, found, fit):
-    """Whether two lines are the same for points of this size, or cost the same."""
+    """Whether two lines are the same for points of this size, or cost the same, measured by what no slope costs."""
     slope, intercept = found
     size = np.max(np.abs(y - np.median(y))) or 1.0
     moved = np.max(np.abs((slope - fit.slope) * x + (intercept - fit.intercept)))
-    cost = np.sum(loss.value(slope * x + intercept - y, **settings))
-    return moved <= 1e-6 * size or abs(cost - fit.cost) <= 1e-9 * abs(fit.cost)
+    cost, level = (np.sum(loss.value(r, **settings)) for r in (slope * x + intercept - y, np.median(y) - y))
+    return moved <= 1e-6 * size or abs(cost - fit.cost) <= 1e-9 * max(abs(fit.cost), 1e-9 * abs(level))
 
 
 def browser_lines(evaluate, program, cases):
