@@ -69,7 +69,7 @@ class Explorer:
     point: Callable
     words: str
     presets: Mapping[str, Mapping]
-    follow: Callable = lambda values: None  # may move the axes of a link to what it shows
+    follow: Callable = lambda values: None  # may move the axes of a link to what it shows; returns complaints
     fit: Callable | None = None  # (losses, values) -> axes on which they are seen
     more: Mapping[str, link.Field] = field(default_factory=dict)
     choose: Callable = lambda losses, above: {}
@@ -120,8 +120,9 @@ class Explorer:
 
     def tidy(self, values):
         """Ranges run upwards, and what the sliders hold lies on them: mends `values`, returns complaints."""
-        self.follow(values)
-        view, said = self.axes(values)
+        said = self.follow(values) or []
+        view, wrong = self.axes(values)
+        said += wrong
         values |= {f.name: getattr(view, f.name) for f in fields(self.view)}
         for loss in self.all.values():
             legal = own(loss, values)

@@ -6,17 +6,19 @@ import numpy as np
 import streamlit as st
 
 from losslab import data, find, link
+from losslab.figures.many_rows import many_rows
 from losslab.figures.outliers import MOST, SHOW, View, fitted_lines
 from losslab.figures.parts import own
 from losslab.fitting import fit_constant, fit_line
 from losslab.ui import state
 from losslab.ui.explorer import Explorer, Slider
+from losslab.ui.own_data import ROWS, held, hold, own_data
 from losslab.ui.regression import round_up
 
 OWN = "own"
 SAMPLES = {sample.key: sample for sample in data.SAMPLES}
 DATASETS = {dataset.key: dataset for dataset in data.DATASETS}
-TITLES = {key: record.title for key, record in (SAMPLES | DATASETS).items()} | {OWN: "Your points"}
+TITLES = {key: record.title for key, record in (SAMPLES | DATASETS).items()} | {OWN: "Your points", ROWS: "Your rows"}
 AXES = ("x_from", "x_to", "y_from", "y_to", "r_to", "loss_from", "loss_to", "gradient_to")
 USUAL = {name: getattr(View, name) for name in AXES} | {"left": 12.5, "right": 12.5}
 PAST, FUTURE = "outliers/past", "outliers/future"  # what undo and redo return to, in the session
@@ -28,6 +30,8 @@ def points_of(values):
     key = values["data"]
     if key == OWN:
         return tuple(np.array(column, dtype=float) for column in zip(*values["points"], strict=True))
+    if key == ROWS:
+        return held().x, held().y
     if key in DATASETS:
         return DATASETS[key].points()
     share = values["share"] if SAMPLES[key].share and values["share"] >= 0 else None
@@ -56,8 +60,12 @@ def farthest(x, y):
 
 
 def _follow(values):
-    """A link to data and no axes gets axes around the data; own points there are none of become a sample."""
-    if values["data"] == OWN and not values["points"]:
+    """A link to data and no axes gets axes around the data; own points there are none of become a sample.
+
+    Returns what to say of it.
+    """
+    lost = values["data"] == ROWS and not held()
+    if lost or values["data"] == OWN and not values["points"]:
         values["data"] = FIELDS["data"].default
     usual = all(values[name] == getattr(View, name) for name in AXES)
     if usual and values["data"] != FIELDS["data"].default:
@@ -69,12 +77,14 @@ def _follow(values):
         }
     x, _ = points_of(values)
     values["selected"] = float(min(int(values["selected"]), len(x) - 1))
+    return ["These rows were seen in one visitor’s session only; showing a sample"] if lost else []
 
 
 def _choose(losses, above):
     """Widgets for the data and for what is drawn; the options of the figure."""
     with above:
-        keys = [key for key in TITLES if key != OWN or st.session_state["points"]]
+        absent = {OWN: not st.session_state["points"], ROWS: not held()}
+        keys = [key for key in TITLES if not absent.get(key)]
         st.selectbox("Data", keys, format_func=TITLES.get, key="data", on_change=_new_data)
         key = st.session_state["data"]
         if key in SAMPLES:
@@ -83,8 +93,14 @@ def _choose(losses, above):
             record = DATASETS[key]
             source = record.source
             st.caption(f"{record.words} Source: {f'[{source.text}]({source.url})' if source.url else source.text}")
+        elif key == ROWS:
+            st.caption(
+                f"{len(held().x):,} rows, drawn as a density: the darker, the more rows. The fits follow when a slider "
+                "is released. The rows are in your session only and not part of the link. Choose other data to go back."
+            )
     st.segmented_control("Fit", ("line", "constant"), key="fit", required=True)
-    st.segmented_control("Draw residuals as", ("none", "segments", "squares"), key="drawn", required=True)
+    if key != ROWS:
+        st.segmented_control("Draw residuals as", ("none", "segments", "squares"), key="drawn", required=True)
     st.toggle("Show the fitted lines", key="fits", help="Off: guess first, with your own line.")
     st.toggle("Your own line", key="own", help="Drag its two handles at the ends of the axis.")
     st.toggle(
@@ -101,7 +117,9 @@ def _choose(losses, above):
                 st.session_state["share"] = round(SAMPLES[key].share, 2)
             st.slider("Share of bad points", 0.0, 0.5, step=0.01, key="share", on_change=_forget)
     labels = (DATASETS[key].x_label, DATASETS[key].y_label) if key in DATASETS else ("x", "y")
+    labels = held().labels if key == ROWS else labels
     return {
+        "many": key == ROWS,
         "x_label": labels[0],
         "y_label": labels[1],
         "fits": st.session_state["fits"],
@@ -140,12 +158,31 @@ def edit(x, y, selected):
         state.change({"data": OWN, "points": points, "selected": float(selected)})
 
 
+def use(rows):
+    """The visitor brought data: a few points are their own, and can be undone; many rows stay in the session."""
+    x, y, line = rows.x, rows.y, rows.kind.line
+    ends = {"equal": (np.append(x, y),) * 2, "zero": (x, np.append(y, 0.0))}.get(line, (x, y))
+    changes = axes_of(*ends) | {"selected": -1.0, "share": -1.0, "fit": "constant" if line == "zero" else "line"}
+    if line:
+        lows_highs = (changes["x_from"], changes["x_to"]) if line == "equal" else (0.0, 0.0)
+        changes |= {"own": True, "left": lows_highs[0], "right": lows_highs[1]}
+    if rows.many:
+        hold(rows)
+        changes["data"] = ROWS
+    else:
+        changes |= {"data": OWN, "points": tuple(zip(x.tolist(), y.tolist(), strict=True))}
+        before = {key: state.held()[key] for key in (*_now(), *changes)}
+        st.session_state[PAST] = [*st.session_state.get(PAST, []), before][-LONGEST_PAST:]
+        st.session_state[FUTURE] = []
+    state.change(changes)
+
+
 def wish(what):
     """Undo or redo one step."""
     source, other = (PAST, FUTURE) if what == "undo" else (FUTURE, PAST)
     steps = st.session_state.get(source, [])
     if steps:
-        st.session_state[other] = [*st.session_state.get(other, []), _now()]
+        st.session_state[other] = [*st.session_state.get(other, []), {key: st.session_state[key] for key in steps[-1]}]
         st.session_state[source] = steps[:-1]
         state.change(steps[-1])
 
@@ -156,9 +193,29 @@ def _now():
     return {key: values[key] for key in ("data", "points", "selected", "seed", "noise", "share")}
 
 
+def _drawing(losses, show, view, pins, **options):
+    return (many_rows if options["many"] else fitted_lines)(losses, show, view, pins, **options)
+
+
 def _given(options):
+    if options["many"]:
+        losses = [find(key) for key in st.session_state["losses"]]
+        losses = [(loss, own(loss, st.session_state)) for loss in losses]
+        lines = {name: st.session_state[name] for name in ("left", "right")}
+        return held().inputs(losses, _view(), options, _mine()) | lines
     x, y = points_of(st.session_state)
     return {"x": x, "y": y} | {name: st.session_state[name] for name in ("selected", "left", "right")}
+
+
+def _view():
+    return OUTLIERS.axes(st.session_state)[0]
+
+
+def _mine():
+    """(slope, intercept) of the visitor's line."""
+    view, left, right = _view(), st.session_state["left"], st.session_state["right"]
+    slope = (right - left) / (view.x_to - view.x_from)
+    return slope, left - slope * view.x_from
 
 
 def _point(loss, values, options):
@@ -166,10 +223,16 @@ def _point(loss, values, options):
     x, y = points_of(st.session_state)
     i = max(int(st.session_state["selected"]), 0)
     settings = own(loss, values)
-    fit = (
-        fit_constant(y, loss, **settings) if options["constant"] or np.ptp(x) == 0 else fit_line(x, y, loss, **settings)
-    )
-    prediction = round(fit.intercept + fit.slope * float(x[i]), 9)
+    if options["many"]:
+        slope, intercept, *_ = held().fit(loss, settings, options["constant"], _mine() if options["far"] else None)
+    else:
+        fit = (
+            fit_constant(y, loss, **settings)
+            if options["constant"] or np.ptp(x) == 0
+            else fit_line(x, y, loss, **settings)
+        )
+        slope, intercept = fit.slope, fit.intercept
+    prediction = round(intercept + slope * float(x[i]), 9)
     return round(prediction - float(y[i]), 9), {}, prediction, float(y[i])
 
 
@@ -188,6 +251,9 @@ FIELDS = {
 }
 
 
+SECTIONS = (lambda options: own_data(use),)  # at the end of the page
+
+
 def _heights(view):
     return view.y_from, view.y_to, view.step[1]
 
@@ -195,7 +261,7 @@ def _heights(view):
 OUTLIERS = Explorer(
     page="outliers",
     of="regression",
-    figure=fitted_lines,
+    figure=_drawing,
     view=View,
     show=SHOW,
     shown=("loss", "gradient"),
@@ -214,4 +280,5 @@ OUTLIERS = Explorer(
     given=_given,
     live={"on_edit": edit, "on_wish": wish},
     presets={},
+    below=lambda options: [section(options) for section in SECTIONS],
 )
