@@ -39,15 +39,23 @@ def points_of(values):
 
 
 def axes_of(x, y):
-    """Axes that hold these points, in round numbers, and the curves of their residuals."""
+    """Axes that hold these points with room to drag one away, in round numbers, and the curves of their residuals.
+
+    The usual ones, if they do.
+    """
+    if all(
+        USUAL[f"{name}_from"] <= np.min(values) <= np.max(values) <= USUAL[f"{name}_to"] and np.ptp(values) >= 5
+        for name, values in (("x", x), ("y", y))
+    ):
+        return USUAL
     found = {}
-    for name, values in (("x", x), ("y", y)):
+    for name, values, room in (("x", x, 0.05), ("y", y, 0.3)):
         low, high = float(np.min(values)), float(np.max(values))
         width = max(high - low, 1e-3 * max(abs(low), abs(high)), 1e-3)
         power = 10.0 ** math.floor(math.log10(width / 4))
         step = next(n * power for n in (1, 2, 5, 10) if n * power >= width / 10)
-        found |= {f"{name}_from": round(math.floor((low - width / 20) / step) * step, 9)}
-        found |= {f"{name}_to": round(math.ceil((high + width / 20) / step) * step, 9)}
+        found |= {f"{name}_from": round(math.floor((low - room * width) / step) * step, 9)}
+        found |= {f"{name}_to": round(math.ceil((high + room * width) / step) * step, 9)}
     r, middle = round_up((found["y_to"] - found["y_from"]) / 2), (found["y_from"] + found["y_to"]) / 2
     found |= {"left": round(middle, 9), "right": round(middle, 9)}  # the own line is level at first
     return found | {"r_to": r, "loss_from": 0.0, "loss_to": round_up(2 * r), "gradient_to": round_up(r / 1.5)}
@@ -137,7 +145,7 @@ def _new_data():
     values = state.held()
     x, y = points_of(values)
     state.change({"selected": farthest(x, y)})
-    state.change(axes_of(x, y) if values["data"] != FIELDS["data"].default else USUAL)
+    state.change(axes_of(x, y))
 
 
 def _forget():
