@@ -73,7 +73,7 @@ class Explorer:
     fit: Callable | None = None  # (losses, values) -> axes on which they are seen
     more: Mapping[str, link.Field] = field(default_factory=dict)
     choose: Callable = lambda losses, above: {}
-    below: Callable | None = None  # (options): a section of its own at the end of the page
+    below: Callable | None = None  # (options): sections of its own, before the card
     of: str = ""  # the page whose losses these are, if not this one
     given: Callable = lambda options: {}  # more inputs of the figure, which have no slider
     live: Mapping[str, Callable] = field(default_factory=dict)  # what else `live` is told
@@ -242,14 +242,14 @@ def explore(lab):
             **lab.live,
         )
     _presets(lab)
+    if lab.below:
+        lab.below(options)
     if losses:
         focus = _focus(lab, losses)
         if refused := _refused(lab, focus, values, options):
             st.info(f"{focus.title} has no value here: {refused}. Move the sliders to see its card.")
         else:
             card(focus, own(focus, values), *lab.point(focus, values, options), _add)
-    if lab.below:
-        lab.below(options)
     shown = {"losses", "show", "by", "unit", *values, *lab.more, *opened, *(("focus", "code") if losses else ())}
     state.remember(lab.page, lab.fields, shown)
 

@@ -14,6 +14,7 @@ from losslab.ui import state
 from losslab.ui.explorer import Explorer, Slider
 from losslab.ui.own_data import ROWS, held, hold, own_data
 from losslab.ui.regression import round_up
+from losslab.ui.robustness import SECTIONS, closer
 
 OWN = "own"
 SAMPLES = {sample.key: sample for sample in data.SAMPLES}
@@ -256,10 +257,53 @@ FIELDS = {
     "fits": link.flag(True),
     "own": link.flag(),
     "far": link.flag(),
+    "closer": link.choice("fits", SECTIONS),
 }
 
 
-SECTIONS = (lambda options: own_data(use),)  # at the end of the page
+def _preset(data, **values):
+    """Fields that show these data on axes of their own."""
+    points = points_of({field: FIELDS[field].default for field in ("seed", "noise", "share")} | {"data": data})
+    return {"data": data} | (axes_of(*points) if data != FIELDS["data"].default else {}) | values
+
+
+ROBUST = ["squared_error", "absolute_error", "huber", "tukey_biweight"]
+PRESETS = {
+    "Drag the outlier": _preset("one_outlier", selected=23.0),
+    "Nine ones and a thousand": _preset(
+        "ten",
+        fit="constant",
+        losses=["squared_error", "absolute_error", "huber", "cauchy"],
+        show=["gradient", "constants"],
+        selected=9.0,
+        closer="sayings",
+    ),
+    "Bad leverage": _preset("leverage", losses=ROBUST, selected=29.0, closer="influence"),
+    "Two groups": _preset("groups", losses=ROBUST, show=["loss", "histogram"], closer="breakdown"),
+    "Star cluster": _preset("stars", losses=ROBUST, focus="tukey_biweight", **{"tukey_biweight-c": 2.0}),
+    "The same stars, begun near them": _preset(
+        "stars", losses=ROBUST, focus="tukey_biweight", own=True, far=True, **{"tukey_biweight-c": 2.0}
+    ),
+    "Begin far away": _preset(
+        "ten",
+        fit="constant",
+        losses=ROBUST,
+        focus="tukey_biweight",
+        show=["loss", "constants"],
+        own=True,
+        far=True,
+        left=50.0,
+        right=50.0,
+    ),
+    "Guess first": _preset("outliers", fits=False, own=True, show=["cost", "surface"], closer="delta"),
+}
+
+
+def _below(options):
+    """Sections of their own at the end of the page."""
+    if not options["many"]:
+        closer(points_of(st.session_state), options)
+    own_data(use)
 
 
 def _heights(view):
@@ -287,6 +331,6 @@ OUTLIERS = Explorer(
     choose=_choose,
     given=_given,
     live={"on_edit": edit, "on_wish": wish},
-    presets={},
-    below=lambda options: [section(options) for section in SECTIONS],
+    presets=PRESETS,
+    below=_below,
 )

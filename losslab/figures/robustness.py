@@ -1,0 +1,137 @@
+"""How far one point, and how many bad points, move what a loss fits: measured by fitting, and drawn."""
+
+from functools import lru_cache
+
+import numpy as np
+
+from losslab import theme
+from losslab.figures import parts
+from losslab.fitting import fit_constant, fit_line
+from losslab.text import shown
+
+FAR = 1e6  # times the unit of distance: stands for infinity
+BEFORE = 999.0  # times the unit: where it is far already
+TIMES = np.array([0.0, *(k / (16 - k) for k in range(1, 16)), BEFORE, FAR])
+MOVES = np.concatenate([-TIMES[:0:-1], TIMES])  # of the point, in units
+SHARES = np.arange(16) / 30  # of a sample's thirty points
+TRUE = (1.0, 7.0)  # slope of the samples' line 2 + x, and its height at x = 5
+
+
+def fitted(loss, settings, x, y, constant=False, start=None):
+    """The Fit of a line, or of a constant where that is asked for or all x are equal; `start` as of a line."""
+    if constant or np.ptp(x) == 0:
+        return fit_constant(y, loss, start=None if start is None else start[1], **settings)
+    return fit_line(x, y, loss, start=start, **settings)
+
+
+def influence(loss, settings, x, y, i, unit, constant=False, start=None):
+    """(slopes, heights at x[i]) of the fits while y[i] is moved by MOVES · unit."""
+    lines = []
+    for move in MOVES * unit:
+        moved = y.copy()
+        moved[i] += move
+        lines.append(fitted(loss, settings, x, moved, constant, start))
+    slopes, levels = (np.array([getattr(fit, name) for fit in lines]) for name in ("slope", "intercept"))
+    return slopes, levels + slopes * x[i]
+
+
+def bounded(heights, unit):
+    """Whether the last stretch of the way, far longer than all before, no longer moves the fit: below and above."""
+    return tuple(bool(abs(heights[end] - heights[before]) < unit / 100) for end, before in ((0, 1), (-1, -2)))
+
+
+def followed(loss, settings, x, y, i, place, move, start=None):
+    """The share of a move of y[i] that the line makes too, where the point lies at another `place` in x."""
+    x, heights = np.where(np.arange(len(x)) == i, place, x), []
+    for to in (0.0, move):
+        fit = fitted(loss, settings, x, np.where(np.arange(len(x)) == i, y + to, y), False, start)
+        heights.append(fit.intercept + fit.slope * place)
+    return (heights[1] - heights[0]) / move
+
+
+def breakdown(loss, settings, samples, constant=False, start=None):
+    """(slopes, heights at x = 5) of the fits to samples [(x, y)] with ever more bad points."""
+    fits = [fitted(loss, settings, x, y, constant, start) for x, y in samples]
+    return np.array([fit.slope for fit in fits]), np.array([fit.intercept + 5 * fit.slope for fit in fits])
+
+
+def survived(slopes, heights, most):
+    """The number of bad points up to which the line, for x from 0 to 10, lies within `most` of where it was without."""
+    ends = np.stack([heights - 5 * slopes, heights + 5 * slopes])
+    off = np.max(np.abs(ends - ends[:, :1]), axis=0) >= most
+    return int(np.argmax(off)) - 1 if np.any(off) else len(slopes) - 1
+
+
+def span(lines):
+    """Round ends of an axis on which all values of these lines are seen."""
+    low, high = float(min(map(np.min, lines))), float(max(map(np.max, lines)))
+    room = max(high - low, 0.02 * max(abs(low), abs(high)), 1e-3) / 8
+    step = 10.0 ** np.floor(np.log10(room))
+    return float(np.floor((low - room) / step) * step), float(np.ceil((high + room) / step) * step)
+
+
+@lru_cache(maxsize=64)  # one function for one drawing, so that it is traced once
+def influence_figure(losses, unit, names, ranges, unlike):
+    """The figure of `influence`, as a function (place, *"key/0", "key/1") -> dict.
+
+    A move of d lies at d/(unit + |d|), so that ±∞ are the ends of the axis. `names` and `ranges` are those of the
+    upright axes, one for a constant; `unlike` says of each loss whether its fit follows.
+    """
+    across = ("the point is moved in y by", (-1.0, 1.0))
+    panels = tuple(
+        parts.Panel(f"pull{n}", name, *across, span) for n, (name, span) in enumerate(zip(names, ranges, strict=True))
+    )
+    ticks = [-1.0, -0.75, -0.5, 0.0, 0.5, 0.75, 1.0]
+    words = ["−∞", *(shown(times * unit) for times in (-3, -1, 0, 1, 3)), "∞"]
+    looks = parts.looks(losses)
+
+    def figure(place, **fits):
+        traces = [parts.upright("here", n, panel, 0.0, dash="2px,4px") for n, panel in enumerate(panels)]
+        rows = []
+        for loss, said in zip(losses, unlike, strict=True):
+            look = looks[loss.key]
+            lines = [fits[f"{loss.key}/{n}"] for n in range(len(panels))]
+            traces += [parts.curve(look, n, panel, place, lines[n]) for n, panel in enumerate(panels)]
+            cells = [line[..., k] for line in lines for k in (0, len(MOVES) // 2, len(MOVES) - 1)]
+            rows.append(_row(f"{loss.title}: {said}", look, cells))
+        columns = [f"{name} {where}" for name in names for where in ("far below", "here", "far above")]
+        layout = parts.layout(panels, [parts.table(columns, rows, (), "The moved point")], [])
+        for name, axis in layout.items():
+            if name.startswith("xaxis"):
+                axis |= {"tickvals": ticks, "ticktext": words}
+        return {"data": traces, "layout": layout}
+
+    return figure
+
+
+@lru_cache(maxsize=64)
+def breakdown_figure(losses, names, ranges, here, truth):
+    """The figure of `breakdown`, as a function (share, *"key/0", "key/1") -> dict.
+
+    The upright line is at the share `here`, level lines say where the good points' line is, where there is one.
+    """
+    panels = tuple(
+        parts.Panel(f"bad{n}", name, "share of bad points", (0.0, 0.5), span)
+        for n, (name, span) in enumerate(zip(names, ranges, strict=True))
+    )
+    looks = parts.looks(losses)
+    good = parts.Look("truth", "line of the good points", theme.MUTED, "6px,3px")
+
+    def figure(share, **fits):
+        traces = []
+        for n, panel in enumerate(panels):
+            traces.append(parts.upright("share", n, panel, here, dash="2px,4px"))
+            if truth:
+                traces.append(parts.level(good, n, panel, TRUE[n], legend=n == 0))
+            traces += [parts.curve(looks[o.key], n, panel, share, fits[f"{o.key}/{n}"]) for o in losses]
+        wanted = (0, 3, 6, 9, 12, 15)
+        columns = [f"{100 * SHARES[k]:.0f} %" for k in wanted]
+        rows = [_row(o.title, looks[o.key], [fits[f"{o.key}/0"][..., k] for k in wanted]) for o in losses]
+        table = parts.table(columns, rows, (), f"{names[0].capitalize()} at a share of bad points of")
+        return {"data": traces, "layout": parts.layout(panels, [table], [])}
+
+    return figure
+
+
+def _row(name, look, cells):
+    return {"name": name, "color": look.color, "dash": look.dash, "settings": [], "cells": cells}

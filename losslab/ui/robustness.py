@@ -1,0 +1,393 @@
+"""A closer look at the fits of the outlier laboratory: their numbers and code, what moves them, and δ on the data."""
+
+import numpy as np
+import streamlit as st
+
+from losslab import data, find
+from losslab.figures import robustness as measured
+from losslab.figures.outliers import MOST
+from losslab.figures.parts import own, setting
+from losslab.fitting import fit_constant
+from losslab.live import live
+from losslab.text import shown
+from losslab.ui import state
+from losslab.ui.explorer import LARGEST, NARROWEST
+from losslab.ui.fit_code import programs
+from losslab.ui.regression import round_up
+
+SAMPLES = {sample.key: sample for sample in data.SAMPLES}
+TEN = next(record for record in data.DATASETS if record.key == "ten")
+NORMAL = 1.4826  # standard deviation of Gaussian noise / its median absolute deviation
+FOLLOWS = {  # by whether a fit is bounded below and above
+    (True, True): "bounded",
+    (True, False): "follows upwards",
+    (False, True): "follows downwards",
+    (False, False): "follows",
+}
+STAYS = 2.0  # how far a line may be moved by bad points that it survives: a sixth of the outliers' height
+
+
+def closer(points, options):
+    """The section that the visitor chose. `points` are (x, y), `options` those of the page's figure."""
+    st.subheader("A closer look")
+    key = st.segmented_control(
+        "Look at", SECTIONS, format_func=lambda key: SECTIONS[key][0], key="closer", required=True, wrap=True
+    )
+    losses = [find(key) for key in st.session_state["losses"]]
+    if key == "sayings":
+        _sayings()
+    elif not losses:
+        st.info("Choose a loss.")
+    elif not options["fits"]:
+        st.info("Guess first: this is shown together with the fitted lines.")
+    else:
+        x, y = (np.asarray(column, dtype=float) for column in points)
+        chosen = [(loss, own(loss, st.session_state)) for loss in losses]
+        SECTIONS[key][1](chosen, x, y, options["constant"] or np.ptp(x) == 0, _start(options))
+
+
+def _start(options):
+    """(slope, intercept) of the visitor's line, if descents start there."""
+    if not options["far"]:
+        return None
+    left, right, low, high = (st.session_state[name] for name in ("left", "right", "x_from", "x_to"))
+    slope = (right - left) / (high - low)
+    return slope, left - slope * low
+
+
+def _once(name, content, compute):
+    """What `compute()` gave for this content, kept in the visitor's session: the last one only."""
+    if st.session_state.get(name, (None,))[0] != content:
+        st.session_state[name] = content, compute()
+    return st.session_state[name][1]
+
+
+def _and(words):
+    """A list in words."""
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def _table(head, lines):
+    """A table whose cells are parted by upright strokes."""
+    st.markdown("\n".join(f"| {line} |" for line in (head, "|".join("-" * (head.count("|") + 1)), *lines)))
+
+
+# Fits in numbers.
+
+
+def _fits(chosen, x, y, constant, start):
+    fits = [measured.fitted(loss, settings, x, y, constant, start) for loss, settings in chosen]
+    head = "Loss | constant" if constant else "Loss | slope | intercept"
+    lines = []
+    for (loss, settings), fit in zip(chosen, fits, strict=True):
+        line = [shown(fit.intercept)] if constant else [shown(fit.slope), shown(fit.intercept)]
+        words = "yes" if fit.converged else "no", "the only one" if fit.unique else "one of several"
+        cells = [loss.label(**settings), *line, shown(fit.cost), str(fit.iterations), *words]
+        lines.append(" | ".join(cells))
+    _table(f"{head} | total loss | steps | settled | best", lines)
+    st.caption(
+        "Steps: passes over the data. Settled: no direction leads down from here; for a convex loss that is the least "
+        "total there is, for others one bottom among several, perhaps."
+    )
+    for (loss, _), fit in zip(chosen, fits, strict=True):
+        if fit.interval:
+            low, high = map(shown, fit.interval)
+            even = f" With an even number of values, here {len(y)}, the median is such an interval."
+            st.markdown(
+                f"**{loss.title}:** every constant from {low} to {high} costs the same; the middle is taken."
+                f"{even if loss.key == 'absolute_error' and len(y) % 2 == 0 else ''}"
+            )
+    if several := [loss.title for (loss, _), fit in zip(chosen, fits, strict=True) if not (fit.unique or fit.interval)]:
+        st.markdown(f"Another fit nearby costs as little, for {_and(several)}.")
+    loss, settings = next(((o, s) for o, s in chosen if o.key == st.session_state["focus"]), chosen[-1])
+    fit = fits[[o for o, _ in chosen].index(loss)]
+    st.markdown(f"**The same fit in code:** {loss.label(**settings)}, the loss in focus.")
+    found = programs(loss, settings, x, y, fit, constant, start)
+    for tab, program in zip(st.tabs([program.library for program in found]), found, strict=True):
+        prints = f"[{fit.intercept:.6g}]" if constant else f"[{fit.slope:.6g} {fit.intercept:.6g}]"
+        said = "the constant" if constant else "slope and intercept"
+        tab.code(program.code, language="python")
+        tab.markdown(f"It prints {said}, **{prints}**, up to the last digits. {program.words}")
+
+
+# How far one point can pull.
+
+
+def _influence(chosen, x, y, constant, start):
+    if len(x) > MOST:
+        return st.info(f"Measured for up to {MOST} points: here are {len(x)}, and one of them hardly counts.")
+    selected = int(st.session_state["selected"])
+    i = selected if selected >= 0 else len(x) - 1
+    unit = round_up((st.session_state["y_to"] - st.session_state["y_from"]) / 4)
+    content = x.tobytes(), y.tobytes(), i, unit, constant, start, tuple((o.key, *s.values()) for o, s in chosen)
+    found = _once("outliers/influence", content, lambda: _pulled(chosen, x, y, i, unit, constant, start))
+    kinds = (1,) if constant else (0, 1)
+    names = ("constant",) if constant else ("slope", "height of the line at its x")
+    near, here = np.abs(measured.MOVES) <= 3, len(measured.MOVES) // 2
+    ranges = [
+        measured.span([np.where(near | all(still), lines[n], lines[n][here]) for _, lines, still, _ in found])
+        for n in kinds
+    ]
+    words = tuple(FOLLOWS[still] for _, _, still, _ in found)
+    losses = tuple(loss for loss, _ in chosen)
+    figure = measured.influence_figure(losses, unit, names, tuple(ranges), words)
+    place = measured.MOVES / (1 + np.abs(measured.MOVES))
+    given = {"place": place} | _given(losses, [lines for _, lines, _, _ in found], kinds)
+    which = "the selected one" if selected >= 0 else "the last one; select another in the chart"
+    st.markdown(
+        f"Point {i + 1} of {len(x)}, at x = {shown(x[i])}, y = {shown(y[i])} ({which}), is moved up and down as far as "
+        "one likes; all others stay. What does each fit do?"
+    )
+    live(figure, given, key="influence", words="Dotted: where the point is now. Towards ±∞ the axis is compressed.")
+    way = f"from {shown(measured.BEFORE * unit)} to {shown(measured.FAR * unit)} away"
+    if calm := [loss.title for loss, _, still, _ in found if all(still)]:
+        st.markdown(f"**Bounded**, as measured here: moving it {way} leaves the fit where it is, for {_and(calm)}.")
+    gains = [(loss, lines[1][[0, -1]] - lines[1][[1, -2]]) for loss, lines, still, _ in found if not all(still)]
+    if gains:
+        gains = _and([f"{loss.title} (by {shown(down)} and {shown(up)})" for loss, (down, up) in gains])
+        st.markdown(f"**Not bounded:** moving it down and up {way} takes the fit along, for {gains}.")
+    if not constant:
+        parts = _and([f"{loss.title} {100 * share:.0f} %" for loss, _, _, share in found])
+        st.markdown(
+            f"**A bound in y is none in x.** Put the same point far out, at x = {shown(_far(x))}, and move it up by "
+            f"{shown(measured.BEFORE * unit)}: the line there goes along by this share of the way: {parts}. A bounded "
+            "pull still turns a line if its lever is long enough."
+        )
+        _leverage(chosen, x, y, start)
+
+
+def _pulled(chosen, x, y, i, unit, constant, start):
+    """[(loss, (slopes, heights), bounded below and above, share that the line follows far out in x)]"""
+    found = []
+    for loss, settings in chosen:
+        lines = measured.influence(loss, settings, x, y, i, unit, constant, start)
+        move = measured.BEFORE * unit
+        far = np.nan if constant else measured.followed(loss, settings, x, y, i, _far(x), move, start)
+        found.append((loss, lines, measured.bounded(lines[1], unit), far))
+    return found
+
+
+def _far(x):
+    """A place far to the right of all points."""
+    return np.max(x) + 10 * np.ptp(x)
+
+
+def _given(losses, lines, kinds):
+    """The inputs of a figure: of each loss what it shows."""
+    return {f"{loss.key}/{k}": line[n] for loss, line in zip(losses, lines, strict=True) for k, n in enumerate(kinds)}
+
+
+def _leverage(chosen, x, y, start):
+    """Of the sample whose bad points lie far out in x: which lines they turned."""
+    if st.session_state["data"] != "leverage":
+        return
+    slopes = {o.title: measured.fitted(o, s, x, y, False, start).slope for o, s in chosen}
+    turned = [f"{title} {shown(slope)}" for title, slope in slopes.items() if abs(slope - 1) > 0.5]
+    held = [f"{title} {shown(slope)}" for title, slope in slopes.items() if abs(slope - 1) <= 0.5]
+    said = f"Turned by the bad points far out in x: {_and(turned)}. " if turned else ""
+    said += f"Not turned: {_and(held)}." if held else "None of these losses keeps the slope."
+    st.markdown(f"**Bad leverage.** The good points lie about a line of slope 1. Slopes: {said}")
+
+
+# How many bad points.
+
+
+def _breakdown(chosen, x, y, constant, start):
+    sample = SAMPLES.get(st.session_state["data"])
+    if not sample or not sample.share:
+        titles = _and([other.title for other in data.SAMPLES if other.share])
+        return st.info(f"For samples that have a share of bad points: choose {titles} as data.")
+    seed, noise = int(st.session_state["seed"]), st.session_state["noise"]
+    content = sample.key, seed, noise, constant, start, tuple((o.key, *s.values()) for o, s in chosen)
+
+    def compute():
+        samples = [sample.points(seed, noise, share) for share in measured.SHARES]
+        return [measured.breakdown(loss, settings, samples, constant, start) for loss, settings in chosen]
+
+    lines = _once("outliers/breakdown", content, compute)
+    kinds = (1,) if constant else (0, 1)
+    names = ("constant",) if constant else ("slope", "height at x = 5")
+    ranges = [measured.span([*(line[n] for line in lines), *([] if constant else [measured.TRUE[n]])]) for n in kinds]
+    share = st.session_state["share"]
+    losses, here = tuple(loss for loss, _ in chosen), sample.share if share < 0 else share
+    figure = measured.breakdown_figure(losses, names, tuple(ranges), here, not constant)
+    given = {"share": measured.SHARES} | _given(losses, lines, kinds)
+    st.markdown(
+        f"The sample “{sample.title}” with seed {seed}, drawn with no bad points, then with 1 of 30, 2 of 30, up to "
+        "15 of 30, and fitted each time."
+    )
+    words = "Dotted: the share that the chart above shows." + ("" if constant else " Dashed: the good points' line.")
+    live(figure, given, key="breakdown", words=words)
+    most = [f"{o.title} {measured.survived(*line, STAYS)}" for o, line in zip(losses, lines, strict=True)]
+    st.markdown(
+        f"**How many each survives here.** The fit stays within {shown(STAYS)} of where it is without bad points, all "
+        f"along from x = 0 to 10, up to this many bad ones of 30: {_and(most)}."
+    )
+
+
+# δ on the data.
+
+
+def _delta(chosen, x, y, constant, start):
+    loss, settings = next(((o, s) for o, s in chosen if o.key == st.session_state["focus"]), chosen[-1])
+    params = [p for p in loss.params if p.unit == "residual"]
+    if not params:
+        return st.info(f"{loss.title} has no parameter that is a residual size. Put another loss in focus, say Huber.")
+    line = measured.fitted(find("absolute_error"), {}, x, y, constant)
+    r = line.intercept + line.slope * x - y
+    sigma = NORMAL * float(np.median(np.abs(r - np.median(r))))
+    sigma = 0.0 if sigma < 1e-9 * np.max(np.abs(y - np.median(y))) else sigma  # rounding is no scatter
+    st.markdown(
+        f"**What is large?** Half of the residuals of the L1 fit lie within {shown(sigma / NORMAL)} of their median: "
+        f"their median absolute deviation (MAD). Gaussian noise with that MAD has a standard deviation of {NORMAL} "
+        f"times as much: **σ = {shown(sigma)}**, which the few largest residuals hardly change. "
+        f"(The standard deviation of all of them is {shown(np.std(r))}.)"
+    )
+    for param in params:
+        _sizes(loss, param, settings, r, sigma)
+    st.caption(
+        "Set any of the three; the others follow. The panel “Residuals” of the chart draws where the loss bends."
+    )
+
+
+def _sizes(loss, param, settings, r, sigma):
+    """One parameter as a size, in multiples of σ, and as a share of points; and what it costs on Gaussian noise."""
+    name, value, symbol = setting(loss, param), settings[param.name], param.symbol
+    low, high = (min(max(end, NARROWEST), LARGEST) for end in param.bounds(settings))
+    beyond = 100 * float(np.mean(np.abs(r) > value))
+    inputs = (
+        ("size", f"{symbol}, in units of the data", value, lambda size: size),
+        ("sigma", f"{symbol} / σ", value / sigma if sigma else 0.0, lambda times: times * sigma),
+        ("share", f"points with a residual beyond {symbol}, %", beyond, lambda percent: _size(r, percent / 100)),
+    )
+    for column, (kind, label, now, size) in zip(st.columns(3), inputs, strict=True):
+        key = f"delta/{name}/{kind}"
+        st.session_state[key] = float(now)
+
+        def follow(key=key, size=size):
+            wanted = float(f"{size(st.session_state[key]):.9g}")
+            state.change({name: min(max(wanted, low), high)})
+
+        column.number_input(
+            label,
+            0.0,
+            100.0 if kind == "share" else None,
+            step=None if kind == "share" else param.step,
+            format="%.4g",
+            key=key,
+            on_change=follow,
+            disabled=kind == "sigma" and not sigma,
+            help=param.meaning,
+        )
+    if not sigma:
+        st.caption("σ is 0: half of the residuals are alike, so nothing can be said in multiples of it.")
+    elif loss.claim("symmetric", **settings):
+        st.markdown(
+            f"If all noise were Gaussian with this σ, {loss.label(**settings)} would do as well as least squares does "
+            f"with **{100 * efficiency(loss, settings, sigma):.1f} %** of the points: the price of being robust."
+        )
+
+
+def _size(r, share):
+    """The size that this share of the residuals is beyond: half-way between two of them."""
+    sizes = np.sort(np.append(np.abs(r), 0.0))[::-1]
+    count = min(round(share * len(r)), len(r))
+    return float(sizes[0]) if count == 0 else float(sizes[count - 1] + sizes[count]) / 2
+
+
+def efficiency(loss, settings, sigma):
+    """The asymptotic variance of least squares over that of this loss, for Gaussian noise: (E ψ')² σ² / E ψ².
+
+    E ψ' = E rψ / σ², by parts: so kinks count.
+    """
+    z = np.linspace(-9, 9, 18_001)
+    density = np.exp(-z * z / 2)
+    density /= np.sum(density)
+    psi = loss.gradient(sigma * z, **settings)
+    return float(np.sum(density * z * psi) ** 2 / np.sum(density * psi * psi))
+
+
+# What is said.
+
+
+def _sayings():
+    """What is said of outliers, each with a verdict and numbers computed here."""
+    _, y = TEN.points()
+    one = float(np.median(y))
+    far = float(np.max(y))
+    rest = np.where(y == far, far, one + 0.1 * (-1.0) ** np.arange(len(y)))  # nine that miss by 0.1
+    keys = ("squared_error", "absolute_error", "huber", "pseudo_huber", "log_cosh", "cauchy", "tukey_biweight")
+    lines, share, best, pull = [], {}, {}, {}
+    for loss in map(find, keys):
+        value = loss.value(one - rest)
+        share[loss.key] = 100 * float(np.max(value) / np.sum(value))
+        best[loss.key] = fit_constant(y, loss).intercept
+        pull[loss.key] = float(loss.gradient(one - far))
+        cells = f"{best[loss.key]:.5g}", f"{share[loss.key]:.7g} %", shown(pull[loss.key])
+        lines.append(" | ".join([loss.label(**loss.settings()), *cells]))
+    l2, l1, huber, cauchy = (find(key) for key in ("squared_error", "absolute_error", "huber", "cauchy"))
+    tukey, smooth = find("tukey_biweight"), find("pseudo_huber")
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.markdown(
+            f"**“One value of {shown(far)} among nine of {shown(one)} dominates the squared loss.”** Right, but its "
+            "share of the loss does not tell the losses apart: at the prediction 1, with the nine off by 0.1, it is "
+            f"{share['squared_error']:.7g} % for L2 and {share['absolute_error']:.4g} % for L1. Its pull does, "
+            f"{shown(pull['squared_error'])} against {shown(pull['absolute_error'])}, and so does the constant that "
+            "fits best:"
+        )
+        _table("Loss | Best constant | Share of the 1000 in the loss | Pull of the 1000 at 1", lines)
+        stuck = fit_constant(y, tukey, start=50.0)
+        st.markdown(
+            f"**“A loss that rejects outliers finds the good points.”** If it begins near them. Tukey's biweight gives "
+            f"{shown(best['tukey_biweight'])} from the median, but begun at 50 it stays at {shown(stuck.intercept)}: "
+            f"all residuals are beyond c = {shown(tukey.defaults['c'])}, where it is flat, and no point pulls."
+        )
+    with right:
+        places = (0.5, 1.0, 2.0, 100.0)
+        slopes = ", ".join(shown(huber.gradient(r)) for r in places)
+        st.markdown(
+            "**“Huber is quadratic for small errors and linear otherwise, and similarly its gradient.”** The loss is; "
+            "its gradient is linear inside and constant outside. For δ = 1, at residuals of "
+            f"{', '.join(map(shown, places))} it is {slopes}."
+        )
+        steep = _and([f"{float(smooth.gradient(100.0, delta=d)):.5g} for δ = {shown(d)}" for d in (0.5, 1.0, 2.0)])
+        st.markdown(
+            "**“Pseudo-Huber is smooth in every derivative, and a larger δ makes its straight part steeper.”** Right "
+            f"for δ²(√(1 + (r/δ)²) − 1): at r = 100 its slope is {steep}. Divided by δ, as some write it, the slope "
+            "far out is 1 for any δ."
+        )
+        far_out = (10.0, 100.0, 1000.0)
+        pulls = [", ".join(shown(loss.gradient(r)) for r in far_out) for loss in (huber, l2)]
+        st.markdown(
+            "**“Huber is less sensitive to outliers than L2.”** Right for outliers in y: at residuals of "
+            f"{', '.join(map(shown, far_out))} its pull is {pulls[0]}, that of L2 {pulls[1]}. Not for points far out "
+            "in x: see “One point”."
+        )
+        steps = [_steps(loss, 5.0, 1.1) for loss in (l2, huber)]
+        others = _and([f"{shown(loss.gradient(100.0))} for {loss.title}" for loss in (l1, huber, cauchy)])
+        st.markdown(
+            "**“The squared error has a very steep gradient where the error is large.”** Right, it is 2r: at r = 100 "
+            f"{shown(l2.gradient(100.0))}, against {others}. So steps of gradient descent grow with the error: from "
+            f"r = 5, with a rate of 1.1, they lead to {steps[0]} and ever farther. Those of Huber (δ = 1) are never "
+            f"longer than 1.1: they lead to {steps[1]}."
+        )
+
+
+def _steps(loss, r, rate):
+    """Four steps of gradient descent, in words."""
+    found = []
+    for _ in range(4):
+        r -= rate * float(loss.gradient(r))
+        found.append(shown(r))
+    return ", ".join(found)
+
+
+SECTIONS = {
+    "fits": ("Fits in numbers", _fits),
+    "influence": ("One point", _influence),
+    "breakdown": ("Many bad points", _breakdown),
+    "delta": ("δ on the data", _delta),
+    "sayings": ("What is said of outliers", _sayings),
+}
