@@ -9,6 +9,7 @@ from tempfile import TemporaryFile
 from playwright.sync_api import sync_playwright
 
 from tests.browser.conftest import FLAGS, Visitor, start_server
+from tests.browser.test_outliers import FIVE, point
 
 FOUR = "squared_error,absolute_error,huber,cauchy"
 EIGHT = FOUR + ",tukey_biweight,log_cosh,quantile,barron"
@@ -17,6 +18,8 @@ OTHERS = {  # what is dragged on the other pages
     "several classes, simplex": ("classes?losses=softmax_ce&show=probability,gradient,loss,lengths,simplex", "z1"),
     "focal γ, simplex": ("classes?losses=softmax_focal&focus=softmax_focal&show=simplex", "softmax_focal-gamma"),
     "positive targets": ("positive?losses=msle,mape,poisson,gamma_deviance_half&show=loss,gradient", "y_true"),
+    "a point, 5 losses fitted to 30": (f"outliers?losses={FIVE}", 23),
+    "a point, 5 losses fitted to 47": (f"outliers?losses={FIVE}&data=stars&show=loss,gradient,histogram", 10),
     "several samples": ("meaning?losses=bce,brier", "p3"),
 }
 MEASURE = """() => {
@@ -47,17 +50,18 @@ WATCH_SCRIPT = """() => {
 }"""
 
 
-def drag(browser, server, link, slider, moves=120):
-    """(event to paint, script) in ms, a list each, while a slider is dragged to and fro."""
+def drag(browser, server, link, thing, moves=120):
+    """(event to paint, script) in ms, a list each, while a slider, or the point of a number, is dragged to and fro."""
     visitor = Visitor(browser, server).open(link)
     page = visitor.page
     page.evaluate(MEASURE)
     page.evaluate(WATCH_SCRIPT)
-    x, y = visitor.thumb(slider)
+    x, y = visitor.thumb(thing) if isinstance(thing, str) else point(visitor, thing)
     page.mouse.move(x, y)
     page.mouse.down()
     for i in range(moves):
-        page.mouse.move(x + 3 * (i if i < moves / 2 else moves - i), y)
+        away = 3 * (i if i < moves / 2 else moves - i)
+        page.mouse.move(x + away, y + away * (not isinstance(thing, str)))
         page.wait_for_timeout(17)
     result = page.evaluate("() => [window.times.map(t => t[0]), window.script]")
     frames = page.evaluate("() => Number(document.querySelector('.losslab-live').dataset.frames)")

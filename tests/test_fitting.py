@@ -66,7 +66,7 @@ def is_convex(loss, given):
 
 
 def needs(package):
-    if importlib.util.find_spec(package) is None:
+    if importlib.util.find_spec(package.split(".")[0]) is None:
         absent(package, "libraries")
     return importlib.import_module(package)
 

@@ -84,8 +84,9 @@ def _follow(values):
             for name, value in axes_of(*points_of(values)).items()
             if name not in lines or values[name] == USUAL[name]
         }
-    x, _ = points_of(values)
-    values["selected"] = float(min(int(values["selected"]), len(x) - 1))
+    x, y = points_of(values)
+    unsaid = values["selected"] == FIELDS["selected"].default and values["data"] != FIELDS["data"].default
+    values["selected"] = farthest(x, y) if unsaid else float(min(int(values["selected"]), len(x) - 1))
     return ["These rows were seen in one visitor’s session only; showing a sample"] if lost else []
 
 
