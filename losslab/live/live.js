@@ -423,15 +423,17 @@ function put(target, path, value) {
 
 const rows = (table) => Array.from({ length: table.shape[0] }, (_, i) => table.subarray(i * table.shape[1], (i + 1) * table.shape[1]));
 
-const LIMIT = 1e5; // px: farther away SVG renderers lose precision
+// px beyond which nothing is drawn: dashes out of sight take time, and far away SVG renderers lose precision. A line
+// of a few points keeps its direction.
+const limit = (points) => (points > 9 ? 4e3 : 1e5);
 function path(trace, xa, ya) {
   let d = "", pen = "M", left = null;
-  const { x, y } = trace, far = xa._length + 50;
+  const { x, y } = trace, far = xa._length + 50, most = limit(x.length);
   for (let i = 0; i < x.length; i++) {
     const px = x[i] === null ? NaN : xa.c2p(x[i]);
     let py = y[i] === null ? NaN : ya.c2p(y[i]);
     if (!(px === px) || !(py === py) || px === undefined || py === undefined) { pen = "M"; left = null; continue; }
-    py = Math.min(Math.max(py, -LIMIT), LIMIT);
+    py = Math.min(Math.max(py, -most), most);
     if (px < -50 && x.length > 9) { left = `M${px},${py}`; pen = "L"; continue; } // only the last point before the edge matters
     if (left !== null) { d += left; left = null; pen = "L"; }
     d += `${pen}${px},${py}`;
