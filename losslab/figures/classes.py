@@ -99,8 +99,9 @@ def class_losses(losses, show=("probability", "gradient", "loss"), view=View(), 
         along = (stack(*(line if k == vary else z[k] + 0 * line for k in range(count))) + shift) / temperature
         p, _, surprise = softmax(a)
         s = sigmoid(a)
-        with np.errstate(divide="ignore"):
+        with np.errstate(divide="ignore", over="ignore"):
             cross, entropy = np.sum(part(target, surprise)), np.sum(part(target, -np.log(target)))
+            perplexity = np.exp(cross)
         length = UNITS[unit]
         drawn = [(loss, parts.own(loss, values), looks[loss.key]) for loss in losses]
         at = [over_scores(loss, settings, a, target) for loss, settings, _ in drawn]
@@ -133,7 +134,7 @@ def class_losses(losses, show=("probability", "gradient", "loss"), view=View(), 
         ]
         words = [
             ("cross-entropy", length * cross),
-            ("perplexity", np.exp(cross)),
+            ("perplexity", perplexity),
             ("equal scores cost", length * np.log(count)),
         ]
         outputs = [
@@ -160,10 +161,9 @@ def _entries(vector, count):
 
 
 def _chosen(drawn, over):
-    """The loss that the simplex shows: the one asked for, or the first."""
-    return next(
-        ((loss, settings) for loss, settings, _ in drawn if loss.key == over), drawn[0][:2] if drawn else (None, {})
-    )
+    """The loss that the simplex shows: the one asked for, or the last, as in the card."""
+    found = {loss.key: (loss, settings) for loss, settings, _ in drawn}
+    return found.get(over, list(found.values())[-1] if found else (None, {}))
 
 
 def _probabilities(n, panel, p, s, target, count):
@@ -204,13 +204,10 @@ def _simplex(n, panel, view, names, p, target, loss, settings):
         picture |= {"autocontour": False, "contours": contours | {"coloring": "heatmap", "showlabels": True}}
         picture |= {"zmin": view.loss_from, "zmax": view.loss_to, "zauto": False, "colorscale": "Cividis"}
         traces.insert(0, picture | {"showscale": False, "connectgaps": False, "hoverinfo": "z"} | parts.axes(n))
-    for name, x, y, where in zip(names, (0, 1, 0.5), (0, 0, TALL), ("bottom", "bottom", "top"), strict=True):
-        label = {"x": [x], "y": [y], "mode": "text", "text": [name], "textposition": f"{where} center"}
-        traces.append(
-            label
-            | {"uid": f"simplex-{where}-{x}".replace(".", ""), "hoverinfo": "skip", "showlegend": False}
-            | parts.axes(n)
-        )
+    at = (0, 0, "bottom right"), (1, 0, "bottom left"), (0.5, TALL, "top center")  # inside the panel, which cuts
+    for k, (name, (x, y, where)) in enumerate(zip(names, at, strict=True)):
+        label = {"uid": f"simplex-corner{k}", "x": [x], "y": [y], "mode": "text", "text": [name], "textposition": where}
+        traces.append(label | {"hoverinfo": "skip", "showlegend": False} | parts.axes(n))
     for look, shares, symbol in ((CROSS, target, "x"), (SOFTMAX, p, "circle")):
         x, y = shares[..., 1] + shares[..., 2] / 2, TALL * shares[..., 2]
         traces.append(parts.mark(look, n, panel, x, y, symbol))
