@@ -22,8 +22,8 @@ SHOW = {
     "simplex": "loss over all probabilities",
 }
 MOST = 6
-SOFTMAX = parts.Look("softmax", "softmax", "#0072b2", "solid")
-SIGMOIDS = parts.Look("sigmoids", "sigmoids", "#c44e00", "4px,2px")
+SOFTMAX = parts.Look("softmax", "softmax", "#5b4fc4", "solid")  # colours that the first five losses do not have
+SIGMOIDS = parts.Look("sigmoids", "sigmoids", "#8a6d00", "4px,2px")
 ENTROPY = parts.Look("entropy", "entropy of the target", "#00805c", "solid")
 DIVERGENCE = parts.Look("divergence", "KL divergence", "#b0428a", "4px,2px")
 CROSS = parts.Look("cross", "cross-entropy", "#1a1a1a", "solid")
@@ -74,14 +74,15 @@ def over_scores(loss, settings, a, target):
 
 
 @lru_cache(maxsize=64)  # one function for one drawing, so that it is traced once
-def class_losses(losses, show=("probability", "gradient", "loss"), view=View(), pins=(), **options):
+def class_losses(
+    losses, show=("probability", "gradient", "loss"), view=View(), pins=(), *, names, true, vary, over, unit
+):
     """The figure of losses of several classes, as a function (z0, z1, …, shift, temperature, **parameters) -> dict.
 
     `names` are those of the classes, `true` is the index of the true one, or None where the target is shares (then the
     function takes t0, t1, … too), `vary` the class along whose logit the loss is drawn, `over` the loss of the simplex,
     `unit` that of logarithms.
     """
-    names, true, vary, over, unit = (options[name] for name in ("names", "true", "vary", "over", "unit"))
     looks, count = parts.looks(losses), len(names)
     panels = [view.panel(key, names, vary) for key in show if key != "simplex" or count == 3]
     stops = np.round(np.linspace(-view.z_to, view.z_to, 121), 10)
