@@ -16,7 +16,8 @@ from tests.test_pages import figure, query, start
 
 def page(**link):
     app = start("classes.py", **{key: str(value) for key, value in link.items()})
-    assert not app.exception and not app.warning and not app.error
+    assert not app.exception and not app.error
+    assert all("for three classes only" in box.value for box in app.warning)
     return app
 
 
@@ -163,11 +164,12 @@ def test_a_softmax_applied_twice_cannot_become_sure():
         ({"names": "<b>cat</b>, [x](y)"}, "b cat b, x y"),
         ({"names": "a,b,c,d,e,f,g"}, "at most 6"),
         ({"names": ", ,"}, "at least one class"),
+        ({"names": "a,b", "show": "simplex"}, "for three classes only"),
     ],
 )
 def test_bad_input_gets_a_sentence_and_stays(link, sentence):
     app = start("classes.py", **{key: str(value) for key, value in link.items()})
-    assert not app.exception and only(app)
+    assert not app.exception and only(app) and figure(app)["figure"]["data"]
     said = [box.value for box in (*app.warning, *app.error)]
     assert any(sentence in text for text in said), said
     assert {key: query(app).get(key) for key in link if key != "fed_as"} == {

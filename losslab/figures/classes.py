@@ -84,7 +84,8 @@ def class_losses(
     `unit` that of logarithms.
     """
     looks, count = parts.looks(losses), len(names)
-    panels = [view.panel(key, names, vary) for key in show if key != "simplex" or count == 3]
+    there = [key for key in show if key != "simplex" or count == 3] or ["probability"]
+    panels = [view.panel(key, names, vary) for key in there]
     stops = np.round(np.linspace(-view.z_to, view.z_to, 121), 10)
 
     def figure(shift, temperature, **values):

@@ -58,6 +58,8 @@ def _choose(losses, above):
     st.text_input("Classes, separated by commas", key="names", max_chars=200)
     if complaint:
         st.warning(f"Shown: {', '.join(names)}; {complaint}.")
+    if "simplex" in st.session_state["show"] and len(names) != 3:
+        st.warning("The loss over all probabilities is drawn for three classes only.")
     st.selectbox("Draw the loss along the logit of", options, format_func=name, key="vary")
     return {
         "names": names,
