@@ -7,7 +7,7 @@ from losslab.ui.positive import POSITIVE
 ui.page()
 st.title("Positive targets")
 st.markdown(
-    "Counts, prices, times: numbers above zero, for which twice too much and half too much are the same distance on a "
-    "**logarithmic axis**. Each loss is drawn on both axes."
+    "Counts, prices, times: numbers above zero. On a **logarithmic axis** twice as much as the truth and half as much "
+    "are equally far from it. Each loss is drawn on both axes."
 )
 explore(POSITIVE)

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 
 import numpy as np
 import pytest
@@ -15,7 +16,8 @@ from tests.test_pages import figure, query, start
 
 def page(**link):
     app = start("classes.py", **{key: str(value) for key, value in link.items()})
-    assert not app.exception and not app.warning and not app.error
+    assert not app.exception and not app.error
+    assert all("for three classes only" in box.value for box in app.warning)
     return app
 
 
@@ -162,11 +164,12 @@ def test_a_softmax_applied_twice_cannot_become_sure():
         ({"names": "<b>cat</b>, [x](y)"}, "b cat b, x y"),
         ({"names": "a,b,c,d,e,f,g"}, "at most 6"),
         ({"names": ", ,"}, "at least one class"),
+        ({"names": "a,b", "show": "simplex"}, "for three classes only"),
     ],
 )
 def test_bad_input_gets_a_sentence_and_stays(link, sentence):
     app = start("classes.py", **{key: str(value) for key, value in link.items()})
-    assert not app.exception and only(app)
+    assert not app.exception and only(app) and figure(app)["figure"]["data"]
     said = [box.value for box in (*app.warning, *app.error)]
     assert any(sentence in text for text in said), said
     assert {key: query(app).get(key) for key in link if key != "fed_as"} == {
@@ -176,6 +179,7 @@ def test_bad_input_gets_a_sentence_and_stays(link, sentence):
 
 def test_names_are_short_plain_and_each_there_once():
     assert read_names("Äpfel, o'clock,two words,two words") == (("Äpfel", "o'clock", "two words", "two words 4"), "")
+    assert read_names("cat, cat 3, cat") == (("cat", "cat 3", "cat 4"), "")
     for text in ("<script>alert(1)</script>", "**bold**", "`code`", "$x$", "![i](j)", "a" * 500, "&amp;", "-1", "# a"):
         (name, *_), said = read_names(text)
         assert said and len(name) <= 14 and not set(name) & set("<>*`$[]()&#_")
@@ -225,3 +229,41 @@ def test_entropy_and_divergence_make_up_the_cross_entropy():
 
 def test_the_calls_of_the_table_are_rows_of_the_catalogue():
     assert all(feed.row(key, name)[1].name == name for key, name in feed.CALLS)
+
+
+def test_card_and_table_agree_where_a_probability_is_tiny():
+    for unit, shown in (("nats", 120), ("bits", 120 / math.log(2))):
+        app = page(losses="categorical_ce", focus="categorical_ce", temperature=0.1, z0=-6, z1=6, unit=unit)
+        assert only(app)[0] == pytest.approx(shown)
+        assert any(m.value.startswith("It returns **120** (the same as ours)") for m in app.markdown)
+        assert any("exact and in nats" in c.value for c in app.caption) == (unit == "bits")
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        {"z_to": 1e6, "z0": -1e6, "z1": 1e6, "temperature": 0.1, "losses": "softmax_ce,categorical_ce"},
+        {"losses": "multi_margin", "multi_margin-power": 1e6, "multi_margin-margin": 1e6},
+        {"fed": "800, 1", "fed_as": "log-probabilities"},
+        {"fed": "0, 0"},
+    ],
+    ids=str,
+)
+def test_numbers_beyond_floats_are_no_fault_of_the_visitor(link):
+    app = start("classes.py", **{key: str(value) for key, value in link.items()} | {"show": ",".join(SHOW)})
+    assert not app.exception and rows(app)
+
+
+def test_the_triangle_shows_the_loss_of_the_card():
+    for focus, key in (("softmax_ce", "softmax_ce"), ("brier_multi", "brier_multi"), ("dice", "brier_multi")):
+        app = page(losses="softmax_ce,brier_multi", focus=focus, show="simplex")
+        heights = next(t["z"] for t in figure(app)["figure"]["data"] if t["uid"] == "simplex-heights")
+        alone = page(losses=key, show="simplex")
+        assert heights == next(t["z"] for t in figure(alone)["figure"]["data"] if t["uid"] == "simplex-heights")
+        assert app.selectbox(key="focus").value == key
+
+
+def test_the_chart_in_words_has_no_gaps():
+    for link in ({}, {"losses": ""}, {"show": "simplex"}, {"show": "lengths"}):
+        words = page(**link) and figure(page(**link))["alt"]
+        assert not re.search(r"over ,|, ,|: \.|over \.|: :", words), words

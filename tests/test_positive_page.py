@@ -102,3 +102,10 @@ def test_hostile_numbers_open_a_page():
     app = page(y_pred="-3", y_true="-1e300", factor="nan", y_to="0", losses="msle,hinge", by="cobol")
     assert len(app.warning) == 1 and "hinge" in app.warning[0].value
     assert app.slider(key="y_true").value == 0 and app.slider(key="y_pred").value == app.slider(key="y_pred").min
+
+
+@pytest.mark.parametrize("power", [2, 2.5, 3])
+def test_a_power_that_refuses_a_true_value_of_0_draws_nothing(power):
+    link = {"losses": "tweedie_deviance_half", "tweedie_deviance_half-power": power, "show": "loss,gradient,curvature"}
+    assert not any(map(math.isfinite, map(float, only(page(**link, y_true=0)))))
+    assert all(map(math.isfinite, map(float, only(page(**link, y_true=0.05)))))

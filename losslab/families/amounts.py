@@ -240,7 +240,8 @@ GAMMA_DEVIANCE_HALF = Loss(
 def tweedie_deviance_half(y_pred, y_true, power=1.5):
     """In L = ln(ŷ/y): y²⁻ᵖ[h(2 − p) − h(1 − p)] with h(k) = (eᵏᴸ − 1)/k − L, in which nothing cancels near ŷ = y."""
     rest = 2 - power
-    most = 100 / np.maximum(rest, 1e-300)  # a y below ŷe⁻ᴸ for this L acts like 0: no overflow, and y = 0 is no case
+    # A y below ŷe⁻ᴸ for this L acts like 0: no overflow, and y = 0 is no case. From p = 2 on it costs infinitely much.
+    most = np.where(rest > 0, 100 / np.maximum(rest, 1e-300), np.inf)
     log = np.minimum(log_ratio(y_pred, y_true), most)
     less = np.maximum(power_excess(log, rest), -1e300)  # where both are infinite the other is the larger
     excess = (less - power_excess(log, rest - 1)) * np.where(log < most, 1.0, np.exp(-100.0))

@@ -30,7 +30,7 @@ def multi_margin(scores, y_true, margin=1.0, power=1.0):
 
 def multi_margin_gradient(scores, y_true, margin=1.0, power=1.0):
     short = shortfall(scores, y_true, margin)
-    pull = (1 - y_true) * np.where(short > 0, power * np.maximum(short, 0) ** (power - 1), 0.0)
+    pull = part(1 - y_true, np.where(short > 0, power * np.maximum(short, 0) ** (power - 1), 0.0))
     return flat(short, pull - part(y_true, np.sum(pull, axis=-1, keepdims=True)))
 
 

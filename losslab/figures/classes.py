@@ -22,8 +22,8 @@ SHOW = {
     "simplex": "loss over all probabilities",
 }
 MOST = 6
-SOFTMAX = parts.Look("softmax", "softmax", "#0072b2", "solid")
-SIGMOIDS = parts.Look("sigmoids", "sigmoids", "#c44e00", "4px,2px")
+SOFTMAX = parts.Look("softmax", "softmax", "#5b4fc4", "solid")  # colours that the first five losses do not have
+SIGMOIDS = parts.Look("sigmoids", "sigmoids", "#8a6d00", "4px,2px")
 ENTROPY = parts.Look("entropy", "entropy of the target", "#00805c", "solid")
 DIVERGENCE = parts.Look("divergence", "KL divergence", "#b0428a", "4px,2px")
 CROSS = parts.Look("cross", "cross-entropy", "#1a1a1a", "solid")
@@ -74,16 +74,18 @@ def over_scores(loss, settings, a, target):
 
 
 @lru_cache(maxsize=64)  # one function for one drawing, so that it is traced once
-def class_losses(losses, show=("probability", "gradient", "loss"), view=View(), pins=(), **options):
+def class_losses(
+    losses, show=("probability", "gradient", "loss"), view=View(), pins=(), *, names, true, vary, over, unit
+):
     """The figure of losses of several classes, as a function (z0, z1, …, shift, temperature, **parameters) -> dict.
 
     `names` are those of the classes, `true` is the index of the true one, or None where the target is shares (then the
     function takes t0, t1, … too), `vary` the class along whose logit the loss is drawn, `over` the loss of the simplex,
     `unit` that of logarithms.
     """
-    names, true, vary, over, unit = (options[name] for name in ("names", "true", "vary", "over", "unit"))
     looks, count = parts.looks(losses), len(names)
-    panels = [view.panel(key, names, vary) for key in show if key != "simplex" or count == 3]
+    there = [key for key in show if key != "simplex" or count == 3] or ["probability"]
+    panels = [view.panel(key, names, vary) for key in there]
     stops = np.round(np.linspace(-view.z_to, view.z_to, 121), 10)
 
     def figure(shift, temperature, **values):
@@ -99,8 +101,9 @@ def class_losses(losses, show=("probability", "gradient", "loss"), view=View(), 
         along = (stack(*(line if k == vary else z[k] + 0 * line for k in range(count))) + shift) / temperature
         p, _, surprise = softmax(a)
         s = sigmoid(a)
-        with np.errstate(divide="ignore"):
+        with np.errstate(divide="ignore", over="ignore"):
             cross, entropy = np.sum(part(target, surprise)), np.sum(part(target, -np.log(target)))
+            perplexity = np.exp(cross)
         length = UNITS[unit]
         drawn = [(loss, parts.own(loss, values), looks[loss.key]) for loss in losses]
         at = [over_scores(loss, settings, a, target) for loss, settings, _ in drawn]
@@ -133,7 +136,7 @@ def class_losses(losses, show=("probability", "gradient", "loss"), view=View(), 
         ]
         words = [
             ("cross-entropy", length * cross),
-            ("perplexity", np.exp(cross)),
+            ("perplexity", perplexity),
             ("equal scores cost", length * np.log(count)),
         ]
         outputs = [
@@ -160,10 +163,9 @@ def _entries(vector, count):
 
 
 def _chosen(drawn, over):
-    """The loss that the simplex shows: the one asked for, or the first."""
-    return next(
-        ((loss, settings) for loss, settings, _ in drawn if loss.key == over), drawn[0][:2] if drawn else (None, {})
-    )
+    """The loss that the simplex shows: the one asked for, or the last, as in the card."""
+    found = {loss.key: (loss, settings) for loss, settings, _ in drawn}
+    return found.get(over, list(found.values())[-1] if found else (None, {}))
 
 
 def _probabilities(n, panel, p, s, target, count):
@@ -204,13 +206,10 @@ def _simplex(n, panel, view, names, p, target, loss, settings):
         picture |= {"autocontour": False, "contours": contours | {"coloring": "heatmap", "showlabels": True}}
         picture |= {"zmin": view.loss_from, "zmax": view.loss_to, "zauto": False, "colorscale": "Cividis"}
         traces.insert(0, picture | {"showscale": False, "connectgaps": False, "hoverinfo": "z"} | parts.axes(n))
-    for name, x, y, where in zip(names, (0, 1, 0.5), (0, 0, TALL), ("bottom", "bottom", "top"), strict=True):
-        label = {"x": [x], "y": [y], "mode": "text", "text": [name], "textposition": f"{where} center"}
-        traces.append(
-            label
-            | {"uid": f"simplex-{where}-{x}".replace(".", ""), "hoverinfo": "skip", "showlegend": False}
-            | parts.axes(n)
-        )
+    at = (0, 0, "bottom right"), (1, 0, "bottom left"), (0.5, TALL, "top center")  # inside the panel, which cuts
+    for k, (name, (x, y, where)) in enumerate(zip(names, at, strict=True)):
+        label = {"uid": f"simplex-corner{k}", "x": [x], "y": [y], "mode": "text", "text": [name], "textposition": where}
+        traces.append(label | {"hoverinfo": "skip", "showlegend": False} | parts.axes(n))
     for look, shares, symbol in ((CROSS, target, "x"), (SOFTMAX, p, "circle")):
         x, y = shares[..., 1] + shares[..., 2] / 2, TALL * shares[..., 2]
         traces.append(parts.mark(look, n, panel, x, y, symbol))

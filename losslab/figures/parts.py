@@ -246,7 +246,8 @@ def describe(figure):
         return "An empty chart: no loss is chosen."
     panels = [axis["title"]["text"] for name, axis in layout.items() if name.startswith("yaxis")]
     over = dict.fromkeys(axis["title"]["text"] for name, axis in layout.items() if name.startswith("xaxis"))
-    said = [f"Curves: {', '.join(dict.fromkeys(panels))} over {', '.join(over)}."]
+    what, where = (", ".join(filter(None, dict.fromkeys(titles))) for titles in (panels, over))
+    said = [f"Shown: {what}{f' over {where}' if where else ''}."]
     for found in layout["meta"]["tables"]:
         rows = []
         for line in found["rows"]:
@@ -256,5 +257,5 @@ def describe(figure):
             )
             rows.append(f"{line['name']}{f' ({settings})' if settings else ''}: {cells}")
         at = ", ".join(f"{words} = {shown(value)}" for words, value in found["at"])
-        said.append(f"{found['title']}{at}: {'; '.join(rows)}.")
+        said.append(f"{found['title']}{at}{': ' if rows else ''}{'; '.join(rows)}.")
     return " ".join(said)

@@ -66,13 +66,13 @@ def over(loss, settings, y_pred, y_true):
         identity, log = (first / y_pred, (second - first) / (y_pred * y_pred)), (first, second)
     else:
         identity, log = (first, second), (y_pred * first, y_pred * y_pred * second + y_pred * first)
-    allowed = True if _zero(loss, settings) else y_true > 0
+    allowed = (y_true > 0) | (value < np.inf) if _zero(loss) else y_true > 0
     hidden = [tuple(np.where(allowed, part, np.nan) for part in (value, *two)) for two in (identity, log)]
     return dict(zip(AXES, hidden, strict=True))
 
 
-def _zero(loss, settings):
-    """Whether a true value of 0 is allowed. What depends on a parameter is left to the formula, which is infinite."""
+def _zero(loss):
+    """Whether a true value of 0 is allowed. Where that depends on a parameter the formula decides: it is infinite."""
     domain = loss.domains.get("y_true", "(0, inf)")
     return callable(domain) or not domain.startswith("(0")
 

@@ -327,6 +327,8 @@ class Live {
   }
 
   resize() {
+    const column = this.box.closest("[data-testid=stColumn]");
+    column?.style.setProperty("--losslab-height", `${column.offsetHeight}px`);
     if (!this.ready || this.closed) return;
     const width = this.box.clientWidth;
     if (!width || width === this.plot._fullLayout?.width) return;

@@ -74,7 +74,8 @@ def _formula(loss, settings, x, data, value, gradient):
     if argument.vector:
         for name, text in zip(("L", r"\partial L"), formula.symbols(loss), strict=True):
             st.latex(f"{name} = {text}")
-        st.latex(rf"L {formula.equals(value)},\quad \partial L = {formula.latex(gradient)}")
+        st.latex(rf"L {formula.equals(value)}")
+        st.latex(rf"\partial L = {formula.latex(gradient)}")
         st.caption(f"{argument.meaning}. Here {argument.symbol} = {shown(x)}; ∂L has one entry for each.")
         return
     for name, text, filled, result in zip(

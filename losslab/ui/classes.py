@@ -24,7 +24,8 @@ def read_names(text):
         if name != " ".join(part.split()):
             said.append(f"names are of at most {LONGEST} letters, digits, spaces and ' -")
         if name:
-            names.append(name if name not in names else f"{name} {len(names) + 1}")
+            fresh = (f"{name} {n}" for n in range(len(names) + 1, 2 * len(names) + 2))
+            names.append(name if name not in names else next(other for other in fresh if other not in names))
     if len(names) > MOST:
         said.append(f"at most {MOST} classes are shown")
     if not names:
@@ -57,6 +58,8 @@ def _choose(losses, above):
     st.text_input("Classes, separated by commas", key="names", max_chars=200)
     if complaint:
         st.warning(f"Shown: {', '.join(names)}; {complaint}.")
+    if "simplex" in st.session_state["show"] and len(names) != 3:
+        st.warning("The loss over all probabilities is drawn for three classes only.")
     st.selectbox("Draw the loss along the logit of", options, format_func=name, key="vary")
     return {
         "names": names,
@@ -87,7 +90,7 @@ def _point(loss, values, options):
         target = shares / np.sum(shares) if np.sum(shares) > 0 else np.full(count, 1 / count)
     else:
         target = (np.arange(count) == options["true"]).astype(float)
-    x, target = np.round(x, 12).tolist(), target.tolist()
+    x, target = [float(f"{entry:.12g}") for entry in x], target.tolist()  # a tiny probability is not 0
     return x, {argument.data[0].name: target}, x, target
 
 
@@ -146,8 +149,8 @@ CLASSES = Explorer(
     focus="softmax_ce",
     sliders=_sliders(),
     point=_point,
-    words="Level lines: the target. Upright line: the logit that can be dragged. In the triangle: × the target, "
-    "● the softmax.",
+    words="Level lines: the target. Upright line: the logit that can be dragged. In the triangle: the loss in focus, "
+    "× the target, ● the softmax.",
     more={
         "names": link.words(NAMES, 200),
         "target": link.choice("class", ("class", "shares")),

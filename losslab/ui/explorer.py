@@ -249,6 +249,8 @@ def explore(lab):
         if refused := _refused(lab, focus, values, options):
             st.info(f"{focus.title} has no value here: {refused}. Move the sliders to see its card.")
         else:
+            if drawn[losses.index(focus)] is not focus:
+                st.caption("Below, unlike in the chart, this loss is exact and in nats.")
             card(focus, own(focus, values), *lab.point(focus, values, options), _add)
     shown = {"losses", "show", "by", "unit", *values, *lab.more, *opened, *(("focus", "code") if losses else ())}
     state.remember(lab.page, lab.fields, shown)
@@ -331,9 +333,10 @@ def _hold(name, low, high, step):
 
 
 def _display(lab):
-    show = st.segmented_control(
-        "Show", lab.show, format_func=str.capitalize, selection_mode="multi", key="show", wrap=True
-    )
+    def name(panel):
+        return lab.show[panel][0].upper() + lab.show[panel][1:]
+
+    show = st.segmented_control("Show", lab.show, format_func=name, selection_mode="multi", key="show", wrap=True)
     return [panel for panel in lab.show if panel in show] or list(lab.shown[:1])
 
 

@@ -60,6 +60,8 @@ def returned(loss, library, numbers, true):
 
     ValueError where it refuses them.
     """
+    if library.kind == "sklearn" and len(numbers) < 2:
+        raise ValueError("there must be at least two classes")
     target = np.eye(len(numbers))[true]
     x, data = loss.family.argument.of(np.array(numbers), target)
     inside = (
@@ -74,7 +76,8 @@ def cross_entropy(numbers, true, kind):
     """−ln of the probability of the true class, if the numbers are what `kind` says. ValueError if they are not."""
     if kind == "logits":
         return float(find("softmax_ce").value(numbers, y_true=true))
-    p = np.array(numbers) if kind == "probabilities" else np.exp(numbers)
+    with np.errstate(over="ignore"):
+        p = np.array(numbers) if kind == "probabilities" else np.exp(numbers)
     try:
         return float(find("categorical_ce").value(p, y_true=true))
     except ValueError as error:

@@ -168,6 +168,13 @@ def test_keyboard_alone_reaches_and_moves_everything(visit):
     assert visitor.readout() != before and "y_pred=1.55" in page.url
 
 
+@pytest.mark.parametrize("page", ["classes", "meaning"])
+def test_no_page_scrolls_sideways_on_a_phone(visit, page):
+    visitor = visit(page, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    main = visitor.page.eval_on_selector("[data-testid=stMain]", "e => [e.scrollWidth, e.clientWidth]")
+    assert main[0] <= main[1]
+
+
 @pytest.mark.parametrize("width", [390, 700])
 def test_narrow_screens_need_no_sideways_scrolling(visit, width):
     visitor = visit("regression", viewport={"width": width, "height": 844})
@@ -299,6 +306,32 @@ def test_chart_and_thumb_are_in_one_view_on_a_phone(visit):
     )
     assert on_top and 0 <= chart[0] and chart[1] <= y <= 844
     assert visitor.page.locator(".losslab-plot .modebar-btn").count() == 0
+
+
+@pytest.mark.parametrize(
+    "path, sliders",
+    [
+        ("classes", ("z0", "z1", "z2", "temperature", "shift")),
+        ("binary?show=loss,gradient,curvature", ("z", "y_true", "eta")),
+        ("positive?show=loss,gradient,curvature", ("y_pred", "y_true", "factor")),
+    ],
+)
+def test_no_chart_covers_a_slider_on_a_phone(visit, path, sliders):
+    """A chart taller than the screen stays too, but leaves room below it: somewhere every thumb can be touched."""
+    page = visit(path, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True).page
+    free = """async (name) => {
+        const main = document.querySelector('[data-testid=stMain]');
+        const thumb = document.querySelector(`.st-key-${name} input[type=range]`).closest('[data-rac][style]');
+        for (let y = 0; y < main.scrollHeight; y += 60) {
+            main.scrollTo(0, y);
+            await new Promise(requestAnimationFrame);
+            const r = thumb.getBoundingClientRect();
+            const top = document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2);
+            if (top?.closest(`.st-key-${name}`)) return true;
+        }
+        return false;
+    }"""
+    assert [name for name in sliders if not page.evaluate(free, name)] == []
 
 
 def test_nothing_offers_to_upload_the_chart(visit):
