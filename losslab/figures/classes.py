@@ -55,22 +55,41 @@ class View:
         return parts.Panel(key, title, x_title, x, y, ticks=tuple(ticks), bare=key == "simplex")
 
 
+def scores(values, count):
+    """The scores a = (z + shift) / T of all classes."""
+    return (stack(*(values[f"z{k}"] for k in range(count))) + values["shift"]) / values["temperature"]
+
+
+def target_of(values, count, true):
+    """One share a class: 1 for the true one, or where there is none the shares t0, t1, … divided by their sum."""
+    if true is not None:
+        return (np.arange(count) == true).astype(float)
+    shares = stack(*(values[f"t{k}"] for k in range(count)))
+    total = np.sum(shares)
+    return np.where(total > 0, shares / np.where(total > 0, total, 1.0), 1 / count)
+
+
+def taken(argument, a):
+    """What a loss of this argument is given where the scores are a."""
+    p, _, surprise = softmax(a)
+    given = {"scores": a, "items": a, "logits": a, "mask": sigmoid(a), "log_probabilities": -surprise}
+    return given.get(argument.name, p)
+
+
 def over_scores(loss, settings, a, target):
     """(value, gradient with respect to the scores a) of any loss of several classes."""
     argument = loss.family.argument
-    data = {argument.data[0].name: target + 0 * a}  # a row of shares for every row of scores
-    p, miss, surprise = softmax(a)
+    x, data = taken(argument, a), {argument.data[0].name: target + 0 * a}  # a row of shares for every row of scores
+    value, g = loss.value(x, **data, **settings), loss.gradient(x, **data, **settings)
     if argument.name in ("scores", "items", "logits"):
-        return loss.value(a, **data, **settings), loss.gradient(a, **data, **settings)
+        return value, g
     if argument.name == "mask":
-        s = sigmoid(a)
-        slope = s * sigmoid(-a)
-        return loss.value(s, **data, **settings), slope * loss.gradient(s, **data, **settings)
+        return value, sigmoid(a) * sigmoid(-a) * g
+    p, miss, _ = softmax(a)
     if argument.name == "log_probabilities":
-        g = loss.gradient(-surprise, **data, **settings)
-        return loss.value(-surprise, **data, **settings), g - p * np.sum(g, axis=-1, keepdims=True)
-    g = part(p, loss.gradient(p, **data, **settings))
-    return loss.value(p, **data, **settings), miss * g - p * (np.sum(g, axis=-1, keepdims=True) - g)
+        return value, g - p * np.sum(g, axis=-1, keepdims=True)
+    g = part(p, g)
+    return value, miss * g - p * (np.sum(g, axis=-1, keepdims=True) - g)
 
 
 @lru_cache(maxsize=64)  # one function for one drawing, so that it is traced once
@@ -88,17 +107,11 @@ def class_losses(
     panels = [view.panel(key, names, vary) for key in there]
     stops = np.round(np.linspace(-view.z_to, view.z_to, 121), 10)
 
-    def figure(shift, temperature, **values):
-        z = [values[f"z{k}"] for k in range(count)]
-        if true is None:
-            shares = stack(*(values[f"t{k}"] for k in range(count)))
-            total = np.sum(shares)
-            target = np.where(total > 0, shares / np.where(total > 0, total, 1.0), 1 / count)
-        else:
-            target = (np.arange(count) == true).astype(float)
+    def figure(**values):
+        z, temperature = [values[f"z{k}"] for k in range(count)], values["temperature"]
+        target, a = target_of(values, count, true), scores(values, count)
         line = np.linspace(-view.z_to, view.z_to, 241)
-        a = (stack(*z) + shift) / temperature
-        along = (stack(*(line if k == vary else z[k] + 0 * line for k in range(count))) + shift) / temperature
+        along = scores(values | {f"z{k}": line if k == vary else z[k] + 0 * line for k in range(count)}, count)
         p, _, surprise = softmax(a)
         s = sigmoid(a)
         with np.errstate(divide="ignore", over="ignore"):
@@ -148,7 +161,7 @@ def class_losses(
             )
         ]
         tables = [
-            parts.table(["loss", *(f"slope, {name}" for name in names)], rows, words, f"In {unit}: "),
+            parts.table(["loss", *(f"slope, {name}" for name in names)], rows, words, f"Logarithms in {unit}: "),
             parts.table(["sum", *names], outputs, (), "What the scores become", "output"),
         ]
         drags = [parts.drag(n, f"z{vary}", stops) for n, panel in enumerate(panels) if panel.key == "loss"]

@@ -2,12 +2,10 @@
 
 import re
 
-import numpy as np
 import streamlit as st
 
 from losslab import link
-from losslab.figures.classes import MOST, SHOW, View, class_losses
-from losslab.stable import sigmoid, softmax
+from losslab.figures.classes import MOST, SHOW, View, class_losses, scores, taken, target_of
 from losslab.ui import feed, state
 from losslab.ui.explorer import Explorer, Slider
 
@@ -74,23 +72,11 @@ def _shift():
     state.change({"shift": min(st.session_state["shift"] + 5.0, 10.0)})
 
 
-def scores(values, count):
-    """The scores that the losses see: (z + shift) / T."""
-    return (np.array([values[f"z{k}"] for k in range(count)]) + values["shift"]) / values["temperature"]
-
-
 def _point(loss, values, options):
     """At the cursor: what the loss takes, made of the logits, and the target, both as libraries take them."""
     count, argument = len(options["names"]), loss.family.argument
-    a = scores(values, count)
-    p, _, surprise = softmax(a)
-    x = {"scores": a, "items": a, "logits": a, "mask": sigmoid(a), "log_probabilities": -surprise}.get(argument.name, p)
-    if options["true"] is None:
-        shares = np.array([values[f"t{k}"] for k in range(count)])
-        target = shares / np.sum(shares) if np.sum(shares) > 0 else np.full(count, 1 / count)
-    else:
-        target = (np.arange(count) == options["true"]).astype(float)
-    x, target = [float(f"{entry:.12g}") for entry in x], target.tolist()  # a tiny probability is not 0
+    target = target_of(values, count, options["true"]).tolist()
+    x = [float(f"{entry:.12g}") for entry in taken(argument, scores(values, count))]  # a tiny probability is not 0
     return x, {argument.data[0].name: target}, x, target
 
 

@@ -91,13 +91,16 @@ def meaning():
     state.remember(PAGE, FIELDS, {"n", "losses", "unit", "reduction", *names, *(("code",) if losses else ())})
 
 
+SUBSCRIPTS = "₁₂₃₄₅₆₇₈"
+
+
 def _sample_controls(count):
     """A slider and a switch for every sample; (probabilities, labels)."""
     with st.container(gap="xxsmall"):
         for i in range(count):
             with st.container(horizontal=True, vertical_alignment="bottom"):
                 draw_slider(f"p{i}", f"Sample {i + 1}: p", 0.0, 1.0, 0.01, "")
-                st.toggle(f"y = {int(st.session_state[f'y{i}'])}", key=f"y{i}")
+                st.toggle(f"y{SUBSCRIPTS[i]} = {int(st.session_state[f'y{i}'])}", key=f"y{i}")
     p = [float(st.session_state[f"p{i}"]) for i in range(count)]
     return p, tuple(int(st.session_state[f"y{i}"]) for i in range(count))
 
