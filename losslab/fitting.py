@@ -18,7 +18,8 @@ from losslab.trace import iterate, join, take
 EPS = np.finfo(float).eps
 LENGTHS = (1.0, 1 / 8)  # of a step, as shares of the full one
 MOST = 400  # steps
-PIECES = 32  # kinks in which a line is tried for a way down
+PIECES = 32  # points at a kink about which a line is turned in search of a way down
+DOUBLINGS = 17  # of the number of kinks that are passed at once
 
 
 @dataclass(frozen=True, eq=False)
@@ -173,6 +174,57 @@ def descend(x, y, line, loss, settings, limit=MOST):
 
     slope, level, _, _, passes = iterate(move, (*line, 1.0, 0, 0), limit)
     return slope, level, passes
+
+
+def from_kink_to_kink(x, y, line, loss, settings):
+    """(slope, intercept, passes) for a loss that is concave between its kinks. Can be traced.
+
+    Down the steepest way until a point is at a kink: concave means that what begins to fall falls all the way to the
+    next one. Tried are the kinks that come 1st, 2nd, 4th, 8th, ... on the way. Ways are to move the line as a whole, to
+    turn it, and to turn it about points at a kink.
+    """
+    kinks = [c for c in loss.corners(**settings) if c.order == 1]
+    last = len(kinks) * np.size(x) - 1
+
+    def walk(slope, level, passes):
+        r = level + slope * x - y
+        rounding = 8 * EPS * np.max(np.abs(y) + np.abs(slope * x))
+        near = 1e-11 * np.max(np.abs(r)) + rounding
+        left = right = pull = loss.gradient(r, **settings)
+        kinked = np.isnan(r)
+        for c in kinks:
+            here = (np.abs(r - c.place) <= near) & (c.left < c.right)
+            left, right, kinked = np.where(here, c.left, left), np.where(here, c.right, right), kinked | here
+        shake = np.abs(loss.gradient(r + rounding, **settings) - loss.gradient(r - rounding, **settings))
+        noise = np.sum(np.where(kinked, 0.0, 1e-9 * np.abs(pull) + shake))
+        pull = np.where(kinked, 0.0, pull)
+        held, places = np.sum(np.where(kinked, 1.0, 0.0)), np.sort(np.where(kinked, x, np.inf))
+        about = [take(places, np.floor(np.maximum(held - 1, 0) * i / (PIECES - 1))) for i in range(PIECES)]
+        about = np.where(held > 0, join(*about), 0.0)
+        turn, lift = join(0.0, 1.0, 1 + 0 * about, about), join(1.0, 0.0, -about, 1 + 0 * about)
+        turn, lift = join(turn, -turn), join(lift, -lift)
+        move = turn[..., None] * x + lift[..., None]
+        move = np.where(kinked & (np.abs(move) >= 1e-12), move, 0.0)
+        gives = np.where(move > 0, right * move, np.where(move < 0, left * move, 0.0))
+        rate = turn * np.sum(pull * x) + lift * np.sum(pull) + np.sum(gives, axis=-1)
+        rate = rate / np.maximum(np.abs(turn), np.abs(lift))
+        way = np.argmin(rate)
+        turn, lift = take(turn, way), take(lift, way)
+        stops = join(*((c.place - r) / (turn * x + lift) for c in kinks))
+        stops = np.sort(np.where(np.isfinite(stops) & (stops > 0), stops, np.inf))
+        least = np.where(take(rate, way) < -noise, np.sum(loss.value(r, **settings)), -np.inf)
+        best = slope, level
+        for i in range(DOUBLINGS):
+            stop = take(stops, np.minimum(2.0**i - 1, last))
+            new = slope + stop * turn, level + stop * lift
+            cost = np.sum(loss.value(new[1] + new[0] * x - y, **settings))
+            lower = np.isfinite(stop) & (cost < least)
+            best = [np.where(lower, after, before) for after, before in zip(new, best, strict=True)]
+            least = np.where(lower, cost, least)
+        return *best, passes + np.where((best[0] == slope) & (best[1] == level), 0, 1)
+
+    slope, level, passes = iterate(walk, (*line, 0), MOST)
+    return slope, level, passes + 1
 
 
 # The kinds of loss, read off the record.
@@ -402,13 +454,18 @@ def line(x, y, loss, settings, start=None):
             begun = first_line(x, y, loss, settings)
         else:
             begun = start[0] * spread, start[1] + start[0] * centre - middle
-        limit = 30 if kind == "kinks" else 120 if convex is True else MOST  # the ellipses do the rest
-        slope, level, _ = descend(x, y, begun, loss, settings, limit)
-        if convex:
-            size = np.max(np.abs(level + slope * x - y))
-            legal = convex is True or convex(**settings)  # no ellipse of size NaN is cut
-            (slope, level), *_ = ellipsoid_fit(
-                x, y, (slope, level), loss, settings, np.where(legal, size / 1024, np.nan)
+        legal = convex(**settings) if callable(convex) else convex
+        if convex or kind == "smooth":
+            limit = 30 if kind == "kinks" else 120 if convex is True else MOST
+            slope, level, _ = descend(x, y, begun, loss, settings, limit)
+        if convex:  # the ellipses do the rest; none of size NaN is cut
+            radius = np.where(legal, np.max(np.abs(level + slope * x - y)) / 1024, np.nan)
+            (slope, level), *_ = ellipsoid_fit(x, y, (slope, level), loss, settings, radius)
+        if kind == "kinks" and convex is not True:
+            begun = [np.where(legal, np.nan, part) for part in begun]  # from there one pass ends it
+            turned, lifted, _ = from_kink_to_kink(x, y, begun, loss, settings)
+            slope, level = (
+                (np.where(legal, slope, turned), np.where(legal, level, lifted)) if convex else (turned, lifted)
             )
     return slope / spread, level + middle - slope / spread * centre
 
@@ -538,39 +595,14 @@ def _descend(x, y, line, loss, settings, convex):
     """(line, passes, how far the cost can be from the least one): steps until none leads down."""
     size = float(np.max(np.abs(line[1] + line[0] * x - y)))
     if not convex and any(c.order == 1 and c.left < c.right for c in loss.at(**settings)):
-        return *_from_kink_to_kink(x, y, line, loss, settings), math.inf
+        slope, level, passes = from_kink_to_kink(x, y, line, loss, settings)
+        return (float(slope), float(level)), int(passes), math.inf
     *line, passes = descend(x, y, line, loss, settings)
     gap = math.inf
     if convex and _around(x, y, line, loss, settings).way is not None:
         line, gap, more = ellipsoid_fit(x, y, line, loss, settings, size / 1024)
         passes, gap = passes + more, float(gap)
     return tuple(map(float, line)), int(passes), gap
-
-
-def _from_kink_to_kink(x, y, line, loss, settings):
-    """(line, passes) for a loss that is concave between its kinks: down the steepest way until a point is at a kink.
-
-    Concave means that what begins to fall falls all the way to the next kink. Tried are the kinks that come 1st, 2nd,
-    4th, 8th, ... on the way.
-    """
-    places = [float(c.place) for c in loss.at(**settings) if c.order == 1 and c.left < c.right]
-    cost = np.sum(loss.value(line[1] + line[0] * x - y, **settings))
-    passes = 0
-    while passes < MOST:
-        passes += 1
-        around = _around(x, y, line, loss, settings)
-        if around.way is None:
-            break
-        turn, lift = around.way
-        stops = np.concatenate([(place - around.r) / (turn * x + lift) for place in places])
-        stops = stops[np.isfinite(stops) & (stops > 0)]
-        order = 2 ** np.arange(len(stops).bit_length()) - 1
-        lines = [(line[0] + stop * turn, line[1] + stop * lift) for stop in np.partition(stops, order)[order]]
-        costs = [np.sum(loss.value(b + a * x - y, **settings)) for a, b in lines]
-        if not lines or min(costs) >= cost:
-            break
-        cost, line = min(costs), lines[int(np.argmin(costs))]
-    return tuple(map(float, line)), passes
 
 
 @dataclass(frozen=True, eq=False)
