@@ -221,7 +221,7 @@ def from_kink_to_kink(x, y, line, loss, settings):
             lower = np.isfinite(stop) & (cost < least)
             best = [np.where(lower, after, before) for after, before in zip(new, best, strict=True)]
             least = np.where(lower, cost, least)
-        return *best, passes + np.where((best[0] == slope) & (best[1] == level), 0, 1)
+        return *best, passes + np.where(np.abs(best[0] - slope) + np.abs(best[1] - level) > 0, 1, 0)
 
     slope, level, passes = iterate(walk, (*line, 0), MOST)
     return slope, level, passes + 1
@@ -456,8 +456,7 @@ def line(x, y, loss, settings, start=None):
             begun = start[0] * spread, start[1] + start[0] * centre - middle
         legal = convex(**settings) if callable(convex) else convex
         if convex or kind == "smooth":
-            limit = 30 if kind == "kinks" else 120 if convex is True else MOST
-            slope, level, _ = descend(x, y, begun, loss, settings, limit)
+            slope, level, _ = descend(x, y, begun, loss, settings, 30 if kind == "kinks" else MOST)
         if convex:  # the ellipses do the rest; none of size NaN is cut
             radius = np.where(legal, np.max(np.abs(level + slope * x - y)) / 1024, np.nan)
             (slope, level), *_ = ellipsoid_fit(x, y, (slope, level), loss, settings, radius)
