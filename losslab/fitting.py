@@ -13,13 +13,14 @@ from functools import cache
 
 import numpy as np
 
-from losslab.trace import iterate, join, take
+from losslab.trace import Traced, iterate, join, take
 
 EPS = np.finfo(float).eps
 LENGTHS = (1.0, 1 / 8)  # of a step, as shares of the full one
 MOST = 400  # steps
 PIECES = 32  # points at a kink about which a line is turned in search of a way down
-DOUBLINGS = 17  # of the number of kinks that are passed at once
+PIVOTS = 8  # points at a kink about which it is turned on a way down
+DOUBLINGS = 22  # of the number of kinks that are passed at once
 
 
 @dataclass(frozen=True, eq=False)
@@ -199,20 +200,20 @@ def from_kink_to_kink(x, y, line, loss, settings):
         noise = np.sum(np.where(kinked, 0.0, 1e-9 * np.abs(pull) + shake))
         pull = np.where(kinked, 0.0, pull)
         held, places = np.sum(np.where(kinked, 1.0, 0.0)), np.sort(np.where(kinked, x, np.inf))
-        about = [take(places, np.floor(np.maximum(held - 1, 0) * i / (PIECES - 1))) for i in range(PIECES)]
-        about = np.where(held > 0, join(*about), 0.0)
-        turn, lift = join(0.0, 1.0, 1 + 0 * about, about), join(1.0, 0.0, -about, 1 + 0 * about)
-        turn, lift = join(turn, -turn), join(lift, -lift)
-        move = turn[..., None] * x + lift[..., None]
-        move = np.where(kinked & (np.abs(move) >= 1e-12), move, 0.0)
-        gives = np.where(move > 0, right * move, np.where(move < 0, left * move, 0.0))
-        rate = turn * np.sum(pull * x) + lift * np.sum(pull) + np.sum(gives, axis=-1)
-        rate = rate / np.maximum(np.abs(turn), np.abs(lift))
-        way = np.argmin(rate)
-        turn, lift = take(turn, way), take(lift, way)
+        about = [take(places, np.floor(np.maximum(held - 1, 0) * i / (PIVOTS - 1))) for i in range(PIVOTS)]
+        about = [np.where(held > 0, place, 0.0) for place in about]
+        ways = [(0.0, 1.0), (1.0, 0.0), *((1.0, -place) for place in about), *((place, 1.0) for place in about)]
+        turn, lift, fall = 0.0, 0.0, -noise
+        for a, b in [(sign * a, sign * b) for a, b in ways for sign in (1, -1)]:
+            move = a * x + b
+            move = np.where(kinked & (np.abs(move) >= 1e-12), move, 0.0)
+            gives = np.sum(np.where(move > 0, right * move, np.where(move < 0, left * move, 0.0)))
+            rate = (a * np.sum(pull * x) + b * np.sum(pull) + gives) / np.maximum(np.abs(a), np.abs(b))
+            steeper = rate < fall
+            turn, lift, fall = np.where(steeper, a, turn), np.where(steeper, b, lift), np.where(steeper, rate, fall)
         stops = join(*((c.place - r) / (turn * x + lift) for c in kinks))
         stops = np.sort(np.where(np.isfinite(stops) & (stops > 0), stops, np.inf))
-        least = np.where(take(rate, way) < -noise, np.sum(loss.value(r, **settings)), -np.inf)
+        least = np.where(fall < -noise, np.sum(loss.value(r, **settings)), -np.inf)
         best = slope, level
         for i in range(DOUBLINGS):
             stop = take(stops, np.minimum(2.0**i - 1, last))
@@ -264,8 +265,10 @@ def is_steps(loss, settings):
 
 
 def kth(values, k):
-    """The value that has k others below it."""
-    return take(np.sort(values), k)
+    """The value that has k others below it. Can be traced."""
+    if isinstance(values, Traced) or isinstance(k, Traced):
+        return take(np.sort(values), k)
+    return np.partition(values, int(k))[int(k)]
 
 
 def ranks(count, left, right):
