@@ -4,7 +4,8 @@
 loss's record. Three kinds are solved outright: a curve of one curvature throughout (least squares, in closed form), a
 convex curve of straight pieces (absolute error, quantile, ε-insensitive: by a search over slopes that ends in a corner
 of the cost), and for a constant a curve of steps (the fullest window). All others go downhill from a start by `step`,
-which has no branch and can be traced; what is convex and has kinks is then cut down by ellipsoids.
+which has no branch and can be traced; what is convex and has kinks is then cut down by ellipsoids. `line` is all of
+this for the browser: the same pieces, with no branch on a value.
 """
 
 import math
@@ -339,10 +340,10 @@ def straight_fit(x, y, left, right):
     i, j = (np.argmin(np.abs(level_for(x, y, b, left, right)[0] + b * x - y)) for b in (low, high))
     apart = take(x, i) - take(x, j)
     through = np.where(apart == 0, low, (take(y, i) - take(y, j)) / np.where(apart == 0, 1.0, apart))
-    best, level, least, _ = low, *level_for(x, y, low, left, right)
-    for slope in (high, through, crossing(*ends)):
+    best, level, least, _ = through, *level_for(x, y, through, left, right)
+    for slope in (crossing(*ends), low, high):  # of equal ones the first, whatever the rounding
         other, cost, _ = level_for(x, y, slope, left, right)
-        lower = cost < least
+        lower = cost < (1 - 1e-12) * least
         best, level, least = np.where(lower, slope, best), np.where(lower, other, level), np.where(lower, cost, least)
     ends = (kth(y, k) for k in ranks(np.size(y), left, right))
     return best, np.where(np.max(np.abs(x)) > 0, level, sum(ends) / 2), passes + 1
