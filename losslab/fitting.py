@@ -341,7 +341,7 @@ def straight_fit(x, y, left, right):
     apart = take(x, i) - take(x, j)
     through = np.where(apart == 0, low, (take(y, i) - take(y, j)) / np.where(apart == 0, 1.0, apart))
     best, level, least, _ = through, *level_for(x, y, through, left, right)
-    for slope in (crossing(*ends), low, high):  # of equal ones the first, whatever the rounding
+    for slope in (crossing(*ends), low, high):  # of equal ones the first
         other, cost, _ = level_for(x, y, slope, left, right)
         lower = cost < (1 - 1e-12) * least
         best, level, least = np.where(lower, slope, best), np.where(lower, other, level), np.where(lower, cost, least)
@@ -436,7 +436,8 @@ def first_line(x, y, loss, settings):
 def line(x, y, loss, settings, start=None):
     """(slope, intercept) of the line that `fit_line` fits, for points known only in the browser. Can be traced.
 
-    `start` is a pair (slope, intercept), by default the least absolute errors; a convex loss needs none. With x all
+    `start` is a pair (slope, intercept), by default the least absolute errors; a convex loss needs none. Where several
+    lines have those, a loss that is not convex may start from another than `fit_line` and end elsewhere. With x all
     equal the slope is 0.
     """
     middle, count = (np.min(x) + np.max(x)) / 2, np.size(x)
