@@ -4,7 +4,8 @@
 loss's record. Three kinds are solved outright: a curve of one curvature throughout (least squares, in closed form), a
 convex curve of straight pieces (absolute error, quantile, ε-insensitive: by a search over slopes that ends in a corner
 of the cost), and for a constant a curve of steps (the fullest window). All others go downhill from a start by `step`,
-which has no branch and can be traced; what is convex and has kinks is then cut down by ellipsoids.
+which has no branch and can be traced; what is convex and has kinks is then cut down by ellipsoids. `line` is all of
+this for the browser: the same pieces, with no branch on a value.
 """
 
 import math
@@ -13,12 +14,14 @@ from functools import cache
 
 import numpy as np
 
-from losslab.trace import iterate, join, take
+from losslab.trace import Traced, iterate, join, take
 
 EPS = np.finfo(float).eps
 LENGTHS = (1.0, 1 / 8)  # of a step, as shares of the full one
 MOST = 400  # steps
-PIECES = 32  # kinks in which a line is tried for a way down
+PIECES = 32  # points at a kink about which a line is turned in search of a way down
+PIVOTS = 8  # points at a kink about which it is turned on a way down
+DOUBLINGS = 22  # of the number of kinks that are passed at once
 
 
 @dataclass(frozen=True, eq=False)
@@ -175,6 +178,57 @@ def descend(x, y, line, loss, settings, limit=MOST):
     return slope, level, passes
 
 
+def from_kink_to_kink(x, y, line, loss, settings):
+    """(slope, intercept, passes) for a loss that is concave between its kinks. Can be traced.
+
+    Down the steepest way until a point is at a kink: concave means that what begins to fall falls all the way to the
+    next one. Tried are the kinks that come 1st, 2nd, 4th, 8th, ... on the way. Ways are to move the line as a whole, to
+    turn it, and to turn it about points at a kink.
+    """
+    kinks = [c for c in loss.corners(**settings) if c.order == 1]
+    last = len(kinks) * np.size(x) - 1
+
+    def walk(slope, level, passes):
+        r = level + slope * x - y
+        rounding = 8 * EPS * np.max(np.abs(y) + np.abs(slope * x))
+        near = 1e-11 * np.max(np.abs(r)) + rounding
+        left = right = pull = loss.gradient(r, **settings)
+        kinked = np.isnan(r)
+        for c in kinks:
+            here = (np.abs(r - c.place) <= near) & (c.left < c.right)
+            left, right, kinked = np.where(here, c.left, left), np.where(here, c.right, right), kinked | here
+        shake = np.abs(loss.gradient(r + rounding, **settings) - loss.gradient(r - rounding, **settings))
+        noise = np.sum(np.where(kinked, 0.0, 1e-9 * np.abs(pull) + shake))
+        pull = np.where(kinked, 0.0, pull)
+        held, places = np.sum(np.where(kinked, 1.0, 0.0)), np.sort(np.where(kinked, x, np.inf))
+        about = [take(places, np.floor(np.maximum(held - 1, 0) * i / (PIVOTS - 1))) for i in range(PIVOTS)]
+        about = [np.where(held > 0, place, 0.0) for place in about]
+        ways = [(0.0, 1.0), (1.0, 0.0), *((1.0, -place) for place in about), *((place, 1.0) for place in about)]
+        turn, lift, fall = 0.0, 0.0, -noise
+        for a, b in [(sign * a, sign * b) for a, b in ways for sign in (1, -1)]:
+            move = a * x + b
+            move = np.where(kinked & (np.abs(move) >= 1e-12), move, 0.0)
+            gives = np.sum(np.where(move > 0, right * move, np.where(move < 0, left * move, 0.0)))
+            rate = (a * np.sum(pull * x) + b * np.sum(pull) + gives) / np.maximum(np.abs(a), np.abs(b))
+            steeper = rate < fall
+            turn, lift, fall = np.where(steeper, a, turn), np.where(steeper, b, lift), np.where(steeper, rate, fall)
+        stops = join(*((c.place - r) / (turn * x + lift) for c in kinks))
+        stops = np.sort(np.where(np.isfinite(stops) & (stops > 0), stops, np.inf))
+        least = np.where(fall < -noise, np.sum(loss.value(r, **settings)), -np.inf)
+        best = slope, level
+        for i in range(DOUBLINGS):
+            stop = take(stops, np.minimum(2.0**i - 1, last))
+            new = slope + stop * turn, level + stop * lift
+            cost = np.sum(loss.value(new[1] + new[0] * x - y, **settings))
+            lower = np.isfinite(stop) & (cost < least)
+            best = [np.where(lower, after, before) for after, before in zip(new, best, strict=True)]
+            least = np.where(lower, cost, least)
+        return *best, passes + np.where(np.abs(best[0] - slope) + np.abs(best[1] - level) > 0, 1, 0)
+
+    slope, level, passes = iterate(walk, (*line, 0), MOST)
+    return slope, level, passes + 1
+
+
 # The kinds of loss, read off the record.
 
 
@@ -212,8 +266,10 @@ def is_steps(loss, settings):
 
 
 def kth(values, k):
-    """The value that has k others below it."""
-    return take(np.sort(values), k)
+    """The value that has k others below it. Can be traced."""
+    if isinstance(values, Traced) or isinstance(k, Traced):
+        return take(np.sort(values), k)
+    return np.partition(values, int(k))[int(k)]
 
 
 def ranks(count, left, right):
@@ -284,10 +340,10 @@ def straight_fit(x, y, left, right):
     i, j = (np.argmin(np.abs(level_for(x, y, b, left, right)[0] + b * x - y)) for b in (low, high))
     apart = take(x, i) - take(x, j)
     through = np.where(apart == 0, low, (take(y, i) - take(y, j)) / np.where(apart == 0, 1.0, apart))
-    best, level, least, _ = low, *level_for(x, y, low, left, right)
-    for slope in (high, through, crossing(*ends)):
+    best, level, least, _ = through, *level_for(x, y, through, left, right)
+    for slope in (crossing(*ends), low, high):  # of equal ones the first
         other, cost, _ = level_for(x, y, slope, left, right)
-        lower = cost < least
+        lower = cost < (1 - 1e-12) * least
         best, level, least = np.where(lower, slope, best), np.where(lower, other, level), np.where(lower, cost, least)
     ends = (kth(y, k) for k in ranks(np.size(y), left, right))
     return best, np.where(np.max(np.abs(x)) > 0, level, sum(ends) / 2), passes + 1
@@ -380,7 +436,8 @@ def first_line(x, y, loss, settings):
 def line(x, y, loss, settings, start=None):
     """(slope, intercept) of the line that `fit_line` fits, for points known only in the browser. Can be traced.
 
-    `start` is a pair (slope, intercept), by default the least absolute errors; a convex loss needs none. With x all
+    `start` is a pair (slope, intercept), by default the least absolute errors; a convex loss needs none. Where several
+    lines have those, a loss that is not convex may start from another than `fit_line` and end elsewhere. With x all
     equal the slope is 0.
     """
     middle, count = (np.min(x) + np.max(x)) / 2, np.size(x)
@@ -402,13 +459,17 @@ def line(x, y, loss, settings, start=None):
             begun = first_line(x, y, loss, settings)
         else:
             begun = start[0] * spread, start[1] + start[0] * centre - middle
-        limit = 30 if kind == "kinks" else 120 if convex is True else MOST  # the ellipses do the rest
-        slope, level, _ = descend(x, y, begun, loss, settings, limit)
-        if convex:
-            size = np.max(np.abs(level + slope * x - y))
-            legal = convex is True or convex(**settings)  # no ellipse of size NaN is cut
-            (slope, level), *_ = ellipsoid_fit(
-                x, y, (slope, level), loss, settings, np.where(legal, size / 1024, np.nan)
+        legal = convex(**settings) if callable(convex) else convex
+        if convex or kind == "smooth":
+            slope, level, _ = descend(x, y, begun, loss, settings, 30 if kind == "kinks" else MOST)
+        if convex:  # the ellipses do the rest; none of size NaN is cut
+            radius = np.where(legal, np.max(np.abs(level + slope * x - y)) / 1024, np.nan)
+            (slope, level), *_ = ellipsoid_fit(x, y, (slope, level), loss, settings, radius)
+        if kind == "kinks" and convex is not True:
+            begun = [np.where(legal, np.nan, part) for part in begun]  # from there one pass ends it
+            turned, lifted, _ = from_kink_to_kink(x, y, begun, loss, settings)
+            slope, level = (
+                (np.where(legal, slope, turned), np.where(legal, level, lifted)) if convex else (turned, lifted)
             )
     return slope / spread, level + middle - slope / spread * centre
 
@@ -538,39 +599,14 @@ def _descend(x, y, line, loss, settings, convex):
     """(line, passes, how far the cost can be from the least one): steps until none leads down."""
     size = float(np.max(np.abs(line[1] + line[0] * x - y)))
     if not convex and any(c.order == 1 and c.left < c.right for c in loss.at(**settings)):
-        return *_from_kink_to_kink(x, y, line, loss, settings), math.inf
+        slope, level, passes = from_kink_to_kink(x, y, line, loss, settings)
+        return (float(slope), float(level)), int(passes), math.inf
     *line, passes = descend(x, y, line, loss, settings)
     gap = math.inf
     if convex and _around(x, y, line, loss, settings).way is not None:
         line, gap, more = ellipsoid_fit(x, y, line, loss, settings, size / 1024)
         passes, gap = passes + more, float(gap)
     return tuple(map(float, line)), int(passes), gap
-
-
-def _from_kink_to_kink(x, y, line, loss, settings):
-    """(line, passes) for a loss that is concave between its kinks: down the steepest way until a point is at a kink.
-
-    Concave means that what begins to fall falls all the way to the next kink. Tried are the kinks that come 1st, 2nd,
-    4th, 8th, ... on the way.
-    """
-    places = [float(c.place) for c in loss.at(**settings) if c.order == 1 and c.left < c.right]
-    cost = np.sum(loss.value(line[1] + line[0] * x - y, **settings))
-    passes = 0
-    while passes < MOST:
-        passes += 1
-        around = _around(x, y, line, loss, settings)
-        if around.way is None:
-            break
-        turn, lift = around.way
-        stops = np.concatenate([(place - around.r) / (turn * x + lift) for place in places])
-        stops = stops[np.isfinite(stops) & (stops > 0)]
-        order = 2 ** np.arange(len(stops).bit_length()) - 1
-        lines = [(line[0] + stop * turn, line[1] + stop * lift) for stop in np.partition(stops, order)[order]]
-        costs = [np.sum(loss.value(b + a * x - y, **settings)) for a, b in lines]
-        if not lines or min(costs) >= cost:
-            break
-        cost, line = min(costs), lines[int(np.argmin(costs))]
-    return tuple(map(float, line)), passes
 
 
 @dataclass(frozen=True, eq=False)
