@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from losslab import data, find, link
+from losslab.figures.many_rows import SHOW as MANY
 from losslab.figures.many_rows import many_rows
 from losslab.figures.outliers import MOST, SHOW, View, fitted_lines
 from losslab.figures.parts import own
@@ -88,9 +89,12 @@ def _choose(losses, above):
             st.caption(f"{record.words} Source: {f'[{source.text}]({source.url})' if source.url else source.text}")
         elif key == ROWS:
             st.caption(
-                f"{len(held().x):,} rows, drawn as a density: the darker, the more rows. The fits follow when a slider "
-                "is released. The rows are in your session only and not part of the link. Choose other data to go back."
+                f"{len(held().x):,} rows. They are in your session only, not in the link. Choose other data to go "
+                "back; the rows stay in this list."
             )
+            if st.session_state["show"] and not set(st.session_state["show"]) <= set(MANY):
+                st.caption("The panels of costs are drawn for up to 60 points only.")
+        st.caption("Or bring [your own data](#your-own-data).")
     st.segmented_control("Fit", ("line", "constant"), key="fit", required=True)
     if key != ROWS:
         st.segmented_control("Draw residuals as", ("none", "segments", "squares"), key="drawn", required=True)
@@ -127,7 +131,7 @@ def _choose(losses, above):
 def _new_data():
     """Other data: its own axes, no point selected, the usual share of bad points."""
     state.change({"selected": -1.0, "share": -1.0})
-    values = {key: st.session_state[key] for key in ("data", "points", "seed", "noise", "share")}
+    values = state.now(("data", "points", "seed", "noise", "share"))
     x, y = points_of(values)
     state.change(axes_of(x, y) if values["data"] != FIELDS["data"].default else USUAL)
 
@@ -164,7 +168,7 @@ def use(rows):
         changes["data"] = ROWS
     else:
         changes |= {"data": OWN, "points": tuple(zip(x.tolist(), y.tolist(), strict=True))}
-        before = {key: st.session_state[key] for key in (*_now(), *changes)}
+        before = state.now({**_now(), **changes})
         st.session_state[PAST] = [*st.session_state.get(PAST, []), before][-LONGEST_PAST:]
         st.session_state[FUTURE] = []
     state.change(changes)
@@ -175,14 +179,14 @@ def wish(what):
     source, other = (PAST, FUTURE) if what == "undo" else (FUTURE, PAST)
     steps = st.session_state.get(source, [])
     if steps:
-        st.session_state[other] = [*st.session_state.get(other, []), {key: st.session_state[key] for key in steps[-1]}]
+        st.session_state[other] = [*st.session_state.get(other, []), state.now(steps[-1])]
         st.session_state[source] = steps[:-1]
         state.change(steps[-1])
 
 
 def _now():
     """What an edit changes."""
-    return {key: st.session_state[key] for key in ("data", "points", "selected", "seed", "noise", "share")}
+    return state.now(("data", "points", "selected", "seed", "noise", "share"))
 
 
 def _drawing(losses, show, view, pins, **options):
@@ -245,6 +249,18 @@ FIELDS = {
 }
 
 
+def _words(options):
+    if options["many"]:
+        return (
+            "Grey: the rows, the stronger the more of them. Bars: the residuals of the loss in focus. The curves "
+            "follow a slider, the fits and the table its release."
+        )
+    return (
+        "Drag a point; double click adds one. Keys, once the chart has the focus: Page Up and Down choose a point, "
+        "arrows move it, Delete removes it, Insert adds one."
+    )
+
+
 SECTIONS = (lambda options: own_data(use),)  # at the end of the page
 
 
@@ -266,8 +282,7 @@ OUTLIERS = Explorer(
         Slider("right", "your line: height at the right", USUAL["right"], _heights, shown=lambda o: o.get("own", True)),
     ),
     point=_point,
-    words="Drag a point; double click adds one. Keys, once the chart has the focus: Page Up and Down choose a point, "
-    "arrows move it, Delete removes it, Insert adds one.",
+    words=_words,
     follow=_follow,
     more=FIELDS,
     choose=_choose,

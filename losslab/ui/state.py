@@ -58,6 +58,12 @@ def change(values):
     st.session_state.update(values)
 
 
+def now(keys):
+    """{key: value} of fields of this page, in a callback too: of a widget that is not shown Streamlit keeps nothing."""
+    memory = _memory(st.session_state["page"])["values"]
+    return {key: st.session_state[key] if key in st.session_state else memory[key] for key in keys}
+
+
 def go(page, fields, **values):
     """Open another page with these fields set and the others at their defaults."""
     _memory(page)["values"] = defaults(fields) | values
