@@ -8,12 +8,13 @@ from functools import lru_cache
 import numpy as np
 
 from losslab.figures import parts
-from losslab.figures.outliers import BINS, YOURS, _curves, fine
+from losslab.figures.outliers import YOURS, _curves, fine
 from losslab.trace import join, take
 
 ACROSS, UP = 60, 40  # cells of the density
+BINS = 49  # of the residuals: odd, so that 0 is in the middle of one
 SHOW = ("loss", "gradient", "histogram")  # of what can be shown; the costs need every row at every frame
-CELLS = ("slope", "intercept", "mean loss", "share of the worst 1 % of the rows, %", "mean loss of your line")
+CELLS = ("slope", "intercept", "mean loss", "share of the costliest 1 % of rows, %", "mean loss of your line")
 FAINT, FULL = "rgba(122,122,122,0.35)", "rgba(122,122,122,1)"
 
 
@@ -116,7 +117,7 @@ def _handles(view, options):
 
 def _shares(look, n, panel, middles, tops, bottom):
     """The residuals of one loss as bars from the bottom of a panel."""
-    bars = parts.bars(look, n, panel, middles.tolist(), [tops[..., i] for i in range(BINS)], 9, bottoms=[bottom] * BINS)
+    bars = parts.bars(look, n, panel, middles.tolist(), [tops[..., i] for i in range(BINS)], 6, bottoms=[bottom] * BINS)
     return bars | {"uid": f"{bars['uid']}-shares", "opacity": 0.35, "showlegend": False, "hoverinfo": "skip"}
 
 
@@ -125,7 +126,7 @@ def _histogram(n, panel, chosen, over, middles, shares):
     traces = []
     for loss, settings, look in chosen:
         if loss is over:
-            traces.append(parts.bars(look, n, panel, middles.tolist(), [shares[..., i] for i in range(BINS)], 9))
+            traces.append(parts.bars(look, n, panel, middles.tolist(), [shares[..., i] for i in range(BINS)], 6))
             for i, corner in enumerate(loss.corners(**settings) if loss.corners else ()):
                 traces.append(parts.upright(f"bend{i}", n, panel, corner.place, dash="6px,3px"))
     return traces

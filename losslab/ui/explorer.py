@@ -53,9 +53,10 @@ class Explorer:
 
     `figure(losses, show, view, pins, **options)` gives the figure's function, `view` is the dataclass of its axes,
     `show` what can be shown, `shown` and `losses` the defaults. `point(loss, values, options)` gives what the card
-    needs at the cursor: (argument, data, y_pred, y_true). `words` say below the chart what its lines mean. What a page
-    chooses beside losses and sliders is in `more`, fields of the link; `choose(losses, above)` shows their widgets
-    below the sliders, or in the container `above` them, and returns the options.
+    needs at the cursor: (argument, data, y_pred, y_true). `words`, or a function of the options, say below the chart
+    what its lines mean. What a page chooses beside losses and sliders is in `more`, fields of the link;
+    `choose(losses, above)` shows their widgets below the sliders, or in the container `above` them, and returns the
+    options.
     """
 
     page: str
@@ -67,7 +68,7 @@ class Explorer:
     focus: str
     sliders: tuple[Slider, ...]
     point: Callable
-    words: str
+    words: str | Callable
     presets: Mapping[str, Mapping]
     follow: Callable = lambda values: None  # may move the axes of a link to what it shows; returns complaints
     fit: Callable | None = None  # (losses, values) -> axes on which they are seen
@@ -236,7 +237,7 @@ def explore(lab):
             figure,
             values | lab.given(options),
             key="figure",
-            words=lab.words,
+            words=lab.words(options) if callable(lab.words) else lab.words,
             stops=stops,
             on_drag=lambda name, value: state.change({name: value}),
             **lab.live,

@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from losslab import data, find, link
+from losslab.figures.many_rows import SHOW as MANY
 from losslab.figures.many_rows import many_rows
 from losslab.figures.outliers import MOST, SHOW, View, fitted_lines
 from losslab.figures.parts import own
@@ -105,9 +106,12 @@ def _choose(losses, above):
             st.caption(f"{record.words} Source: {f'[{source.text}]({source.url})' if source.url else source.text}")
         elif key == ROWS:
             st.caption(
-                f"{len(held().x):,} rows, drawn as a density: the darker, the more rows. The fits follow when a slider "
-                "is released. The rows are in your session only and not part of the link. Choose other data to go back."
+                f"{len(held().x):,} rows. They are in your session only, not in the link. Choose other data to go "
+                "back; the rows stay in this list."
             )
+            if st.session_state["show"] and not set(st.session_state["show"]) <= set(MANY):
+                st.caption("The panels of costs are drawn for up to 60 points only.")
+        st.caption("Or bring [your own data](#your-own-data).")
     st.segmented_control("Fit", ("line", "constant"), key="fit", required=True)
     if key != ROWS:
         st.segmented_control("Draw residuals as", ("none", "segments", "squares"), key="drawn", required=True)
@@ -144,7 +148,7 @@ def _choose(losses, above):
 def _new_data():
     """Other data: its own axes, no point selected, the usual share of bad points."""
     state.change({"share": -1.0})
-    values = state.held()
+    values = state.now(("data", "points", "seed", "noise", "share"))
     x, y = points_of(values)
     state.change({"selected": farthest(x, y)})
     state.change(axes_of(x, y))
@@ -152,7 +156,7 @@ def _new_data():
 
 def _forget():
     """Another draw of the sample: the point that was looked at is gone."""
-    state.change({"selected": farthest(*points_of(state.held()))})
+    state.change({"selected": farthest(*points_of(_now()))})
 
 
 def edit(x, y, selected):
@@ -181,7 +185,7 @@ def use(rows):
         changes["data"] = ROWS
     else:
         changes |= {"data": OWN, "points": tuple(zip(x.tolist(), y.tolist(), strict=True))}
-        before = {key: state.held()[key] for key in (*_now(), *changes)}
+        before = state.now({**_now(), **changes})
         st.session_state[PAST] = [*st.session_state.get(PAST, []), before][-LONGEST_PAST:]
         st.session_state[FUTURE] = []
     state.change(changes)
@@ -192,15 +196,14 @@ def wish(what):
     source, other = (PAST, FUTURE) if what == "undo" else (FUTURE, PAST)
     steps = st.session_state.get(source, [])
     if steps:
-        st.session_state[other] = [*st.session_state.get(other, []), {key: st.session_state[key] for key in steps[-1]}]
+        st.session_state[other] = [*st.session_state.get(other, []), state.now(steps[-1])]
         st.session_state[source] = steps[:-1]
         state.change(steps[-1])
 
 
 def _now():
     """What an edit changes."""
-    values = state.held()
-    return {key: values[key] for key in ("data", "points", "selected", "seed", "noise", "share")}
+    return state.now(("data", "points", "selected", "seed", "noise", "share"))
 
 
 def _drawing(losses, show, view, pins, **options):
@@ -307,6 +310,18 @@ def _below(options):
     own_data(use)
 
 
+def _words(options):
+    if options["many"]:
+        return (
+            "Grey: the rows, the stronger the more of them. Bars: the residuals of the loss in focus. The curves "
+            "follow a slider, the fits and the table its release."
+        )
+    return (
+        "Drag a point; double click adds one. Keys, once the chart has the focus: Page Up and Down choose a point, "
+        "arrows move it, Delete removes it, Insert adds one."
+    )
+
+
 def _heights(view):
     return view.y_from, view.y_to, view.step[1]
 
@@ -325,8 +340,7 @@ OUTLIERS = Explorer(
         Slider("right", "your line: height at the right", USUAL["right"], _heights, shown=lambda o: o.get("own", True)),
     ),
     point=_point,
-    words="Drag a point; double click adds one. Keys, once the chart has the focus: Page Up and Down choose a point, "
-    "arrows move it, Delete removes it, Insert adds one.",
+    words=_words,
     follow=_follow,
     more=FIELDS,
     choose=_choose,

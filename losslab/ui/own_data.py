@@ -157,10 +157,11 @@ def own_data(use):
     except ValueError as error:
         st.error(f"This cannot be used: {str(error).rstrip('.')}.")
         return
-    if rows:
-        st.button("Use these points", type="primary", on_click=_use, args=(use, rows))
-    if said := st.session_state.pop(SAID, None):
-        st.success(f"{said} {BACK}")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if rows:
+            st.button("Use these points", type="primary", on_click=_use, args=(use, rows))
+        if said := st.session_state.pop(SAID, None):
+            st.markdown(f"{said} {BACK}")
 
 
 def _use(use, rows):

@@ -50,18 +50,18 @@ def complaints(page):
         st.warning(f"Not everything in this link was understood. {'; '.join(said[:4])}.{more}")
 
 
-def held():
-    """All fields of this page, in a callback too, where fields without a widget are known to the memory only."""
-    values = _memory(st.session_state["page"])["values"]
-    return {key: st.session_state.get(key, value) for key, value in values.items()}
-
-
 def change(values):
     """Set fields of this page from a callback."""
     memory = _memory(st.session_state["page"])
     memory["values"] |= values
     memory["changed"] = True
     st.session_state.update(values)
+
+
+def now(keys):
+    """{key: value} of fields of this page, in a callback too: of a widget that is not shown Streamlit keeps nothing."""
+    memory = _memory(st.session_state["page"])["values"]
+    return {key: st.session_state[key] if key in st.session_state else memory[key] for key in keys}
 
 
 def go(page, fields, **values):
