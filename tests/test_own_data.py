@@ -1,4 +1,4 @@
-"""A visitor's own data in the outlier laboratory: read, drawn, fitted, kept, refused in a sentence, seen by no other."""
+"""A visitor's own data in the outlier laboratory: read, drawn, fitted, kept, refused, seen by nobody else."""
 
 import numpy as np
 import pytest

@@ -10,7 +10,7 @@ from losslab.fitting import fit_constant, fit_line
 from losslab.text import shown
 
 FAR = 1e6  # times the unit of distance: stands for infinity
-BEFORE = 999.0  # times the unit: where it is far already
+BEFORE = 1e3  # times the unit: where it is far already
 TIMES = np.array([0.0, *(k / (16 - k) for k in range(1, 16)), BEFORE, FAR])
 MOVES = np.concatenate([-TIMES[:0:-1], TIMES])  # of the point, in units
 SHARES = np.arange(16) / 30  # of a sample's thirty points
@@ -94,7 +94,7 @@ def influence_figure(losses, unit, names, ranges, unlike):
             traces += [parts.curve(look, n, panel, place, lines[n]) for n, panel in enumerate(panels)]
             cells = [line[..., k] for line in lines for k in (0, len(MOVES) // 2, len(MOVES) - 1)]
             rows.append(_row(f"{loss.title}: {said}", look, cells))
-        columns = [f"{name} {where}" for name in names for where in ("far below", "here", "far above")]
+        columns = [f"{name}, {where}" for name in names for where in ("far below", "here", "far above")]
         layout = parts.layout(panels, [parts.table(columns, rows, (), "The moved point")], [])
         for name, axis in layout.items():
             if name.startswith("xaxis"):

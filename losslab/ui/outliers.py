@@ -286,7 +286,14 @@ PRESETS = {
     "Two groups": _preset("groups", losses=ROBUST, show=["loss", "histogram"], closer="breakdown"),
     "Star cluster": _preset("stars", losses=ROBUST, focus="tukey_biweight", **{"tukey_biweight-c": 2.0}),
     "The same stars, begun near them": _preset(
-        "stars", losses=ROBUST, focus="tukey_biweight", own=True, far=True, **{"tukey_biweight-c": 2.0}
+        "stars",
+        losses=ROBUST,
+        focus="tukey_biweight",
+        own=True,
+        far=True,
+        left=3.8,
+        right=5.5,
+        **{"tukey_biweight-c": 2.0},
     ),
     "Begin far away": _preset(
         "ten",
@@ -306,7 +313,7 @@ PRESETS = {
 def _below(options):
     """Sections of their own at the end of the page."""
     if not options["many"]:
-        closer(points_of(st.session_state), options)
+        closer(points_of(st.session_state), options, OUTLIERS.axes(st.session_state)[0])
     own_data(use)
 
 

@@ -27,8 +27,8 @@ FOLLOWS = {  # by whether a fit is bounded below and above
 STAYS = 2.0  # how far a line may be moved by bad points that it survives: a sixth of the outliers' height
 
 
-def closer(points, options):
-    """The section that the visitor chose. `points` are (x, y), `options` those of the page's figure."""
+def closer(points, options, view):
+    """The section that the visitor chose. `points` are (x, y), `options` and `view` those of the page's figure."""
     st.subheader("A closer look")
     key = st.segmented_control(
         "Look at", SECTIONS, format_func=lambda key: SECTIONS[key][0], key="closer", required=True, wrap=True
@@ -43,16 +43,16 @@ def closer(points, options):
     else:
         x, y = (np.asarray(column, dtype=float) for column in points)
         chosen = [(loss, own(loss, st.session_state)) for loss in losses]
-        SECTIONS[key][1](chosen, x, y, options["constant"] or np.ptp(x) == 0, _start(options))
+        SECTIONS[key][1](chosen, x, y, options["constant"] or np.ptp(x) == 0, _start(options, view), view)
 
 
-def _start(options):
+def _start(options, view):
     """(slope, intercept) of the visitor's line, if descents start there."""
     if not options["far"]:
         return None
-    left, right, low, high = (st.session_state[name] for name in ("left", "right", "x_from", "x_to"))
-    slope = (right - left) / (high - low)
-    return slope, left - slope * low
+    left, right = st.session_state["left"], st.session_state["right"]
+    slope = (right - left) / (view.x_to - view.x_from)
+    return slope, left - slope * view.x_from
 
 
 def _once(name, content, compute):
@@ -60,6 +60,11 @@ def _once(name, content, compute):
     if st.session_state.get(name, (None,))[0] != content:
         st.session_state[name] = content, compute()
     return st.session_state[name][1]
+
+
+def _named(chosen):
+    """The losses and their settings, to compare."""
+    return tuple((loss.key, *settings.values()) for loss, settings in chosen)
 
 
 def _and(words):
@@ -76,8 +81,9 @@ def _table(head, lines):
 # Fits in numbers.
 
 
-def _fits(chosen, x, y, constant, start):
-    fits = [measured.fitted(loss, settings, x, y, constant, start) for loss, settings in chosen]
+def _fits(chosen, x, y, constant, start, view):
+    content = x.tobytes(), y.tobytes(), constant, start, _named(chosen)
+    fits = _once("outliers/fits", content, lambda: [measured.fitted(o, s, x, y, constant, start) for o, s in chosen])
     head = "Loss | constant" if constant else "Loss | slope | intercept"
     lines = []
     for (loss, settings), fit in zip(chosen, fits, strict=True):
@@ -85,7 +91,7 @@ def _fits(chosen, x, y, constant, start):
         words = "yes" if fit.converged else "no", "the only one" if fit.unique else "one of several"
         cells = [loss.label(**settings), *line, shown(fit.cost), str(fit.iterations), *words]
         lines.append(" | ".join(cells))
-    _table(f"{head} | total loss | steps | settled | best", lines)
+    _table(f"{head} | total loss | steps | settled | best fit", lines)
     st.caption(
         "Steps: passes over the data. Settled: no direction leads down from here; for a convex loss that is the least "
         "total there is, for others one bottom among several, perhaps."
@@ -114,16 +120,16 @@ def _fits(chosen, x, y, constant, start):
 # How far one point can pull.
 
 
-def _influence(chosen, x, y, constant, start):
+def _influence(chosen, x, y, constant, start, view):
     if len(x) > MOST:
         return st.info(f"Measured for up to {MOST} points: here are {len(x)}, and one of them hardly counts.")
     selected = int(st.session_state["selected"])
     i = selected if selected >= 0 else len(x) - 1
-    unit = round_up((st.session_state["y_to"] - st.session_state["y_from"]) / 4)
-    content = x.tobytes(), y.tobytes(), i, unit, constant, start, tuple((o.key, *s.values()) for o, s in chosen)
+    unit = round_up((view.y_to - view.y_from) / 4)
+    content = x.tobytes(), y.tobytes(), i, unit, constant, start, _named(chosen)
     found = _once("outliers/influence", content, lambda: _pulled(chosen, x, y, i, unit, constant, start))
     kinds = (1,) if constant else (0, 1)
-    names = ("constant",) if constant else ("slope", "height of the line at its x")
+    names = ("constant",) if constant else ("slope", "height at its x")
     near, here = np.abs(measured.MOVES) <= 3, len(measured.MOVES) // 2
     ranges = [
         measured.span([np.where(near | all(still), lines[n], lines[n][here]) for _, lines, still, _ in found])
@@ -140,7 +146,7 @@ def _influence(chosen, x, y, constant, start):
         "one likes; all others stay. What does each fit do?"
     )
     live(figure, given, key="influence", words="Dotted: where the point is now. Towards ±∞ the axis is compressed.")
-    way = f"from {shown(measured.BEFORE * unit)} to {shown(measured.FAR * unit)} away"
+    way = f"from {measured.BEFORE * unit:,.12g} to {measured.FAR * unit:,.12g} away"
     if calm := [loss.title for loss, _, still, _ in found if all(still)]:
         st.markdown(f"**Bounded**, as measured here: moving it {way} leaves the fit where it is, for {_and(calm)}.")
     gains = [(loss, lines[1][[0, -1]] - lines[1][[1, -2]]) for loss, lines, still, _ in found if not all(still)]
@@ -151,7 +157,7 @@ def _influence(chosen, x, y, constant, start):
         parts = _and([f"{loss.title} {100 * share:.0f} %" for loss, _, _, share in found])
         st.markdown(
             f"**A bound in y is none in x.** Put the same point far out, at x = {shown(_far(x))}, and move it up by "
-            f"{shown(measured.BEFORE * unit)}: the line there goes along by this share of the way: {parts}. A bounded "
+            f"{measured.BEFORE * unit:,.12g}: the line there goes along by this share of the way: {parts}. A bounded "
             "pull still turns a line if its lever is long enough."
         )
         _leverage(chosen, x, y, start)
@@ -182,24 +188,34 @@ def _leverage(chosen, x, y, start):
     """Of the sample whose bad points lie far out in x: which lines they turned."""
     if st.session_state["data"] != "leverage":
         return
-    slopes = {o.title: measured.fitted(o, s, x, y, False, start).slope for o, s in chosen}
-    turned = [f"{title} {shown(slope)}" for title, slope in slopes.items() if abs(slope - 1) > 0.5]
-    held = [f"{title} {shown(slope)}" for title, slope in slopes.items() if abs(slope - 1) <= 0.5]
-    said = f"Turned by the bad points far out in x: {_and(turned)}. " if turned else ""
-    said += f"Not turned: {_and(held)}." if held else "None of these losses keeps the slope."
-    st.markdown(f"**Bad leverage.** The good points lie about a line of slope 1. Slopes: {said}")
+    turned, held, saved = [], [], []
+    for loss, settings in chosen:
+        slope = measured.fitted(loss, settings, x, y, False, start).slope
+        off = abs(slope - 1) > 0.5
+        (turned if off else held).append(f"{loss.title} (slope {shown(slope)})")
+        if off and not loss.claim("convex", **settings):
+            saved.append(
+                f"{loss.title} ends at {shown(measured.fitted(loss, settings, x, y, False, (1.0, 2.0)).slope)}"
+            )
+    said = [f"they turn the line of {_and(turned)}"] if turned else []
+    said += [f"they do not turn that of {_and(held)}"] if held else []
+    begun = f" Begun at y = 2 + x instead of the L1 line, {_and(saved)}." if saved and start is None else ""
+    st.markdown(
+        "**Bad leverage.** The good points lie about y = 2 + x, a slope of 1. The bad ones are far out in x: "
+        f"{', and '.join(said)}.{begun}"
+    )
 
 
 # How many bad points.
 
 
-def _breakdown(chosen, x, y, constant, start):
+def _breakdown(chosen, x, y, constant, start, view):
     sample = SAMPLES.get(st.session_state["data"])
     if not sample or not sample.share:
         titles = _and([other.title for other in data.SAMPLES if other.share])
         return st.info(f"For samples that have a share of bad points: choose {titles} as data.")
     seed, noise = int(st.session_state["seed"]), st.session_state["noise"]
-    content = sample.key, seed, noise, constant, start, tuple((o.key, *s.values()) for o, s in chosen)
+    content = sample.key, seed, noise, constant, start, _named(chosen)
 
     def compute():
         samples = [sample.points(seed, noise, share) for share in measured.SHARES]
@@ -229,12 +245,13 @@ def _breakdown(chosen, x, y, constant, start):
 # δ on the data.
 
 
-def _delta(chosen, x, y, constant, start):
+def _delta(chosen, x, y, constant, start, view):
     loss, settings = next(((o, s) for o, s in chosen if o.key == st.session_state["focus"]), chosen[-1])
     params = [p for p in loss.params if p.unit == "residual"]
     if not params:
         return st.info(f"{loss.title} has no parameter that is a residual size. Put another loss in focus, say Huber.")
-    line = measured.fitted(find("absolute_error"), {}, x, y, constant)
+    content = x.tobytes(), y.tobytes(), constant
+    line = _once("outliers/l1", content, lambda: measured.fitted(find("absolute_error"), {}, x, y, constant))
     r = line.intercept + line.slope * x - y
     sigma = NORMAL * float(np.median(np.abs(r - np.median(r))))
     sigma = 0.0 if sigma < 1e-9 * np.max(np.abs(y - np.median(y))) else sigma  # rounding is no scatter
@@ -282,10 +299,10 @@ def _sizes(loss, param, settings, r, sigma):
         )
     if not sigma:
         st.caption("σ is 0: half of the residuals are alike, so nothing can be said in multiples of it.")
-    elif loss.claim("symmetric", **settings):
+    elif loss.claim("symmetric", **settings) and (share := efficiency(loss, settings, sigma)):
         st.markdown(
             f"If all noise were Gaussian with this σ, {loss.label(**settings)} would do as well as least squares does "
-            f"with **{100 * efficiency(loss, settings, sigma):.1f} %** of the points: the price of being robust."
+            f"with **{100 * share:.1f} %** of the points: the price of being robust."
         )
 
 
@@ -299,13 +316,13 @@ def _size(r, share):
 def efficiency(loss, settings, sigma):
     """The asymptotic variance of least squares over that of this loss, for Gaussian noise: (E ψ')² σ² / E ψ².
 
-    E ψ' = E rψ / σ², by parts: so kinks count.
+    E ψ' = E rψ / σ², by parts: so kinks count. 0 where no point pulls.
     """
     z = np.linspace(-9, 9, 18_001)
     density = np.exp(-z * z / 2)
     density /= np.sum(density)
     psi = loss.gradient(sigma * z, **settings)
-    return float(np.sum(density * z * psi) ** 2 / np.sum(density * psi * psi))
+    return float(np.sum(density * z * psi) ** 2 / np.sum(density * psi * psi)) if np.any(psi) else 0.0
 
 
 # What is said.
@@ -368,10 +385,10 @@ def _sayings():
         steps = [_steps(loss, 5.0, 1.1) for loss in (l2, huber)]
         others = _and([f"{shown(loss.gradient(100.0))} for {loss.title}" for loss in (l1, huber, cauchy)])
         st.markdown(
-            "**“The squared error has a very steep gradient where the error is large.”** Right, it is 2r: at r = 100 "
-            f"{shown(l2.gradient(100.0))}, against {others}. So steps of gradient descent grow with the error: from "
-            f"r = 5, with a rate of 1.1, they lead to {steps[0]} and ever farther. Those of Huber (δ = 1) are never "
-            f"longer than 1.1: they lead to {steps[1]}."
+            "**“The squared error has a very steep gradient where the error is large.”** Right: it is 2r, at "
+            f"r = 100 that makes {shown(l2.gradient(100.0))}, against {others}. So steps of gradient descent grow "
+            f"with the error: from r = 5, with a rate of 1.1, they lead to {steps[0]} and ever farther. Those of Huber "
+            f"(δ = 1) are never longer than 1.1: they lead to {steps[1]}."
         )
 
 

@@ -1,0 +1,446 @@
+"""The outlier laboratory: its sections and what they say, read off the page. Ids name the teaching material."""
+
+import contextlib
+import importlib.util
+import io
+import json
+
+import numpy as np
+import pytest
+
+from losslab import LOSSES, data, find
+from losslab.figures import robustness as measured
+from losslab.fitting import fit_line
+from losslab.ui.fit_code import programs
+from losslab.ui.outliers import OUTLIERS, PRESETS, TITLES
+from losslab.ui.robustness import SAMPLES, SECTIONS, efficiency
+from tests.conftest import absent
+from tests.test_link import HOSTILE
+from tests.test_pages import figure, open_axes, query, start
+
+RESIDUAL = [loss for loss in LOSSES if loss.family.argument.name == "r"]
+DATA = {record.key: record.points() for record in (*data.SAMPLES, *data.DATASETS)}
+FOUR = "squared_error,absolute_error,huber,tukey_biweight"
+
+
+def page(**link):
+    app = start("outliers.py", **{key: str(value) for key, value in link.items()})
+    assert not app.exception and not app.warning
+    return app
+
+
+def click(app, label):
+    next(button for button in app.button if button.label == label).click().run()
+    assert not app.exception and not app.warning
+    return app
+
+
+def words(app):
+    return "\n".join(part.value for part in (*app.markdown, *app.info))
+
+
+def cells(app, name):
+    """The line of a table that begins with this name."""
+    (line,) = [line for text in app.markdown for line in text.value.splitlines() if line.startswith(f"| {name} |")]
+    return [cell.strip().replace("−", "-") for cell in line.strip("|").split(" | ")][1:]
+
+
+def constants(**link):
+    app = page(data="ten", fit="constant", losses=f"{FOUR},cauchy", **link)
+    names = "Squared error", "Absolute error", "Huber (δ = 1)", "Cauchy (c = 1)", "Tukey biweight (c = 4.685)"
+    return [float(cells(app, name)[0]) for name in names]
+
+
+# What is said.
+
+
+def test_S003_3_the_share_of_an_outlier_does_not_tell_losses_apart_its_pull_does():
+    app = page(closer="sayings")
+    r = np.array([0.1] * 9 + [999.0])
+    for name, size, pull in (("Squared error", r**2, -1998), ("Absolute error", r, -1)):
+        share = 100 * size[-1] / np.sum(size)
+        assert share > 99.9 and float(cells(app, name)[1].removesuffix(" %")) == pytest.approx(share, rel=1e-6)
+        assert float(cells(app, name)[2]) == pull
+    assert "−1998 against −1," in words(app)
+
+
+def test_S003_4_the_best_constants_of_nine_ones_and_a_thousand():
+    np.testing.assert_allclose(constants(), [100.9, 1, 1 + 1 / 9, 1.0001, 1], rtol=1e-3)
+    app = page(closer="sayings")
+    said = {"Squared error": "100.9", "Absolute error": "1", "Huber (δ = 1)": "1.1111", "Cauchy (c = 1)": "1.0001"}
+    said |= {"Pseudo-Huber (soft L1) (δ = 1)": "1.1118", "Log-cosh": "1.1116", "Tukey biweight (c = 4.685)": "1"}
+    assert {name: cells(app, name)[0] for name in said} == said
+
+
+def test_S003_4_a_descent_that_begins_on_the_plateau_stays_there():
+    assert constants(own=1, far=1, left=50, right=50)[4] == 50
+    assert constants(own=1, far=1, left=50, right=50)[:3] == constants()[:3]
+    assert "begun at 50 it stays at 50:" in words(page(closer="sayings"))
+
+
+def test_S003_5_the_gradient_of_huber_is_linear_then_constant():
+    assert "at residuals of 0.5, 1, 2, 100 it is 0.5, 1, 1, 1." in words(page(closer="sayings"))
+
+
+def test_S003_6_a_larger_delta_makes_pseudo_huber_steeper():
+    assert "0.49999 for δ = 0.5, 0.99995 for δ = 1 and 1.9996 for δ = 2." in words(page(closer="sayings"))
+
+
+def test_S003_14_huber_is_less_sensitive_in_y_and_not_in_x():
+    said = words(page(closer="sayings"))
+    assert "at residuals of 10, 100, 1000 its pull is 1, 1, 1, that of L2 20, 200, 2000." in said
+    app = page(closer="influence", selected=29)
+    assert "leaves the fit where it is, for Absolute error and Huber." in words(app)
+    assert "Absolute error 100 % and Huber 100 %." in words(app)
+
+
+def test_S004_14_the_squared_error_is_steep_and_overshoots():
+    said = words(page(closer="sayings"))
+    assert "that makes 200, against 1 for Absolute error, 1 for Huber and" in said
+    assert "lead to −6, 7.2, −8.64, 10.37 and" in said and "lead to 3.9, 2.8, 1.7, 0.6." in said
+
+
+# Fits in numbers.
+
+
+def test_the_table_holds_the_fits_of_all_losses():
+    app = page(losses="squared_error,huber,cauchy", **{"huber-delta": 0.5})
+    x, y = DATA["one_outlier"]
+    np.testing.assert_allclose(
+        [float(cell) for cell in cells(app, "Squared error")[:2]], np.polyfit(x, y, 1), rtol=5e-4
+    )
+    for name, loss, settings in (("Huber (δ = 0.5)", "huber", {"delta": 0.5}), ("Cauchy (c = 1)", "cauchy", {})):
+        fit = fit_line(x, y, find(loss), **settings)
+        said = cells(app, name)
+        np.testing.assert_allclose([float(cell) for cell in said[:3]], [fit.slope, fit.intercept, fit.cost], rtol=5e-4)
+        assert said[3:] == [str(fit.iterations), "yes", "the only one"]
+
+
+def test_an_even_number_of_values_has_many_medians():
+    app = page(data="own", points="1~1,2~2,3~3.5,4~10", fit="constant")
+    assert "**Absolute error:** every constant from 2 to 3.5 costs the same" in words(app)
+    assert cells(app, "Absolute error")[0] == "2.75" and "here 4, the median is such an interval" in words(app)
+    assert "every constant from" not in words(page(data="own", points="1~1,2~2,3~3.5", fit="constant"))
+
+
+def test_points_above_one_another_get_a_constant():
+    app = page(data="own", points="2~1,2~2,2~6")
+    assert cells(app, "Squared error")[0] == "3" and cells(app, "Absolute error")[0] == "2"
+    for key in SECTIONS:
+        assert not page(data="own", points="2~1,2~2,2~6", closer=key, focus="huber").exception
+
+
+def test_whoever_guesses_first_is_told_no_numbers():
+    for key in ("fits", "influence", "breakdown", "delta"):
+        app = page(closer=key, fits=0)
+        assert "Guess first" in words(app) and "**Not bounded" not in words(app)
+        assert (
+            len(app.get("bidi_component")) == 1 and "| steps |" not in words(app) and "What is large" not in words(app)
+        )
+
+
+LIBRARIES = {"scikit-learn": "sklearn", "SciPy": "scipy", "statsmodels": "statsmodels"}
+ELSEWHERE = {  # not convex: reweighting ends in another bottom than ours, from the same start
+    ("trimmed_mean", "stack_loss"),
+    ("trimmed_mean", "calls"),
+    ("andrews", "anscombe_2"),
+}
+
+
+def cases(loss):
+    """Default settings, twice the residual sizes, and another level."""
+    yield loss.settings()
+    sizes = {p.name: 2 * loss.defaults[p.name] for p in loss.params if p.unit == "residual"}
+    levels = {"tau": 0.8} if "tau" in loss.defaults else {}
+    if sizes | levels:
+        yield loss.settings(**sizes, **levels)
+
+
+@pytest.mark.filterwarnings("default")  # what the libraries warn of is theirs
+@pytest.mark.parametrize("constant", [False, True], ids=["line", "constant"])
+@pytest.mark.parametrize("loss", RESIDUAL, ids=lambda loss: loss.key)
+def test_the_programs_of_the_page_give_its_fit(loss, constant):
+    missing = set()
+    for settings in cases(loss):
+        for key, (x, y) in DATA.items():
+            fit = measured.fitted(loss, settings, x, y, constant)
+            for program in programs(loss, settings, x, y, fit, constant):
+                needed = LIBRARIES.get(program.library)
+                if needed and not importlib.util.find_spec(needed):
+                    missing.add(program.library)
+                    continue
+                names = {}
+                with contextlib.redirect_stdout(io.StringIO()):
+                    exec(program.code, names)
+                theirs = np.array(names["fit"], dtype=float)
+                slope, intercept = (0.0, *theirs) if constant else theirs
+                off = (slope - fit.slope) * x + intercept - fit.intercept
+                cost = np.sum(loss.value(intercept + slope * x - y, **settings))
+                same = np.max(np.abs(off)) <= 2e-6 * np.ptp(y) or not fit.unique and cost <= fit.cost * (1 + 1e-9)
+                assert same or (loss.key, key) in ELSEWHERE, f"{program.library}, {settings}, {key}: {theirs}"
+    for library in missing:
+        absent(library, "libraries")
+
+
+def test_a_fit_is_shown_in_the_libraries_that_have_it():
+    x, y = DATA["clean"]
+
+    def found(key, constant=False, **settings):
+        loss = find(key)
+        settings = loss.settings(**settings)
+        fit = measured.fitted(loss, settings, x, y, constant)
+        return [program.library for program in programs(loss, settings, x, y, fit, constant)]
+
+    assert found("squared_error") == ["NumPy", "losslab"]
+    assert found("quantile", tau=0.8) == ["scikit-learn", "losslab"]
+    assert found("absolute_error", constant=True) == ["NumPy", "losslab"]
+    assert found("huber") == ["SciPy", "statsmodels", "losslab"] and found("pseudo_huber") == ["SciPy", "losslab"]
+    assert found("tukey_biweight") == ["statsmodels", "losslab"] and found("lp") == ["losslab"]
+
+
+def test_the_programs_of_the_loss_in_focus_are_on_the_page():
+    app = page(focus="huber", **{"huber-delta": 0.75}, own=1, far=1, left=3)
+    shown = [code.value for code in app.code if code.value.rstrip().endswith("print(fit)")]
+    assert len(shown) == 3 and all("0.75" in code for code in shown)
+    names = {}
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(shown[-1], names)
+    np.testing.assert_allclose(names["found"].start, ((12.5 - 3) / 10, 3))
+    assert f"**[{names['fit'][0]:.6g} {names['fit'][1]:.6g}]**" in words(app)
+
+
+# How far one point can pull.
+
+
+def test_influence_is_measured_by_fitting():
+    x, y = DATA["one_outlier"]
+    loss = find("huber")
+    slopes, heights = measured.influence(loss, {"delta": 0.5}, x, y, 4, 2.0)
+    for k in (0, 12, len(measured.MOVES) // 2, -2):
+        moved = y.copy()
+        moved[4] += 2.0 * measured.MOVES[k]
+        fit = fit_line(x, moved, loss, delta=0.5)
+        assert (slopes[k], heights[k]) == (fit.slope, fit.intercept + fit.slope * x[4])
+    assert measured.MOVES[len(measured.MOVES) // 2] == 0 and np.all(np.diff(measured.MOVES) > 0)
+
+
+@pytest.mark.parametrize("key", ["one_outlier", "heavy_tails"])
+def test_bounded_is_what_has_a_bounded_pull_unless_the_point_is_far_out_in_x(key):
+    x, y = DATA[key]
+    for loss in RESIDUAL:
+        if loss.claim("symmetric") and loss.claim("convex"):
+            _, heights = measured.influence(loss, loss.settings(), x, y, 10, 5.0)
+            pulls_so = loss.claim("lipschitz") is not False
+            assert measured.bounded(heights, 5.0) == (pulls_so, pulls_so), loss.key
+
+
+def test_only_one_side_is_bounded_of_a_loss_that_is_steep_on_one_side():
+    x, y = DATA["clean"]
+    _, heights = measured.influence(find("linex"), {"a": 1.0}, x, y, 10, 5.0)
+    assert measured.bounded(heights, 5.0) == (False, True)  # too high a prediction costs e^r
+
+
+def test_a_point_that_alone_fixes_the_slope_is_followed_by_all():
+    app = page(data="anscombe_4", selected=7, losses=FOUR, closer="influence")
+    assert "**Bounded**" not in words(app)
+    for title in ("Squared error", "Absolute error", "Huber", "Tukey biweight"):
+        assert f"{title} (by −4.995e+06 and 4.995e+06)" in words(app)
+
+
+def test_bad_leverage_turns_bounded_losses_too_and_the_page_says_so():
+    app = page(data="leverage", losses=FOUR, closer="influence")
+    x, y = DATA["leverage"]
+    (line,) = [text.value for text in app.markdown if text.value.startswith("**Bad leverage.**")]
+    assert "they do not turn" not in line
+    for title, key in (("Absolute error", "absolute_error"), ("Huber", "huber"), ("Tukey biweight", "tukey_biweight")):
+        slope = fit_line(x, y, find(key)).slope
+        assert slope < 0.5 and f"{title} (slope {slope:.4g})".replace("-", "−") in line
+    saved = fit_line(x, y, find("tukey_biweight"), start=(1.0, 2.0)).slope
+    assert abs(saved - 1) < 0.2 and f"Tukey biweight ends at {saved:.4g}." in line
+    assert "they do not turn that of Absolute error" in words(page(data="leverage", share=0.03, closer="influence"))
+
+
+def test_the_influence_figure_shows_what_was_measured():
+    app = page(closer="influence", selected=23)
+    drawn = json.loads(app.get("bidi_component")[1].proto.json)[0]
+    x, y = DATA["one_outlier"]
+    slopes, _ = measured.influence(find("absolute_error"), {}, x, y, 23, 8.0)
+    np.testing.assert_allclose(drawn["values"]["absolute_error/0"], slopes)
+    assert "Point 24 of 30, at x = 8.16, y = 22.49 (the selected one)" in words(app)
+    names = [row["name"] for row in drawn["figure"]["layout"]["meta"]["tables"][0]["rows"]]
+    assert names == ["Squared error: follows", "Absolute error: bounded", "Huber: bounded"]
+
+
+# How many bad points.
+
+
+def test_breakdown_counts_the_bad_points_a_loss_survives():
+    slopes, heights = np.array([1.0, 1.0, 1.1, 1.0, 2.0]), np.array([7.0, 8.9, 7.0, 9.1, 7.0])
+    assert measured.survived(slopes, heights, 2.0) == 2
+    assert measured.survived(slopes[:3], heights[:3], 2.0) == 2
+    assert measured.survived(np.array([1.0, 1.5]), np.array([7.0, 7.0]), 2.0) == 0  # off by 2.5 at both ends
+
+
+@pytest.mark.parametrize("key", [key for key, sample in SAMPLES.items() if sample.share])
+def test_breakdown_of_a_sample(key):
+    app = page(data=key, closer="breakdown", seed=3, share=0.2)
+    drawn = json.loads(app.get("bidi_component")[1].proto.json)[0]
+    points = [SAMPLES[key].points(3, 0.5, count / 30) for count in range(16)]
+    np.testing.assert_allclose(drawn["values"]["squared_error/0"], [np.polyfit(x, y, 1)[0] for x, y in points])
+    survivors = []
+    for title, name in (("Squared error", "squared_error"), ("Absolute error", "absolute_error")):
+        fits = [fit_line(x, y, find(name)) for x, y in points]
+        ends = np.array([(fit.intercept, fit.intercept + 10 * fit.slope) for fit in fits])
+        off = np.max(np.abs(ends - ends[0]), axis=1)
+        survivors.append(next((n for n in range(15) if off[n + 1] >= 2), 15))
+        assert f"{title} {survivors[-1]}" in words(app)
+    assert survivors[1] >= survivors[0]
+
+
+def test_samples_without_bad_points_say_so():
+    assert "For samples that have a share of bad points: choose One outlier," in words(
+        page(data="stars", closer="breakdown")
+    )
+
+
+# δ on the data.
+
+
+def sizes(app, name="huber-delta"):
+    return [app.number_input(key=f"delta/{name}/{kind}").value for kind in ("size", "sigma", "share")]
+
+
+def test_delta_in_data_units_in_sigmas_and_as_a_share_of_points():
+    app = page(closer="delta", focus="huber")
+    x, y = DATA["one_outlier"]
+    fit = fit_line(x, y, find("absolute_error"))
+    r = fit.intercept + fit.slope * x - y
+    sigma = 1.4826 * np.median(np.abs(r - np.median(r)))
+    np.testing.assert_allclose(sizes(app), [1, 1 / sigma, 100 * np.mean(np.abs(r) > 1)])
+    app.number_input(key="delta/huber-delta/sigma").set_value(1.345).run()
+    np.testing.assert_allclose(sizes(app), [1.345 * sigma, 1.345, 100 * np.mean(np.abs(r) > 1.345 * sigma)], rtol=1e-8)
+    assert "**95.0 %** of the points" in words(app)
+    assert float(query(app)["huber-delta"]) == app.slider(key="huber-delta").value == sizes(app)[0]
+    app.number_input(key="delta/huber-delta/size").set_value(0.25).run()
+    np.testing.assert_allclose(sizes(app), [0.25, 0.25 / sigma, 100 * np.mean(np.abs(r) > 0.25)])
+    for percent, count in ((20.0, 6), (0.0, 0), (50.0, 15), (90.0, 27)):
+        app.number_input(key="delta/huber-delta/share").set_value(percent).run()
+        assert np.sum(np.abs(r) > sizes(app)[0]) == count and sizes(app)[2] == pytest.approx(percent)
+    app.number_input(key="delta/huber-delta/size").set_value(0.0).run()
+    assert not app.exception and sizes(app)[0] == 1e-6
+
+
+def test_sizes_that_hang_together_stay_legal():
+    app = page(closer="delta", losses="hampel", focus="hampel")
+    app.number_input(key="delta/hampel-b/size").set_value(1.0).run()
+    assert not app.exception and not app.error
+    a, b, c = (sizes(app, f"hampel-{name}")[0] for name in "abc")
+    assert a <= b < c
+
+
+def test_without_scatter_there_is_no_sigma():
+    app = page(data="ten", fit="constant", closer="delta", focus="huber")
+    assert app.number_input(key="delta/huber-delta/sigma").disabled and "σ is 0" in app.caption[-2].value
+    assert sizes(app)[2] == 10
+    assert "has no parameter that is a residual size" in words(page(closer="delta"))
+
+
+@pytest.mark.parametrize(
+    "key, size", [("huber", 1.345), ("tukey_biweight", 4.685), ("cauchy", 2.3849), ("welsch", 2.985)]
+)
+def test_efficiency_at_the_published_constants(key, size):
+    loss = find(key)
+    (param,) = loss.params
+    for sigma in (1.0, 0.2):
+        assert efficiency(loss, {param.name: size * sigma}, sigma) == pytest.approx(0.95, abs=5e-4)
+
+
+def test_efficiency_counts_kinks():
+    assert efficiency(find("absolute_error"), {}, 3.0) == pytest.approx(2 / np.pi, rel=1e-3)
+    assert efficiency(find("squared_error"), {}, 3.0) == pytest.approx(1, rel=1e-9)
+
+
+# The page.
+
+
+@pytest.mark.parametrize("key", [key for key in TITLES if key in DATA])
+@pytest.mark.parametrize("fit", ["line", "constant"])
+def test_every_data_set_opens_in_every_section(key, fit):
+    app = page(data=key, fit=fit, focus="huber")
+    for name in SECTIONS:
+        app.session_state["closer"] = name
+        app.run()
+        assert not app.exception and not app.error and not app.warning
+    x, y = DATA[key]
+    layout = figure(app)["figure"]["layout"]
+    for values, axis in ((x, "xaxis"), (y, "yaxis")):
+        low, high = layout[axis]["range"]
+        assert low <= np.min(values) and np.max(values) <= high
+
+
+@pytest.mark.parametrize("title", PRESETS)
+def test_presets_open_and_their_link_opens_the_same(title):
+    app = click(page(data="calls", fit="constant", losses="lp", closer="delta", own=1), title)
+    link = query(app)
+    again = page(**link)
+    assert query(again) == link
+    # a selected point, line, axes: all that is drawn and said
+    for part, same in zip(app.get("bidi_component"), again.get("bidi_component"), strict=True):
+        assert json.loads(part.proto.json) == json.loads(same.proto.json)
+    assert words(app) == words(again)
+    shown = figure(app)["values"]
+    low, high = (OUTLIERS.axes(app.session_state)[0].y_from, OUTLIERS.axes(app.session_state)[0].y_to)
+    assert low <= min(shown["y"]) and max(shown["y"]) <= high
+
+
+def test_presets_show_what_their_title_says():
+    app = click(page(), "Drag the outlier")
+    x, y = DATA["one_outlier"]
+    assert figure(app)["values"]["selected"] == np.argmax(y - x)
+    slopes = [
+        float(cells(click(page(), title), "Tukey biweight (c = 2)")[0])
+        for title in PRESETS
+        if "stars" in title.lower() or "Star" in title
+    ]
+    assert slopes[0] < 0 < slopes[1]
+    app = click(page(), "Begin far away")
+    assert cells(app, "Tukey biweight (c = 4.685)")[0] == "50" and cells(app, "Absolute error")[0] == "1"
+    assert "they turn the line of" in words(click(page(), "Bad leverage"))
+    assert not [part for part in click(page(), "Guess first").number_input if part.key.startswith("delta/")]
+
+
+def test_a_link_restores_the_section_and_its_choice_writes_it():
+    app = page()
+    app.segmented_control(key="closer").set_value("delta").run()
+    assert query(app)["closer"] == "delta" and not app.exception
+    assert page(closer="delta").segmented_control(key="closer").value == "delta"
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_hostile_link_opens_a_working_page(text):
+    app = start("outliers.py", nonsense=text, **dict.fromkeys(OUTLIERS.fields, text[:2500]))
+    assert not app.exception and len(app.warning) >= 1 and "nonsense" in app.warning[0].value
+    assert all("<" not in warning.value for warning in app.warning)
+    for name in SECTIONS:
+        app.session_state["closer"] = name
+        app.run()
+        assert not app.exception
+
+
+@pytest.mark.parametrize("points", ["1~1", "1~1,1~1", "0~0,1~1", "0~1e6,1~-1e6,2~1e6", "1e-6~1e-6,0~0,-1e-6~3e-6"])
+def test_odd_points_open_in_every_section(points):
+    for name in SECTIONS:
+        assert not start("outliers.py", data="own", points=points, closer=name, focus="huber").exception
+
+
+@pytest.mark.parametrize("loss", RESIDUAL, ids=lambda loss: loss.key)
+def test_every_loss_is_looked_at(loss):
+    for name in ("influence", "delta"):
+        page(losses=loss.key, focus=loss.key, closer=name)
+
+
+def test_axes_that_make_no_sense_do_no_harm():
+    app = open_axes(page(closer="influence", own=1, far=1, losses="huber,cauchy"))
+    for name, value in (("x_to", 0.0), ("y_to", -5.0)):
+        app.number_input(key=name).set_value(value).run()
+        assert app.error and not app.exception
