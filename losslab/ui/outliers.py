@@ -15,7 +15,7 @@ from losslab.ui import state
 from losslab.ui.explorer import Explorer, Slider
 from losslab.ui.own_data import ROWS, held, hold, own_data
 from losslab.ui.regression import round_up
-from losslab.ui.robustness import SECTIONS, closer
+from losslab.ui.robustness import FARTHEST, SECTIONS, closer, selected_of
 
 OWN = "own"
 SAMPLES = {sample.key: sample for sample in data.SAMPLES}
@@ -63,12 +63,6 @@ def axes_of(x, y):
     return found | {"r_to": r, "loss_from": 0.0, "loss_to": round_up(2 * r), "gradient_to": round_up(r / 1.5)}
 
 
-def farthest(x, y):
-    """The index of the point farthest from the line of least absolute errors."""
-    fit = fit_line(x, y, find("absolute_error")) if np.ptp(x) > 0 else fit_constant(y, find("absolute_error"))
-    return float(np.argmax(np.abs(fit.intercept + fit.slope * x - y)))
-
-
 def _follow(values):
     """A link to data and no axes gets axes around the data; own points there are none of become a sample.
 
@@ -85,9 +79,7 @@ def _follow(values):
             for name, value in axes_of(*points_of(values)).items()
             if name not in lines or values[name] == USUAL[name]
         }
-    x, y = points_of(values)
-    unsaid = values["selected"] == FIELDS["selected"].default and values["data"] != FIELDS["data"].default
-    values["selected"] = farthest(x, y) if unsaid else float(min(int(values["selected"]), len(x) - 1))
+    values["selected"] = float(min(int(values["selected"]), len(points_of(values)[0]) - 1))
     return ["These rows were seen in one visitor’s session only; showing a sample"] if lost else []
 
 
@@ -146,17 +138,17 @@ def _choose(losses, above):
 
 
 def _new_data():
-    """Other data: its own axes, no point selected, the usual share of bad points."""
+    """Other data: its own axes, its farthest point selected, the usual share of bad points."""
     state.change({"share": -1.0})
     values = state.now(("data", "points", "seed", "noise", "share"))
     x, y = points_of(values)
-    state.change({"selected": farthest(x, y)})
+    state.change({"selected": FARTHEST})
     state.change(axes_of(x, y))
 
 
 def _forget():
     """Another draw of the sample: the point that was looked at is gone."""
-    state.change({"selected": farthest(*points_of(_now()))})
+    state.change({"selected": FARTHEST})
 
 
 def edit(x, y, selected):
@@ -217,7 +209,8 @@ def _given(options):
         lines = {name: st.session_state[name] for name in ("left", "right")}
         return held().inputs(losses, _view(), options, _mine()) | lines
     x, y = points_of(st.session_state)
-    return {"x": x, "y": y} | {name: st.session_state[name] for name in ("selected", "left", "right")}
+    selected = selected_of(x, y, st.session_state["selected"])
+    return {"x": x, "y": y, "selected": selected} | {name: st.session_state[name] for name in ("left", "right")}
 
 
 def _view():
@@ -234,7 +227,7 @@ def _mine():
 def _point(loss, values, options):
     """At the selected point, or at the first: its residual from this loss's line."""
     x, y = points_of(st.session_state)
-    i = max(int(st.session_state["selected"]), 0)
+    i = max(selected_of(x, y, st.session_state["selected"]), 0)
     settings = own(loss, values)
     if options["many"]:
         slope, intercept, *_ = held().fit(loss, settings, options["constant"], _mine() if options["far"] else None)
@@ -255,7 +248,7 @@ FIELDS = {
     "seed": link.number(0, 0, 9999),
     "noise": link.number(0.5, 0.0, 3.0),
     "share": link.number(-1.0, -1.0, 0.5),
-    "selected": link.number(farthest(*SAMPLES["one_outlier"].points()), -1.0, MOST - 1.0),
+    "selected": link.number(FARTHEST, FARTHEST, MOST - 1.0),
     "fit": link.choice("line", ("line", "constant")),
     "drawn": link.choice("segments", ("none", "segments", "squares")),
     "fits": link.flag(True),

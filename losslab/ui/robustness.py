@@ -7,7 +7,7 @@ from losslab import data, find
 from losslab.figures import robustness as measured
 from losslab.figures.outliers import MOST
 from losslab.figures.parts import own, setting
-from losslab.fitting import fit_constant
+from losslab.fitting import fit_constant, fit_line
 from losslab.live import live
 from losslab.text import shown
 from losslab.ui import state
@@ -25,6 +25,17 @@ FOLLOWS = {  # by whether a fit is bounded below and above
     (False, False): "follows",
 }
 STAYS = 2.0  # how far a line may be moved by bad points that it survives: a sixth of the outliers' height
+
+
+FARTHEST = -2.0  # in the place of an index: the point farthest from the line of least absolute errors; −1 is none
+
+
+def selected_of(x, y, selected):
+    """The index of the selected point, −1 for none."""
+    if selected != FARTHEST:
+        return int(selected)
+    fit = fit_line(x, y, find("absolute_error")) if np.ptp(x) > 0 else fit_constant(y, find("absolute_error"))
+    return int(np.argmax(np.abs(fit.intercept + fit.slope * x - y)))
 
 
 def closer(points, options, view):
@@ -123,7 +134,7 @@ def _fits(chosen, x, y, constant, start, view):
 def _influence(chosen, x, y, constant, start, view):
     if len(x) > MOST:
         return st.info(f"Measured for up to {MOST} points: here are {len(x)}, and one of them hardly counts.")
-    selected = int(st.session_state["selected"])
+    selected = selected_of(x, y, st.session_state["selected"])
     i = selected if selected >= 0 else len(x) - 1
     unit = round_up((view.y_to - view.y_from) / 4)
     content = x.tobytes(), y.tobytes(), i, unit, constant, start, _named(chosen)
