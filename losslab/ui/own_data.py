@@ -45,7 +45,13 @@ LEFT_OVER = (
     "the residual of your model. A fitted constant is what that loss would add to every prediction."
 )
 KINDS = {
-    "pairs": Kind("x and y", ("x", "y"), lambda x, y: (x, y), ("x", "y"), "Each loss fits its line y ≈ slope · x + b."),
+    "pairs": Kind(
+        "x and y",
+        ("x", "y"),
+        lambda x, y: (x, y),
+        ("x", "y"),
+        "Each loss fits its line: prediction = slope · x + intercept.",
+    ),
     "predictions": Kind(
         "true values and predictions",
         ("y_true", "y_pred"),
@@ -135,7 +141,7 @@ def own_data(use):
     st.subheader("Your own data")
     st.markdown(
         f"Up to {MOST_POINTS} points become points to drag, and are part of the link. More, up to {MOST_ROWS:,} rows, "
-        "stay in this browser tab’s session: nobody else sees them, and they are gone when it ends."
+        "stay in this browser tab’s session: no other visitor sees them, and they are gone when it ends."
     )
     pasted, uploaded = st.columns(2, gap="medium")
     with pasted:
@@ -143,7 +149,6 @@ def own_data(use):
             "Paste a table",
             key="own_data/text",
             placeholder="x,y\n1,2.5\n2,3.7",
-            max_chars=LONGEST_TEXT,
             height=150,
             persist_state="session",
         )
@@ -172,6 +177,8 @@ def _use(use, rows):
 
 def _chosen(file, text):
     """The Rows of the table and the columns that the visitor chose; None without a table, ValueError in words."""
+    if not file and len(text) > LONGEST_TEXT:
+        raise ValueError(f"the text has {len(text):,} characters, more than {LONGEST_TEXT:,}: upload it as a file")
     source = file.file_id if file else text
     if not source.strip():
         for key in (TABLE, COLUMNS):
