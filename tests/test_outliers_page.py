@@ -199,13 +199,13 @@ def test_a_fit_is_shown_in_the_libraries_that_have_it():
 
 
 def test_the_programs_of_the_loss_in_focus_are_on_the_page():
-    app = page(focus="huber", **{"huber-delta": 0.75}, own=1, far=1, left=3)
+    app = page(focus="huber", **{"huber-delta": 0.75}, own=1, far=1, left=3, x_from=-2)
     shown = [code.value for code in app.code if code.value.rstrip().endswith("print(fit)")]
     assert len(shown) == 3 and all("0.75" in code for code in shown)
     names = {}
     with contextlib.redirect_stdout(io.StringIO()):
         exec(shown[-1], names)
-    np.testing.assert_allclose(names["found"].start, ((12.5 - 3) / 10, 3))
+    np.testing.assert_allclose(names["found"].start, ((12.5 - 3) / 12, 3 + 2 * (12.5 - 3) / 12))
     assert f"**[{names['fit'][0]:.6g} {names['fit'][1]:.6g}]**" in words(app)
 
 
@@ -287,6 +287,8 @@ def test_breakdown_of_a_sample(key):
     drawn = json.loads(app.get("bidi_component")[1].proto.json)[0]
     points = [SAMPLES[key].points(3, 0.5, count / 30) for count in range(16)]
     np.testing.assert_allclose(drawn["values"]["squared_error/0"], [np.polyfit(x, y, 1)[0] for x, y in points])
+    (mark,) = [trace for trace in drawn["figure"]["data"] if trace["uid"] == "share-bad0"]
+    assert mark["x"] == [0.2, 0.2]
     survivors = []
     for title, name in (("Squared error", "squared_error"), ("Absolute error", "absolute_error")):
         fits = [fit_line(x, y, find(name)) for x, y in points]
@@ -361,6 +363,31 @@ def test_efficiency_counts_kinks():
 
 
 # The page.
+
+
+def test_what_was_measured_is_measured_anew_for_other_data_losses_and_settings():
+    def given(app):
+        return json.loads(app.get("bidi_component")[1].proto.json)[0]["values"]
+
+    for name in ("influence", "breakdown"):
+        app = page(closer=name)
+        before = given(app)
+        app.slider(key="huber-delta").set_value(0.2).run()
+        after = given(app)
+        assert after["huber/0"] != before["huber/0"] and after["squared_error/0"] == before["squared_error/0"]
+        assert after == given(page(closer=name, **{"huber-delta": 0.2}))
+        app.selectbox(key="data").set_value("groups").run()
+        assert given(app)["squared_error/0"] == given(page(closer=name, data="groups"))["squared_error/0"]
+        app.number_input(key="seed").set_value(5).run()
+        assert given(app)["squared_error/0"] == given(page(closer=name, data="groups", seed=5))["squared_error/0"]
+        app.slider(key="noise").set_value(1.5).run()  # moves y only
+        assert (
+            given(app)["squared_error/0"]
+            == given(page(closer=name, data="groups", seed=5, noise=1.5))["squared_error/0"]
+        )
+        app.multiselect(key="losses").set_value(["absolute_error", "squared_error"]).run()
+        found = given(page(closer=name, data="groups", seed=5, noise=1.5, losses="absolute_error"))
+        assert given(app)["absolute_error/0"] == found["absolute_error/0"]
 
 
 @pytest.mark.parametrize("key", [key for key in TITLES if key in DATA])

@@ -236,9 +236,8 @@ def _breakdown(chosen, x, y, constant, start, view):
     kinds = (1,) if constant else (0, 1)
     names = ("constant",) if constant else ("slope", "height at x = 5")
     ranges = [measured.span([*(line[n] for line in lines), *([] if constant else [measured.TRUE[n]])]) for n in kinds]
-    share = st.session_state["share"]
-    losses, here = tuple(loss for loss, _ in chosen), sample.share if share < 0 else share
-    figure = measured.breakdown_figure(losses, names, tuple(ranges), here, not constant)
+    losses = tuple(loss for loss, _ in chosen)
+    figure = measured.breakdown_figure(losses, names, tuple(ranges), st.session_state["share"], not constant)
     given = {"share": measured.SHARES} | _given(losses, lines, kinds)
     st.markdown(
         f"The sample “{sample.title}” with seed {seed}, drawn with no bad points, then with 1 of 30, 2 of 30, up to "
