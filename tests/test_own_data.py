@@ -69,11 +69,16 @@ def line_of(app):
 # few points
 
 
+def preview(app):
+    """The first rows: the block of code that is none."""
+    return next(code for code in app.code if code.language != "python")
+
+
 def test_pasted_points_become_the_pages_own_and_stand_in_the_link():
     app = give(start("outliers.py"), "x;y;z\n1;2,5;7\n2;3,5;8\n4;foo;9\n3;-100;1\n")
     said = " ".join(words(app))
     assert "semicolons, with decimal commas" in said and "1 of 4 rows was dropped: 1 without a number in `y`." in said
-    assert app.code[-1].value.splitlines()[:2] == ["x     y  z", "1   2,5  7"]
+    assert preview(app).value.splitlines()[:2] == ["x     y  z", "1   2,5  7"]
     assert "points" not in query(app) and len(points(app)) != 3  # nothing is taken before it is asked for
     use(app)
     assert points(app) == [[1, 2.5], [2, 3.5], [3, -100]] and query(app)["points"] == "1~2.5,2~3.5,3~-100"
@@ -160,7 +165,7 @@ def test_strangers_words_are_shown_as_text_only():
     fresh = " ".join(set(words(app)) - before)
     assert "2 of 4 rows were dropped" in fresh and "`·img src·q onerror·alert·1··`" in fresh
     assert not {"<", "$", "**b", "[l]", "=1+1"} & {part for part in ("<", "$", "**b", "[l]", "=1+1") if part in fresh}
-    shown = app.code[-1]
+    shown = preview(app)
     assert shown.value.splitlines()[0].split() == ["**b**", "<img", "src=q", "oner…", "$x$", ":red[a]", "[l]…"]
     assert shown.language in (None, "plaintext", "") and list(app.selectbox(key="own_data/x").options) == names
     assert "onerror" not in str(figure(use(app)))
