@@ -70,7 +70,7 @@ def _follow(values):
     """
     lost = values["data"] == ROWS and not held()
     if lost or values["data"] == OWN and not values["points"]:
-        values |= {"data": FIELDS["data"].default} | (USUAL if lost else {})
+        values |= {"data": FIELDS["data"].default, "selected": FARTHEST} | (USUAL if lost else {})
     usual = all(values[name] == getattr(View, name) for name in AXES)
     if usual and values["data"] != FIELDS["data"].default:
         lines = ("left", "right")
