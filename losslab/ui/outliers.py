@@ -119,9 +119,9 @@ def _choose(losses, above):
         st.number_input("Seed", 0, 9999, step=1, key="seed", on_change=_forget)
         st.slider("Noise", 0.0, 3.0, step=0.1, key="noise", on_change=_forget)
         if SAMPLES[key].share:
-            if st.session_state["share"] < 0:
-                st.session_state["share"] = round(SAMPLES[key].share, 2)
-            st.slider("Share of bad points", 0.0, 0.5, step=0.01, key="share", on_change=_forget)
+            asked = st.session_state["share"]
+            st.session_state["share/shown"] = asked if asked >= 0 else round(SAMPLES[key].share, 2)
+            st.slider("Share of bad points", 0.0, 0.5, step=0.01, key="share/shown", on_change=_share)
     labels = (DATASETS[key].x_label, DATASETS[key].y_label) if key in DATASETS else ("x", "y")
     labels = held().labels if key == ROWS else labels
     return {
@@ -144,6 +144,11 @@ def _new_data():
     x, y = points_of(values)
     state.change({"selected": FARTHEST})
     state.change(axes_of(x, y))
+
+
+def _share():
+    """Another share than the sample's own is part of the link."""
+    state.change({"share": st.session_state["share/shown"], "selected": FARTHEST})
 
 
 def _forget():
