@@ -225,7 +225,7 @@ PRESETS = {
         left=50.0,
         right=50.0,
     ),
-    "Guess first": _preset("outliers", fits=False, own=True, show=["cost", "surface"], closer="delta"),
+    "Guess first": _preset("outliers", fits=False, own=True, show=["cost", "surface"]),
 }
 
 

@@ -88,7 +88,8 @@ def _fits(chosen, x, y, constant, start, view):
     lines = []
     for (loss, settings), fit in zip(chosen, fits, strict=True):
         line = [shown(fit.intercept)] if constant else [shown(fit.slope), shown(fit.intercept)]
-        words = "yes" if fit.converged else "no", "the only one" if fit.unique else "one of several"
+        only = "the only one" if loss.claim("convex", **settings) else "the only one nearby"
+        words = "yes" if fit.converged else "no", only if fit.unique else "one of several"
         cells = [loss.label(**settings), *line, shown(fit.cost), str(fit.iterations), *words]
         lines.append(" | ".join(cells))
     _table(f"{head} | total loss | steps | settled | best fit", lines)
@@ -122,7 +123,7 @@ def _fits(chosen, x, y, constant, start, view):
 
 def _influence(chosen, x, y, constant, start, view):
     if len(x) > MOST:
-        return st.info(f"Measured for up to {MOST} points: here are {len(x)}, and one of them hardly counts.")
+        return st.info(f"Measured for up to {MOST} points: here are {len(x):,}.")
     selected = int(st.session_state["selected"])
     i = selected if selected >= 0 else len(x) - 1
     unit = round_up((view.y_to - view.y_from) / 4)
