@@ -8,10 +8,9 @@ import streamlit as st
 from losslab import data, link
 from losslab.figures.outliers import MOST, SHOW, View, fitted_lines
 from losslab.figures.parts import own
-from losslab.ui import state
+from losslab.ui import robustness, state
 from losslab.ui.explorer import Explorer, Slider
 from losslab.ui.regression import round_up
-from losslab.ui.robustness import SECTIONS, closer
 
 OWN = "own"
 SAMPLES = {sample.key: sample for sample in data.SAMPLES}
@@ -180,7 +179,7 @@ FIELDS = {
     "fits": link.flag(True),
     "own": link.flag(),
     "far": link.flag(),
-    "closer": link.choice("fits", SECTIONS),
+    "closer": link.choice("fits", robustness.SECTIONS),
 }
 
 
@@ -229,9 +228,9 @@ PRESETS = {
 }
 
 
-def _below(options):
-    """Sections of their own at the end of the page."""
-    closer(points_of(st.session_state), options, OUTLIERS.axes(st.session_state)[0])
+def _closer(options):
+    """The section that looks at the fits."""
+    robustness.closer(points_of(st.session_state), options, OUTLIERS.axes(st.session_state)[0])
 
 
 def _heights(view):
@@ -260,5 +259,5 @@ OUTLIERS = Explorer(
     given=_given,
     live={"on_edit": edit, "on_wish": wish},
     presets=PRESETS,
-    below=_below,
+    below=_closer,
 )
