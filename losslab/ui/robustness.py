@@ -214,7 +214,7 @@ def _breakdown(chosen, x, y, constant, start, view):
     sample = SAMPLES.get(st.session_state["data"])
     if not sample or not sample.share:
         titles = _and([other.title for other in data.SAMPLES if other.share])
-        return st.info(f"For samples that have a share of bad points: choose {titles} as data.")
+        return st.info(f"This is for the data that have a share of bad points: {titles}.")
     seed, noise = int(st.session_state["seed"]), st.session_state["noise"]
     content = sample.key, seed, noise, constant, start, _named(chosen)
 
