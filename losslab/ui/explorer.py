@@ -53,8 +53,8 @@ class Explorer:
 
     `figure(losses, show, view, pins, **options)` gives the figure's function, `view` is the dataclass of its axes,
     `show` what can be shown, `shown` and `losses` the defaults. `point(loss, values, options)` gives what the card
-    needs at the cursor: (argument, data, y_pred, y_true). `words`, or a function of the options, say below the chart
-    what its lines mean. What a page chooses beside losses and sliders is in `more`, fields of the link;
+    needs at the cursor: (argument, data, y_pred, y_true), or None for no card. `words`, or a function of the options,
+    say below the chart what its lines mean. What a page chooses beside losses and sliders is in `more`, fields of the link;
     `choose(losses, above)` shows their widgets below the sliders, or in the container `above` them, and returns the
     options.
     """
@@ -247,12 +247,13 @@ def explore(lab):
         lab.below(options)
     if losses:
         focus = _focus(lab, losses)
+        point = lab.point(focus, values, options)
         if refused := _refused(lab, focus, values, options):
             st.info(f"{focus.title} has no value here: {refused}. Move the sliders to see its card.")
-        else:
+        elif point:
             if drawn[losses.index(focus)] is not focus:
                 st.caption("Below, unlike in the chart, this loss is exact and in nats.")
-            card(focus, own(focus, values), *lab.point(focus, values, options), _add)
+            card(focus, own(focus, values), *point, _add)
     shown = {"losses", "show", "by", "unit", *values, *lab.more, *opened, *(("focus", "code") if losses else ())}
     state.remember(lab.page, lab.fields, shown)
 
@@ -431,7 +432,10 @@ def _values(losses):
 
 def _refused(lab, loss, values, options):
     """Why a loss has no value at the cursor, in a sentence without its full stop, or nothing."""
-    x, data, _, _ = lab.point(loss, values, options)
+    point = lab.point(loss, values, options)
+    if point is None:
+        return ""
+    x, data, *_ = point
     try:
         loss.value(x, **data, **own(loss, values))
     except ValueError as error:

@@ -12,7 +12,7 @@ from losslab.figures.outliers import MOST, SHOW, View, fitted_lines
 from losslab.figures.parts import own
 from losslab.fitting import fit_constant, fit_line
 from losslab.ui import state
-from losslab.ui.explorer import Explorer, Slider
+from losslab.ui.explorer import LARGEST, Explorer, Slider
 from losslab.ui.own_data import ROWS, held, hold, own_data
 from losslab.ui.regression import round_up
 from losslab.ui.robustness import FARTHEST, SECTIONS, closer, selected_of
@@ -56,8 +56,8 @@ def axes_of(x, y):
         width = max(high - low, 1e-3 * max(abs(low), abs(high)), 1e-3)
         power = 10.0 ** math.floor(math.log10(width / 4))
         step = next(n * power for n in (1, 2, 5, 10) if n * power >= width / 10)
-        found |= {f"{name}_from": round(math.floor((low - room * width) / step) * step, 9)}
-        found |= {f"{name}_to": round(math.ceil((high + room * width) / step) * step, 9)}
+        ends = math.floor((low - room * width) / step) * step, math.ceil((high + room * width) / step) * step
+        found |= {f"{name}_from": max(round(ends[0], 9), -LARGEST), f"{name}_to": min(round(ends[1], 9), LARGEST)}
     r, middle = round_up((found["y_to"] - found["y_from"]) / 2), (found["y_from"] + found["y_to"]) / 2
     found |= {"left": round(middle, 9), "right": round(middle, 9)}  # the own line is level at first
     return found | {"r_to": r, "loss_from": 0.0, "loss_to": round_up(2 * r), "gradient_to": round_up(r / 1.5)}
@@ -230,7 +230,9 @@ def _mine():
 
 
 def _point(loss, values, options):
-    """At the selected point, or at the first: its residual from this loss's line."""
+    """At the selected point, or at the first: its residual from this loss's line. Nothing while the visitor guesses."""
+    if not options["fits"]:
+        return None
     x, y = points_of(st.session_state)
     i = max(selected_of(x, y, st.session_state["selected"]), 0)
     settings = own(loss, values)
@@ -304,7 +306,7 @@ PRESETS = {
         left=50.0,
         right=50.0,
     ),
-    "Guess first": _preset("outliers", fits=False, own=True, show=["cost", "surface"], closer="delta"),
+    "Guess first": _preset("outliers", fits=False, own=True, show=["cost", "surface"]),
 }
 
 

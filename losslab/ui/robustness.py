@@ -99,7 +99,8 @@ def _fits(chosen, x, y, constant, start, view):
     lines = []
     for (loss, settings), fit in zip(chosen, fits, strict=True):
         line = [shown(fit.intercept)] if constant else [shown(fit.slope), shown(fit.intercept)]
-        words = "yes" if fit.converged else "no", "the only one" if fit.unique else "one of several"
+        only = "the only one" if loss.claim("convex", **settings) else "the only one nearby"
+        words = "yes" if fit.converged else "no", only if fit.unique else "one of several"
         cells = [loss.label(**settings), *line, shown(fit.cost), str(fit.iterations), *words]
         lines.append(" | ".join(cells))
     _table(f"{head} | total loss | steps | settled | best fit", lines)
@@ -133,7 +134,7 @@ def _fits(chosen, x, y, constant, start, view):
 
 def _influence(chosen, x, y, constant, start, view):
     if len(x) > MOST:
-        return st.info(f"Measured for up to {MOST} points: here are {len(x)}, and one of them hardly counts.")
+        return st.info(f"Measured for up to {MOST} points: here are {len(x):,}.")
     selected = selected_of(x, y, st.session_state["selected"])
     i = selected if selected >= 0 else len(x) - 1
     unit = round_up((view.y_to - view.y_from) / 4)
@@ -224,7 +225,7 @@ def _breakdown(chosen, x, y, constant, start, view):
     sample = SAMPLES.get(st.session_state["data"])
     if not sample or not sample.share:
         titles = _and([other.title for other in data.SAMPLES if other.share])
-        return st.info(f"For samples that have a share of bad points: choose {titles} as data.")
+        return st.info(f"This is for the data that have a share of bad points: {titles}.")
     seed, noise = int(st.session_state["seed"]), st.session_state["noise"]
     content = sample.key, seed, noise, constant, start, _named(chosen)
 
@@ -237,7 +238,7 @@ def _breakdown(chosen, x, y, constant, start, view):
     names = ("constant",) if constant else ("slope", "height at x = 5")
     ranges = [measured.span([*(line[n] for line in lines), *([] if constant else [measured.TRUE[n]])]) for n in kinds]
     losses = tuple(loss for loss, _ in chosen)
-    figure = measured.breakdown_figure(losses, names, tuple(ranges), st.session_state["share"], not constant)
+    figure = measured.breakdown_figure(losses, names, tuple(ranges), st.session_state["share/shown"], not constant)
     given = {"share": measured.SHARES} | _given(losses, lines, kinds)
     st.markdown(
         f"The sample “{sample.title}” with seed {seed}, drawn with no bad points, then with 1 of 30, 2 of 30, up to "
