@@ -54,9 +54,9 @@ class Explorer:
     `figure(losses, show, view, pins, **options)` gives the figure's function, `view` is the dataclass of its axes,
     `show` what can be shown, `shown` and `losses` the defaults. `point(loss, values, options)` gives what the card
     needs at the cursor: (argument, data, y_pred, y_true), or None for no card. `words`, or a function of the options,
-    say below the chart what its lines mean. What a page chooses beside losses and sliders is in `more`, fields of the link;
-    `choose(losses, above)` shows their widgets below the sliders, or in the container `above` them, and returns the
-    options.
+    say below the chart what its lines mean. What a page chooses beside losses and sliders is in `more`, fields of the
+    link; `choose(losses, above)` shows their widgets below the sliders, or in the container `above` them, and returns
+    the options.
     """
 
     page: str
@@ -103,7 +103,9 @@ class Explorer:
         if self.nats:
             found["unit"] = link.choice("nats", UNITS)
         for f in fields(self.view):
-            found[f.name] = link.flag() if f.name == "log" else link.number(f.default, _least(f.name), LARGEST)
+            found[f.name] = (
+                link.flag() if f.name == "log" else link.number(f.default, _least(self.view, f.name), LARGEST)
+            )
         for loss in self.all.values():
             for param in loss.params:
                 found[setting(loss, param)] = _parameter(loss, param)
@@ -141,9 +143,9 @@ class Explorer:
         return said
 
 
-def _least(name):
-    """The smallest value of a field of the view: an end of an axis may lie anywhere, a size is positive."""
-    return -LARGEST if any(name in pair for pair in PAIRS) else NARROWEST
+def _least(view, name):
+    """The smallest value of a field of a view: an end of an axis may lie anywhere, a size is positive."""
+    return -LARGEST if any(name in pair for pair in PAIRS if all(hasattr(view, end) for end in pair)) else NARROWEST
 
 
 def _legal(param, text):
@@ -378,7 +380,7 @@ def _axes(lab, losses):
             st.button("Fit the axes to the curves", on_click=_refit, args=args, width="stretch")
         columns = st.columns(2)
         for i, name in enumerate(lab.ranges):
-            columns[i % 2].number_input(LABELS[name], _least(name), LARGEST, key=name)
+            columns[i % 2].number_input(LABELS[name], _least(lab.view, name), LARGEST, key=name)
         for loss in losses:
             for param in loss.params:
                 name = setting(loss, param)
