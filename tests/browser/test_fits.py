@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
+from losslab import LOSSES
 from losslab.fitting import fit_constant, fit_line, line
 from losslab.trace import compile_figure
-from tests.sweep import LOSSES, settings_of, thin
+from tests.sweep import settings_of, thin
 
 RESIDUAL = [loss for loss in LOSSES if loss.family.argument.name == "r"]
 CONVEX = [loss for loss in RESIDUAL if loss.claims.get("convex") is True]
