@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from losslab.figures import parts
-from losslab.fitting import line
+from losslab.fitting import line, step
 from losslab.trace import join, stack, take
 
 SHOW = {
@@ -20,11 +20,14 @@ SHOW = {
     "constants": "cost of all constants",
     "histogram": "residuals",
 }
+CURVES = ("loss", "gradient")  # panels over the residual, on which the points lie
 MOST = 60  # points that are fitted at every frame
 YOURS = parts.Look("yours", "your line", "#1a1a1a", "6px,3px")
+DESCENT = parts.Look("descent", "steps of a descent", "#b0428a", "2px,2px")
 POINTS = parts.Look("points", "points", "#555555", "solid")
 BINS = 24
 SIDE = 33  # of the grid of all lines
+STEPS = 12  # of a descent that are drawn
 
 
 @dataclass(frozen=True)
@@ -116,7 +119,8 @@ def fitted_lines(losses, show=("loss", "gradient"), view=View(), pins=(), **opti
                 parts.lift(0, "left", grid, (view.x_from - wide, view.x_from + edge)),
                 parts.lift(0, "right", grid, (view.x_to - edge, view.x_to + wide)),
             ]
-        points = parts.points(0, view.step, MOST)
+        images = [(n, f"{focus[2].group}-{p.key}-cloud") for n, p in enumerate(panels) if focus and p.key in CURVES]
+        points = parts.points(0, view.step, MOST, images=images if fits else ())
         return {"data": traces, "layout": parts.layout(panels, tables, drags, points=points, large=True)}
 
     return figure
@@ -199,23 +203,35 @@ def _costs(n, panel, shown, ours):
 
 
 def _surface(n, panel, view, x, y, shown, focus, mine, fits, own):
-    """The cost of one loss for every line, in multiples of the least on the grid, up to 5; the lines as marks."""
+    """The cost of one loss for every line, in multiples of the least on the grid, up to 5; lines, and a descent."""
     middle = (view.x_from + view.x_to) / 2
     slopes, heights = np.linspace(*panel.x, SIDE), np.linspace(*panel.y, SIDE)
     if focus is None:
         return []
     loss, settings = focus[:2]
     u = x - middle
-    rows = []
     total = np.sum(loss.value(slopes[None, :, None] * u + heights[:, None, None] - y, **settings), axis=-1)
     ratio = np.minimum(total / np.min(total), 5.0)
     contours = {"start": 1.0, "end": 5.0, "size": 0.25, "coloring": "heatmap", "showlabels": False}
     picture = {"x": slopes, "y": heights, "z": ratio, "type": "contour", "uid": "surface-heights", "contours": contours}
     picture |= {"autocontour": False, "zmin": 1.0, "zmax": 5.0, "zauto": False, "colorscale": "Cividis"}
-    rows.append(picture | {"showscale": False, "hoverinfo": "z", "reversescale": True} | parts.axes(n))
+    traces = [picture | {"showscale": False, "hoverinfo": "z", "reversescale": True} | parts.axes(n)]
+    start = (mine[0], mine[1] + mine[0] * middle) if own else (0 * np.sum(y), np.sum(y) / np.size(y, -1))
+    if fits:
+        way = _descent(u, y, start, loss, settings)
+        traces += [parts.curve(DESCENT, n, panel, *way), parts.cloud(DESCENT, n, panel, *way, 7)]
     for _, _, look, slope, intercept, _ in shown if fits else ():
-        rows.append(parts.mark(look, n, panel, slope, intercept + slope * middle))
-    return [*rows, parts.mark(YOURS, n, panel, mine[0], mine[1] + mine[0] * middle, "square")] if own else rows
+        traces.append(parts.mark(look, n, panel, slope, intercept + slope * middle))
+    return [*traces, parts.mark(YOURS, n, panel, *start, "square")] if own else traces
+
+
+def _descent(x, y, line, loss, settings):
+    """(slopes, heights) of the first steps of a descent, its start included."""
+    floor = 1e-12 * np.max(np.abs(line[1] + line[0] * x - y))
+    lines = [line]
+    for _ in range(STEPS):
+        lines.append(step(x, y, *lines[-1], loss, settings, floor))
+    return tuple(join(*(line[i] for line in lines)) for i in range(2))
 
 
 def _constants(n, panel, y, chosen, lines, constant):

@@ -168,12 +168,15 @@ def lift(panel, name, stops, between):
     return {"panel": panel, "input": name, "axis": "y", "stops": stops, "places": stops, "between": list(between)}
 
 
-def points(panel, step, most, x="x", y="y", selected="selected"):
+def points(panel, step, most, x="x", y="y", selected="selected", images=()):
     """The points of panel number `panel` can be moved in steps of (dx, dy), added up to `most`, and removed.
 
     `x` and `y` name inputs that are arrays, `selected` one that is the index of the selected point, −1 for none.
+    `images` are pairs (panel, uid) of traces whose markers stand for the points, over their residual: these can be
+    selected and moved too.
     """
-    return {"panel": panel, "x": x, "y": y, "selected": selected, "step": list(step), "most": most}
+    named = [{"panel": panel, "uid": uid} for panel, uid in images]
+    return {"panel": panel, "x": x, "y": y, "selected": selected, "step": list(step), "most": most, "images": named}
 
 
 def cloud(look, n, panel, x, y, size):

@@ -5,7 +5,7 @@ const STILL = 4; // px a press may wander and still be a click
 const DOUBLE = 350; // ms between the clicks of a double click
 const PAUSE = 300; // ms after the last key until Python is told
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] };
-const HELP = "Drag a point to move it. Double-click or double-tap an empty place to add one there, click an empty place to "
+const HELP = "Drag a point to move it, here or on a curve beside. Double-click or double-tap an empty place to add one there, click an empty place to "
   + "select none. Keys, while the chart has the focus: Page Down and Page Up choose a point, arrow keys move it, with "
   + "Shift ten steps, Delete removes it, Insert or + adds one, Ctrl+Z undoes, Ctrl+Y redoes, Escape lets go.";
 
@@ -91,9 +91,10 @@ class Points {
     if (!this.spec || this.held || event.button !== 0 || !event.isPrimary) return;
     const last = this.tap, finger = event.pointerType === "touch";
     this.tap = this.empty = this.ours = null;
-    const at = this.live.at(event, this.spec.panel);
-    if (!at.inside || !event.target.closest(".draglayer")) return;
-    const reach = finger ? 1.6 * REACH : REACH, double = last && event.timeStamp - last.timeStamp < DOUBLE && apart(last, event) < reach;
+    const at = this.live.at(event, this.spec.panel), reach = finger ? 1.6 * REACH : REACH;
+    if (!event.target.closest(".draglayer")) return;
+    if (!at.inside) return this.pressImage(event, reach, finger);
+    const double = last && event.timeStamp - last.timeStamp < DOUBLE && apart(last, event) < reach;
     let i = this.near(at, reach);
     if (i >= 0) this.flush();
     const before = i >= 0 && this.state();
@@ -108,6 +109,32 @@ class Points {
     event.stopImmediatePropagation();
   }
 
+  // Points are on the curves too: there one is selected by a press, and moved up or down by its residual.
+  pressImage(event, reach, finger) {
+    for (const { panel, uid } of this.spec.images) {
+      const at = this.live.at(event, panel), trace = this.live.figure.data.find((t) => t.uid === uid);
+      if (!at.inside || !trace) continue;
+      const far = Array.from(trace.x, (r, i) => Math.hypot(at.x.c2p(r) - at.px, at.y.c2p(trace.y[i]) - at.py));
+      const i = far.indexOf(Math.min(...far.filter((d) => d <= reach)));
+      if (i < 0) continue;
+      this.flush();
+      const before = this.state(), { x, y } = before;
+      this.ours = true;
+      this.held = { press: event, i, before, image: { panel, trace: uid, off: at.x.c2p(trace.x[i]) - at.px }, from: [x[i], y[i]], still: finger ? 2 * STILL : STILL };
+      this.set({ x, y, selected: i });
+      this.live.plot.setPointerCapture(event.pointerId);
+      this.live.plot.focus({ preventScroll: true });
+      return void event.stopImmediatePropagation();
+    }
+  }
+
+  // Raising a point lowers its residual, prediction − y, by as much, and a little less where the line follows.
+  moveImage(event) {
+    const { i, image, from } = this.held, at = this.live.at(event, image.panel), { x, y } = this.state();
+    const now = this.live.figure.data.find((t) => t.uid === image.trace).x[i];
+    this.put(i, x[i], y[i] + now - at.x.p2c(at.px + image.off), from);
+  }
+
   move(event) {
     const { held, live } = this;
     if (!this.spec || (held && event.pointerId !== held.press.pointerId)) return;
@@ -119,6 +146,7 @@ class Points {
     }
     if (!held.moving && apart(held.press, event) <= held.still) return;
     held.moving = true;
+    if (held.image) return this.moveImage(event);
     this.put(held.i, at.x.p2c(at.px + held.off[0]), at.y.p2c(at.py + held.off[1]), held.from);
   }
 

@@ -324,8 +324,8 @@ def _words(options):
             "follow a slider, the fits and the table its release."
         )
     return (
-        "Drag a point; double click adds one. Keys, once the chart has the focus: Page Up and Down choose a point, "
-        "arrows move it, Delete removes it, Insert adds one."
+        "Drag a point, among the points or on a curve; double click adds one. Keys, once the chart has the focus: Page "
+        "Up and Down choose a point, arrows move it, Delete removes it, Insert adds one."
     )
 
 

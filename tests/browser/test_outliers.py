@@ -11,15 +11,16 @@ from tests.browser.test_live import drag
 FIVE = "squared_error,absolute_error,huber,cauchy,tukey_biweight"
 
 
-def point(visitor, i):
-    """Where point number i stands on the screen."""
+def point(visitor, i, uid="points-points-cloud"):
+    """Where point number i stands on the screen, among the points or on a curve."""
     return visitor.page.evaluate(
-        """(i) => {
-            const g = document.querySelector('.losslab-plot'), r = g.getBoundingClientRect(), f = g._fullLayout;
-            const t = g._fullData.find(t => t.uid === 'points-points-cloud');
-            return [r.x + f.xaxis._offset + f.xaxis.c2p(t.x[i]), r.y + f.yaxis._offset + f.yaxis.c2p(t.y[i])];
+        """([i, uid]) => {
+            const g = document.querySelector('.losslab-plot'), r = g.getBoundingClientRect();
+            const t = g._fullData.find(t => t.uid === uid), full = g._fullLayout;
+            const [x, y] = [full[t.xaxis.replace('x', 'xaxis')], full[t.yaxis.replace('y', 'yaxis')]];
+            return [r.x + x._offset + x.c2p(t.x[i]), r.y + y._offset + y.c2p(t.y[i])];
         }""",
-        i,
+        [i, uid],
     )
 
 
@@ -110,6 +111,36 @@ def test_your_own_line_is_dragged_by_its_ends(visit):
     visitor.page.mouse.up()
     visitor.quiet()
     assert "left=" in visitor.page.url
+
+
+@pytest.mark.parametrize("panel", ["loss", "gradient"])
+def test_a_point_is_found_and_moved_on_a_curve(visit, panel):
+    visitor = visit("outliers?data=clean&losses=squared_error,huber&focus=huber")
+    x, y = SAMPLES[0].points()
+    i = int(np.argmax(np.abs(y - np.polyval(np.polyfit(x, y, 1), x))))  # alone out there on the curve
+    start = point(visitor, i, f"huber-{panel}-cloud")
+    side = 1 if y[i] < np.polyval(np.polyfit(x, y, 1), x[i]) else -1
+    visitor.sent.clear()
+    seen = [float(visitor.readout()[1][4].replace("−", "-")) for _ in drag(visitor, start, (4 * side, 0), 15)]
+    assert visitor.sent == [] and len(set(seen)) > 10 and abs(seen[-1]) > abs(seen[0]) + 1
+    visitor.page.mouse.up()
+    visitor.quiet()
+    moved = own_points(visitor)
+    assert np.array_equal(moved[0], x) and np.flatnonzero(moved[1] != y).tolist() == [i]
+    assert f"selected={i}" in visitor.page.url
+
+
+def test_the_cost_surface_shows_a_descent_that_ends_at_the_fit(visit):
+    visitor = visit("outliers?losses=huber&focus=huber&show=surface&own=1")
+    end = visitor.page.evaluate(
+        """() => {
+            const found = document.querySelector('.losslab-plot')._fullData;
+            const way = found.find(t => t.uid === 'descent-surface');
+            return [way.x.at(-1), way.y.at(-1)];
+        }"""
+    )
+    slope, intercept = lines(visitor)["Huber"]
+    assert end == pytest.approx([slope, intercept + 5 * slope], abs=2e-3)
 
 
 def test_a_finger_drags_a_point(chromium, server, visit):
