@@ -21,7 +21,7 @@ def test_the_notebook_example_gives_what_its_comments_say():
         expected = eval(comment.partition(":")[0], {"array": np.array})
         np.testing.assert_allclose(eval(statement, names), expected)
         checked += 1
-    assert checked == 3
+    assert checked == 5
     assert int(re.search(r"over (\d+) losses", README)[1]) < len(losslab.LOSSES)
 
 
