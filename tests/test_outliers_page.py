@@ -467,3 +467,15 @@ def test_axes_that_make_no_sense_do_no_harm():
     for name, value in (("x_to", 0.0), ("y_to", -5.0)):
         app.number_input(key=name).set_value(value).run()
         assert app.error and not app.exception
+
+
+@pytest.mark.parametrize("text", ["3~1,3~2,3~7", "3~2", "3~2,3~2"])
+def test_points_on_one_upright_line_are_fitted_by_a_constant_and_the_page_says_so(text):
+    app = start("outliers.py", data="own", points=text)
+    assert not app.exception
+    assert any("no line can be fitted" in box.value for box in app.warning)
+    rows = figure(app)["figure"]["layout"]["meta"]["tables"][0]["rows"]
+    y = [float(part.split("~")[1]) for part in text.split(",")]
+    assert [row["cells"][:2] for row in rows][0] == pytest.approx([0, np.mean(y)])
+    assert all(row["cells"][0] == 0 and min(y) <= row["cells"][1] <= max(y) for row in rows)
+    assert not page(data="own", points=text, fit="constant").warning

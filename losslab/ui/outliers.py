@@ -11,6 +11,7 @@ from losslab.figures.many_rows import many_rows
 from losslab.figures.outliers import MOST, SHOW, View, fitted_lines
 from losslab.figures.parts import own
 from losslab.fitting import fit_constant, fit_line
+from losslab.text import shown
 from losslab.ui import state
 from losslab.ui.explorer import LARGEST, Explorer, Slider
 from losslab.ui.own_data import ROWS, held, hold, own_data
@@ -105,6 +106,11 @@ def _choose(losses, above):
                 st.caption("The panels of costs are drawn for up to 60 points only.")
         st.caption("Or bring [your own data](#your-own-data).")
     st.segmented_control("Fit", ("line", "constant"), key="fit", required=True)
+    x, _ = points_of(st.session_state)
+    if st.session_state["fit"] == "line" and np.ptp(x) == 0:
+        st.warning(
+            f"All points lie at x = {shown(x[0])}: no line can be fitted. Its place is taken by the best constant."
+        )
     if key != ROWS:
         st.segmented_control("Draw residuals as", ("none", "segments", "squares"), key="drawn", required=True)
     st.toggle("Show the fitted lines", key="fits", help="Off: guess first, with your own line.")
