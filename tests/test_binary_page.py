@@ -1,13 +1,12 @@
 """The worked numbers of binary classification, read off the page. Ids name the teaching material they come from."""
 
-import json
 import math
 
 import numpy as np
 import pytest
 
 from losslab.ui.binary import BINARY, logit
-from tests.test_pages import figure, query, start
+from tests.test_pages import figure, start
 
 
 def page(**link):
@@ -89,16 +88,6 @@ def test_one_loss_three_names():
         first, *others = rows(app).values()
         for other in others:
             np.testing.assert_allclose(other, first, rtol=1e-12)
-
-
-@pytest.mark.parametrize("title", BINARY.presets)
-def test_presets_open(title):
-    app = page()
-    next(button for button in app.button if button.label == title).click().run()
-    assert not app.exception and rows(app)
-    link = query(app)
-    again = page(**link)
-    assert query(again) == link and json.dumps(figure(again)["figure"]) == json.dumps(figure(app)["figure"])
 
 
 @pytest.mark.parametrize("loss", BINARY.all.values(), ids=lambda loss: loss.key)

@@ -1,6 +1,5 @@
 """The worked numbers of several classes, read off the page. Ids name the teaching material they come from."""
 
-import json
 import math
 import re
 
@@ -205,16 +204,6 @@ def test_slopes_are_those_along_the_logits(loss):
             moved = {f"z{i}": v + (step if i == k else 0) for i, v in enumerate(z)}
             sides.append(only(page(**link, **moved))[0])
         assert slopes[k] == pytest.approx((sides[1] - sides[0]) / (2 * h), rel=1e-4, abs=1e-6)
-
-
-@pytest.mark.parametrize("title", CLASSES.presets)
-def test_presets_open(title):
-    app = page()
-    next(button for button in app.button if button.label == title).click().run()
-    assert not app.exception and not app.warning and rows(app)
-    link = query(app)
-    again = page(**link)
-    assert query(again) == link and json.dumps(figure(again)["figure"]) == json.dumps(figure(app)["figure"])
 
 
 def test_entropy_and_divergence_make_up_the_cross_entropy():

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 import losslab
 from losslab.figures.parts import own, setting
 from losslab.libraries import KINDS
+from losslab.ui.catalogue import EXPLORERS
 from losslab.ui.regression import REGRESSION
 from tests.test_link import HOSTILE
 
@@ -134,6 +135,19 @@ def test_a_loss_that_is_put_back_has_its_parameter_still():
     app.slider(key="huber-delta").set_value(3.0).run()
     app.multiselect(key="losses").set_value(["huber", "cauchy"]).run()
     assert app.slider(key="cauchy-c").value == 2.5 and query(app)["cauchy-c"] == "2.5"
+
+
+SHOWN = [(lab, title) for lab in EXPLORERS for title in lab.presets]
+
+
+@pytest.mark.parametrize("lab, title", SHOWN, ids=[f"{lab.page}: {title}" for lab, title in SHOWN])
+def test_presets_open_and_their_link_opens_the_same(lab, title):
+    app = start(f"{lab.page}.py")
+    next(button for button in app.button if button.label == title).click().run()
+    assert not app.exception and figure(app)["figure"]["layout"]["meta"]["tables"][0]["rows"]
+    link = query(app)
+    again = start(f"{lab.page}.py", **link)
+    assert query(again) == link and figure(again)["figure"] == figure(app)["figure"]
 
 
 def test_presets_show_what_their_title_says():

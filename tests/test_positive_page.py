@@ -1,6 +1,5 @@
 """The page of positive targets: the same losses on a linear and on a logarithmic axis, and true values they refuse."""
 
-import json
 import math
 
 import numpy as np
@@ -86,16 +85,6 @@ def test_tweedie_refuses_0_from_the_gamma_loss_on():
     for power, refused in ((1.5, False), (2, True), (3, True)):
         app = page(losses="tweedie_deviance_half", y_true=0, **{"tweedie_deviance_half-power": power})
         assert bool(app.warning) == refused
-
-
-@pytest.mark.parametrize("title", POSITIVE.presets)
-def test_presets_open(title):
-    app = page()
-    next(button for button in app.button if button.label == title).click().run()
-    assert not app.exception and rows(app)
-    link = query(app)
-    again = page(**link)
-    assert query(again) == link and json.dumps(figure(again)["figure"]) == json.dumps(figure(app)["figure"])
 
 
 def test_hostile_numbers_open_a_page():

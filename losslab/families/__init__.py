@@ -7,6 +7,12 @@ import numpy as np
 
 from losslab.core import Argument, Datum, Statistic
 
+
+def _beside(y_pred, y_true):
+    """Where the argument is the prediction itself, and the true value is needed beside it."""
+    return y_pred, {"y_true": y_true}
+
+
 RESIDUAL = Argument(
     name="r",
     symbol="r",
@@ -28,7 +34,7 @@ PROBABILITY = Argument(
     symbol="p",
     meaning="p: the predicted probability that the label is 1",
     page="binary",
-    of=lambda y_pred, y_true: (y_pred, {"y_true": y_true}),
+    of=_beside,
     domain="[0, 1]",
     data=(LABEL,),
 )
@@ -37,7 +43,7 @@ LOGIT = Argument(
     symbol="z",
     meaning="logit z = ln(p / (1 − p)): any number, 0 for p = ½",
     page="binary",
-    of=lambda y_pred, y_true: (y_pred, {"y_true": y_true}),
+    of=_beside,
     data=(LABEL,),
 )
 
@@ -61,7 +67,7 @@ POSITIVE = Argument(
     symbol="ŷ",
     meaning="ŷ: the prediction, a positive number in the units of the true value",
     page="positive",
-    of=lambda y_pred, y_true: (y_pred, {"y_true": y_true}),
+    of=_beside,
     domain="(0, inf)",
     data=(TARGET,),
 )
@@ -70,7 +76,7 @@ LOG_LINK = Argument(
     symbol="η",
     meaning="η = ln ŷ: any number, so that the prediction ŷ = e^η is positive by itself (log link)",
     page="positive",
-    of=lambda y_pred, y_true: (y_pred, {"y_true": y_true}),
+    of=_beside,
     data=(TARGET,),
 )
 
@@ -82,7 +88,7 @@ SCORES = Argument(
     symbol="z",
     meaning="z: one score (logit) a class, any numbers; a softmax makes them probabilities",
     page="classes",
-    of=lambda y_pred, y_true: (y_pred, {"y_true": y_true}),
+    of=_beside,
     data=(CLASS,),
     vector=True,
     rule=_comparable,
@@ -92,7 +98,7 @@ PROBABILITIES = Argument(
     symbol="p",
     meaning="p: one predicted probability a class; together they are 1",
     page="classes",
-    of=lambda y_pred, y_true: (y_pred, {"y_true": y_true}),
+    of=_beside,
     domain="[0, 1]",
     data=(CLASS,),
     vector=True,
@@ -103,7 +109,7 @@ LOG_PROBABILITIES = Argument(
     symbol="ℓ",
     meaning="ℓ = ln p: one logarithm of a predicted probability a class",
     page="classes",
-    of=lambda y_pred, y_true: (y_pred, {"y_true": y_true}),
+    of=_beside,
     data=(CLASS,),
     vector=True,
 )
@@ -112,7 +118,7 @@ ITEMS = Argument(
     symbol="z",
     meaning="z: one score an item of a list to be ranked",
     page="classes",
-    of=lambda y_pred, y_true: (y_pred, {"y_true": y_true}),
+    of=_beside,
     data=(Datum("y_true", "y", "the relevance of each item, not negative", "[0, inf)"),),
     vector=True,
     rule=_comparable,
@@ -123,7 +129,7 @@ LOGITS = Argument(
     symbol="z",
     meaning="z: one logit a label; every label may be true or not by itself",
     page="classes",
-    of=lambda y_pred, y_true: (y_pred, {"y_true": y_true}),
+    of=_beside,
     data=(LABELS,),
     vector=True,
 )
@@ -132,7 +138,7 @@ MASK = Argument(
     symbol="p",
     meaning="p: one probability an entry, such as a pixel, that it belongs to the object",
     page="classes",
-    of=lambda y_pred, y_true: (y_pred, {"y_true": y_true}),
+    of=_beside,
     domain="[0, 1]",
     data=(LABELS,),
     vector=True,
