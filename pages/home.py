@@ -6,7 +6,12 @@ from losslab.ui.catalogue import catalogue
 ui.page()
 st.title("losslab")
 st.markdown(
-    "A laboratory for loss functions: see what each one charges for an error and how hard it pulls back. Pick one; "
-    "then drag the prediction or a parameter, and read the same number in NumPy, PyTorch, Keras or scikit-learn."
+    "A laboratory for loss functions: see what each one charges for an error and how hard it pulls back. Drag a point "
+    "in the **outlier laboratory**, or pick a loss below; then drag the prediction or a parameter, and read the same "
+    "number in NumPy, PyTorch, Keras or scikit-learn."
 )
+with st.container(horizontal=True):
+    st.page_link("pages/outliers.py", label="Outlier laboratory", icon=":material/scatter_plot:")
+    st.page_link("pages/classes.py", label="Several classes", icon=":material/bar_chart:")
+    st.page_link("pages/meaning.py", label="What does a loss value mean?", icon=":material/help:")
 catalogue()

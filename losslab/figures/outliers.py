@@ -57,7 +57,7 @@ class View:
             "loss": ("residual r = prediction − y", r, "loss", (self.loss_from, self.loss_to), ()),
             "gradient": ("residual r = prediction − y", r, "pull", (-self.gradient_to, self.gradient_to), ()),
             "cost": ("", (-0.5, max(len(names), 1) - 0.5), "cost / least cost", (0.0, 4.0), names),
-            "surface": ("slope", (-steep, 2 * steep), "height in the middle", y, ()),
+            "surface": ("slope (colour: log₁₀ of cost / least)", (-steep, 2 * steep), "height in the middle", y, ()),
             "constants": (y_label, y, "mean loss", (self.loss_from, self.loss_to), ()),
             "histogram": ("residual r = prediction − y", r, "share of the points", (0.0, 1.0), ()),
         }
@@ -203,7 +203,7 @@ def _costs(n, panel, shown, ours):
 
 
 def _surface(n, panel, view, x, y, shown, focus, mine, fits, own):
-    """The cost of one loss for every line, in multiples of the least on the grid, up to 5; lines, and a descent."""
+    """The cost of one loss for every line, as powers of ten times the least on the grid; lines, and a descent."""
     middle = (view.x_from + view.x_to) / 2
     slopes, heights = np.linspace(*panel.x, SIDE), np.linspace(*panel.y, SIDE)
     if focus is None:
@@ -211,10 +211,17 @@ def _surface(n, panel, view, x, y, shown, focus, mine, fits, own):
     loss, settings = focus[:2]
     u = x - middle
     total = np.sum(loss.value(slopes[None, :, None] * u + heights[:, None, None] - y, **settings), axis=-1)
-    ratio = np.minimum(total / np.min(total), 5.0)
-    contours = {"start": 1.0, "end": 5.0, "size": 0.25, "coloring": "heatmap", "showlabels": False}
-    picture = {"x": slopes, "y": heights, "z": ratio, "type": "contour", "uid": "surface-heights", "contours": contours}
-    picture |= {"autocontour": False, "zmin": 1.0, "zmax": 5.0, "zauto": False, "colorscale": "Cividis"}
+    powers = np.minimum(np.log(total / np.min(total)) / np.log(10), 2.0)  # valleys show, however deep the deepest
+    contours = {"start": 0.0, "end": 2.0, "size": 0.1, "coloring": "heatmap", "showlabels": False}
+    picture = {
+        "x": slopes,
+        "y": heights,
+        "z": powers,
+        "type": "contour",
+        "uid": "surface-heights",
+        "contours": contours,
+    }
+    picture |= {"autocontour": False, "zmin": 0.0, "zmax": 2.0, "zauto": False, "colorscale": "Cividis"}
     traces = [picture | {"showscale": False, "hoverinfo": "z", "reversescale": True} | parts.axes(n)]
     start = (mine[0], mine[1] + mine[0] * middle) if own else (0 * np.sum(y), np.sum(y) / np.size(y, -1))
     if fits:

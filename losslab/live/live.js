@@ -258,11 +258,13 @@ class Live {
     const wide = layout.meta.columns || (panels === 3 && width > 1050 ? 3 : 2);
     const large = layout.meta.large && panels > 1 && width >= NARROW; // the first is as large as four
     const columns = width < NARROW ? 1 : large ? 3 : Math.min(panels, wide);
-    const cells = Array.from({ length: panels }, (_, i) => (large ? place(i, panels) : [i % columns, Math.floor(i / columns), 1, 1]));
+    const tower = layout.meta.large && width < NARROW; // in half rows: the first panel has three
+    const cells = Array.from({ length: panels }, (_, i) =>
+      tower ? [0, i && 2 * i + 1, 1, i ? 2 : 3] : large ? place(i, panels) : [i % columns, Math.floor(i / columns), 1, 1]);
     const rows = Math.max(...cells.map(([, row, , deep]) => row + deep));
     const tall = Math.min(Math.max(window.innerHeight - 480, 240), 520);
     const half = Math.min(Math.max((window.innerHeight - 400) / 2, 190), 270); // the height of a large first panel fits
-    const narrow = panels > 1 ? 170 : 260;
+    const narrow = tower ? 85 : panels > 1 ? 170 : 260;
     const height = width < NARROW ? narrow : large ? half : rows > 1 ? Math.max(tall * 0.65, 240) : tall;
     const gap = [width < NARROW ? 0 : 64 / width, rows > 1 ? 96 / (rows * height) : 0];
     for (let i = 0; i < panels; i++) {
