@@ -262,10 +262,10 @@ class Live {
     const cells = Array.from({ length: panels }, (_, i) =>
       tower ? [0, i && 2 * i + 1, 1, i ? 2 : 3] : large ? place(i, panels) : [i % columns, Math.floor(i / columns), 1, 1]);
     const rows = Math.max(...cells.map(([, row, , deep]) => row + deep));
-    const tall = Math.min(Math.max(window.innerHeight - 480, 240), 520);
+    const tall = Math.min(Math.max(window.innerHeight - 480, 200), 520);
     const half = Math.min(Math.max((window.innerHeight - 400) / 2, 190), 270); // the height of a large first panel fits
     const narrow = tower ? 85 : panels > 1 ? 170 : 260;
-    const height = width < NARROW ? narrow : large ? half : rows > 1 ? Math.max(tall * 0.65, 240) : tall;
+    const height = width < NARROW ? narrow : large ? half : rows > 1 ? Math.max(tall * 0.65, 200) : tall;
     const gap = [width < NARROW ? 0 : 64 / width, rows > 1 ? 96 / (rows * height) : 0];
     for (let i = 0; i < panels; i++) {
       const [column, row, broad, deep] = cells[i];

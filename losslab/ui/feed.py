@@ -126,12 +126,13 @@ def feed(options):
         )
     )
     st.markdown("\n".join(lines))
-    least = math.log1p((len(numbers) - 1) / math.e)
-    st.caption(
-        "BCELoss and BCEWithLogitsLoss ask of every class by itself whether it is true; the mean over the classes is "
-        f"shown. A softmax before CrossEntropyLoss is a softmax applied twice: with {len(numbers)} classes the loss "
-        f"can then never fall below {shown(least)}, however sure the model is."
-    )
+    said = "BCELoss and BCEWithLogitsLoss ask of every class by itself whether it is true; the mean over them is shown."
+    if len(numbers) > 1:
+        said += (
+            f" A softmax before CrossEntropyLoss is a softmax applied twice: with {len(numbers)} classes the loss can "
+            f"then never fall below {shown(math.log1p((len(numbers) - 1) / math.e))}, however sure the model is."
+        )
+    st.caption(said)
 
 
 def _line(name, takes, meant, value, *args):
