@@ -257,10 +257,37 @@ def test_bad_leverage_turns_bounded_losses_too_and_the_page_says_so():
     assert "they do not turn" not in line
     for title, key in (("Absolute error", "absolute_error"), ("Huber", "huber"), ("Tukey biweight", "tukey_biweight")):
         slope = fit_line(x, y, find(key)).slope
-        assert slope < 0.5 and f"{title} (slope {slope:.4g})".replace("-", "−") in line
+        without = fit_line(x[:27], y[:27], find(key)).slope
+        said = f"{title} (slope {slope:.4g}, without them {without:.4g})"
+        assert slope < 0.5 < without and said.replace("-", "−") in line
     saved = fit_line(x, y, find("tukey_biweight"), start=(1.0, 2.0)).slope
     assert abs(saved - 1) < 0.2 and f"Tukey biweight ends at {saved:.4g}." in line
     assert "they do not turn that of Absolute error" in words(page(data="leverage", share=0.03, closer="influence"))
+
+
+def test_what_the_noise_turns_is_not_laid_to_bad_points():
+    assert "**Bad leverage.**" not in words(page(data="leverage", share=0, noise=3, closer="influence"))
+
+    def slopes(seed):
+        x, y = SAMPLES["leverage"].points(seed, 3.0, 1 / 30)
+        return (fit_line(x[:n], y[:n], find("absolute_error")).slope for n in (30, 29))
+
+    found = ((seed, *slopes(seed)) for seed in range(20))
+    seed = next(seed for seed, slope, without in found if abs(slope - 1) > 0.5 > abs(slope - without))
+    link = {"data": "leverage", "seed": seed, "noise": 3, "share": 0.03, "losses": "absolute_error"}
+    assert "they do not turn that of Absolute error" in words(page(**link, closer="influence"))
+
+
+def test_the_loss_in_focus_is_one_of_those_shown_in_the_first_run_too():
+    app = page(losses="absolute_error,huber", focus="squared_error", drawn="segments")
+    colors = {trace["uid"]: trace["line"]["color"] for trace in figure(app)["figure"]["data"] if "line" in trace}
+    assert app.session_state["focus"] == "huber"
+    assert colors["errors-segments"] == colors["huber-points"] != colors["absolute_error-points"]
+
+
+def test_the_histogram_of_residuals_gives_no_fit_away():
+    uids = [[t["uid"] for t in figure(page(show="histogram", fits=fits))["figure"]["data"]] for fits in (1, 0)]
+    assert [any(uid.endswith("-histogram") for uid in found) for found in uids] == [True, False]
 
 
 def test_the_influence_figure_shows_what_was_measured():

@@ -3,7 +3,7 @@
 All of it is a function of the points: the lines are fitted here, by the code that runs in the browser too.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -80,7 +80,8 @@ def fitted_lines(losses, show=("loss", "gradient"), view=View(), pins=(), **opti
     """The figure of points and fits, as a function (x, y, selected, left, right, **parameters) -> dict.
 
     `x` and `y` are arrays, `selected` the index of the point that is looked at, −1 for none; `left` and `right` are the
-    heights of the visitor's own line at the ends of the axis. Options: `x_label`, `y_label`; `fits` and `own`, whether
+    heights of the visitor's own line at the ends of the axis, `aspect` is the width of the first panel over its height
+    on the screen, which the browser knows. Options: `x_label`, `y_label`; `fits` and `own`, whether
     fitted lines and the own line are shown; `constant`, whether constants are fitted; `far`, whether descents start at
     the own line; `over`, the loss whose residuals are drawn, as `drawn` says: "none", "segments" or "squares".
     """
@@ -90,7 +91,7 @@ def fitted_lines(losses, show=("loss", "gradient"), view=View(), pins=(), **opti
     wide = view.x_to - view.x_from
     grid = np.round(np.arange(0, 201) * fine(view.y_to - view.y_from) + view.y_from, 10)
 
-    def figure(x, y, selected, left, right, **values):
+    def figure(x, y, selected, left, right, aspect=1.5, **values):
         with np.errstate(all="ignore"):
             mine = (right - left) / wide, left - (right - left) / wide * view.x_from
             chosen = [(loss, parts.own(loss, values), looks[loss.key]) for loss in losses]
@@ -102,13 +103,13 @@ def fitted_lines(losses, show=("loss", "gradient"), view=View(), pins=(), **opti
             traces = []
             for n, panel in enumerate(panels):
                 draw = {
-                    "points": lambda n, panel: _points(n, panel, view, x, y, selected, shown, focus, mine, options),
+                    "points": lambda n, panel: _points(n, panel, aspect, x, y, selected, shown, focus, mine, options),
                     "loss": lambda n, panel: _curves(n, panel, 0, chosen, shown, focus, selected, fits),
                     "gradient": lambda n, panel: _curves(n, panel, 1, chosen, shown, focus, selected, fits),
                     "cost": lambda n, panel: _costs(n, panel, shown, ours),
                     "surface": lambda n, panel: _surface(n, panel, view, x, y, shown, focus, mine, fits, own),
                     "constants": lambda n, panel: _constants(n, panel, y, chosen, lines, constant),
-                    "histogram": lambda n, panel: _histogram(n, panel, focus),
+                    "histogram": lambda n, panel: _histogram(n, panel, focus) if fits else [],
                 }[panel.key]
                 traces += draw(n, panel)
             tables = [_table(x, y, selected, shown, ours, fits, own)]
@@ -138,11 +139,11 @@ def _at(values, selected):
     return np.where(selected >= 0, take(values, np.maximum(selected, 0)), np.nan)
 
 
-def _points(n, panel, view, x, y, selected, shown, focus, mine, options):
+def _points(n, panel, aspect, x, y, selected, shown, focus, mine, options):
     """The points, the residuals of one loss, and the lines."""
     traces = []
     if focus and options["fits"] and options["drawn"] != "none":
-        traces.append(_errors(focus[2], n, panel, view, x, y, focus[5], options["drawn"]))
+        traces.append(_errors(focus[2], n, panel, aspect, x, y, focus[5], options["drawn"]))
     ends = np.array(panel.x)
     for _, _, look, slope, intercept, _ in shown if options["fits"] else ():
         traces.append(parts.curve(look, n, panel, ends, intercept + slope * ends))
@@ -157,14 +158,13 @@ def _points(n, panel, view, x, y, selected, shown, focus, mine, options):
     return [*traces, parts.ring(n, panel, x, y, selected)]
 
 
-def _errors(look, n, panel, view, x, y, r, drawn):
-    """Residuals as upright segments, or as squares whose area is the squared error."""
+def _errors(look, n, panel, aspect, x, y, r, drawn):
+    """Residuals as upright segments, or as squares, whose areas are to each other as the squared errors."""
     if drawn == "segments":
         places, heights = stack(x, x, np.nan * x), stack(y, y + r, np.nan * x)
     else:
-        side = (
-            np.abs(r) * (view.x_to - view.x_from) / (view.y_to - view.y_from) / 1.5
-        )  # as wide as tall on most screens
+        (left, right), (bottom, top) = panel.x, panel.range()
+        side = np.abs(r) * (right - left) / (top - bottom) / aspect  # as wide as tall on the screen
         places = stack(x, x, x + side, x + side, x, np.nan * x)
         heights = stack(y, y + r, y + r, y, y, np.nan * x)
     line = {"color": look.color, "width": 1.5, "simplify": False}
@@ -197,7 +197,8 @@ def _costs(n, panel, shown, ours):
         least, cost = (np.sum(loss.value(residuals, **settings)) for residuals in (r, ours))
         ratio = cost / least
         extra = parts.Look(f"{look.group}-extra", f"{look.name}: above the least", look.color, "4px,2px")
-        traces.append(parts.bars(look, n, panel, [i], [np.where(least > 0, 1.0, np.nan)], 26))
+        plain = replace(look, dash="solid")
+        traces.append(parts.bars(plain, n, panel, [i], [np.where(least > 0, 1.0, np.nan)], 26))
         traces.append(parts.bars(extra, n, panel, [i], [ratio], 26, bottoms=[1.0]))
     return traces
 
@@ -273,7 +274,7 @@ def _histogram(n, panel, focus):
 def _table(x, y, selected, shown, ours, fits, own):
     """Each loss's line, what it charges for the visitor's line, and what it makes of the selected point."""
     columns = ["slope", "intercept", "total loss", *(["your line costs"] if own else [])]
-    columns += ["residual", "its loss", "share of total, %", "pull", "weight"]
+    columns += ["residual", "its loss", "of total, %", "pull", "weight"]
     rows = []
     for loss, settings, look, slope, intercept, r in shown:
         value, gradient = loss.value(r, **settings), loss.gradient(r, **settings)

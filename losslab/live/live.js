@@ -63,7 +63,7 @@ class Live {
     const on = (target, type, listener, options) =>
       target.addEventListener(type, listener, { capture: true, signal: this.stopped.signal, ...options });
     const watch = (event) => {
-      if (!this.names?.some((name) => event.target.closest?.(`.st-key-${name}`))) return;
+      if (!this.names?.some((name) => event.target.closest?.(`.st-key-${CSS.escape(name)}`))) return;
       if (event.type !== "input" && !this.frame) this.raw = this.thumbs();
       this.pressed = event.type === "pointerdown";
       this.follow(600);
@@ -96,6 +96,7 @@ class Live {
     this.data = data;
     this.trigger = trigger;
     this.names = data.program.inputs;
+    if (!this.pressed && performance.now() >= this.until) this.raw = null; // no hand is on a slider
     this.values = Object.fromEntries(Object.entries(data.values).map(([name, v]) => [name, Array.isArray(v) ? Float64Array.from(v, Number) : Number(v)]));
     for (const name in this.moved) if (this.moved[name] === this.values[name]) delete this.moved[name];
     this.run = load(data.program);
@@ -107,7 +108,7 @@ class Live {
     const Plotly = await loadPlotly(data.plotly);
     if (this.closed || this.data !== data) return;
     this.run(this.values); // so that the first frame of a drag computes only what moved
-    for (const [path, value] of this.run({ ...this.values, ...this.points.moved })) put(this.figure, path, value);
+    for (const [path, value] of this.run({ ...this.values, ...this.shape, ...this.points.moved })) put(this.figure, path, value);
     if (this.ready && this.fits(previous)) this.settle();
     else await this.react(Plotly);
     this.box.dataset.ready = String(Number(this.box.dataset.ready ?? 0) + 1);
@@ -118,7 +119,7 @@ class Live {
   thumbs() {
     const found = {};
     for (const name of this.names) {
-      const input = document.querySelector(`.st-key-${name} input[type=range]`);
+      const input = document.querySelector(`.st-key-${CSS.escape(name)} input[type=range]`);
       if (input) found[name] = input.value;
     }
     return found;
@@ -129,9 +130,9 @@ class Live {
     const values = { ...this.values };
     for (const [name, text] of Object.entries(this.thumbs())) {
       const stops = this.data.stops[name];
-      if (text !== this.raw?.[name]) values[name] = stops ? Number(stops[Number(text)]) : Number(text);
+      if (text !== (this.raw?.[name] ?? text)) values[name] = stops ? Number(stops[Number(text)]) : Number(text);
     }
-    return { ...values, ...this.moved, ...this.points.moved };
+    return { ...values, ...this.shape, ...this.moved, ...this.points.moved };
   }
 
   follow(ms) {
@@ -235,6 +236,9 @@ class Live {
     this.drawn = null; // the table takes the colours of the page anew
     this.hidden = new Set(this.plot._fullData.filter((t) => t.visible !== true).map((t) => t.index));
     this.fill();
+    const { xaxis, yaxis } = this.plot._fullLayout, aspect = xaxis._length / yaxis._length;
+    if (aspect !== this.shape?.aspect) this.follow(0);
+    this.shape = { aspect }; // an input of figures in which something is as wide as tall
   }
 
   // The figure in the page's colours, laid out for its width; every array is new, so that Plotly sees the change.

@@ -213,6 +213,7 @@ def explore(lab):
     state.restore(lab.page, lab.fields, lab.tidy)
     state.complaints(lab.page)
     losses = [lab.all[key] for key in _choose(lab)]
+    focus = _focus(lab, losses)
     chart, controls = st.columns([3, 1], gap="medium")
     with controls:
         above, sliders = st.container(), st.container()
@@ -244,11 +245,13 @@ def explore(lab):
             on_drag=lambda name, value: state.change({name: value}),
             **lab.live,
         )
-    _presets(lab)
+        _presets(lab)  # where the chart is in sight
     if lab.below:
         lab.below(options)
     if losses:
-        focus = _focus(lab, losses)
+        beside = above if lab.below else st  # on a page with sections of its own the card is far from the chart
+        keys = [loss.key for loss in losses]
+        beside.selectbox("Loss in focus", keys, format_func=lambda key: lab.all[key].title, key="focus")
         point = lab.point(focus, values, options)
         if refused := _refused(lab, focus, values, options):
             st.info(f"{focus.title} has no value here: {refused}. Move the sliders to see its card.")
@@ -449,7 +452,7 @@ def _refused(lab, loss, values, options):
 
 
 def _focus(lab, losses):
-    keys = [loss.key for loss in losses]
-    if st.session_state["focus"] not in keys:
-        st.session_state["focus"] = keys[-1]
-    return lab.all[st.selectbox("Loss in focus", keys, format_func=lambda key: lab.all[key].title, key="focus")]
+    """The loss in focus, one of those shown: else the last of them."""
+    if losses and lab.all[st.session_state["focus"]] not in losses:
+        st.session_state["focus"] = losses[-1].key
+    return lab.all[st.session_state["focus"]]

@@ -205,8 +205,8 @@ def wish(what):
 
 
 def _now():
-    """What an edit changes."""
-    return state.now(("data", "points", "selected", "seed", "noise", "share"))
+    """What an edit changes, and the axes it was made in: other data may have moved them since."""
+    return state.now(("data", "points", "selected", "seed", "noise", "share", *AXES))
 
 
 def _drawing(losses, show, view, pins, **options):
@@ -221,7 +221,8 @@ def _given(options):
         return held().inputs(losses, _view(), options, _mine()) | lines
     x, y = points_of(st.session_state)
     selected = selected_of(x, y, st.session_state["selected"])
-    return {"x": x, "y": y, "selected": selected} | {name: st.session_state[name] for name in ("left", "right")}
+    given = {"x": x, "y": y, "selected": selected, "aspect": 1.5}  # until the browser knows better
+    return given | {name: st.session_state[name] for name in ("left", "right")}
 
 
 def _view():

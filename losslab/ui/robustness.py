@@ -166,7 +166,7 @@ def _influence(chosen, x, y, constant, start, view):
         gains = _and([f"{loss.title} (by {shown(down)} and {shown(up)})" for loss, (down, up) in gains])
         st.markdown(f"**Not bounded:** moving it down and up {way} takes the fit along, for {gains}.")
     if not constant:
-        parts = _and([f"{loss.title} {100 * share:.0f} %" for loss, _, _, share in found])
+        parts = _and([f"{loss.title} {shown(round(100 * share))} %" for loss, _, _, share in found])
         st.markdown(
             f"**A bound in y is none in x.** Put the same point far out, at x = {shown(_far(x))}, and move it up by "
             f"{measured.BEFORE * unit:,.12g}: the line there goes along by this share of the way: {parts}. A bounded "
@@ -197,14 +197,15 @@ def _given(losses, lines, kinds):
 
 
 def _leverage(chosen, x, y, start):
-    """Of the sample whose bad points lie far out in x: which lines they turned."""
-    if st.session_state["data"] != "leverage":
+    """Of the sample whose bad points lie far out in x: which lines they turned, against fits without them."""
+    good = len(x) - round(st.session_state.get("share/shown", 0.0) * len(x))  # the bad ones come last
+    if st.session_state["data"] != "leverage" or good == len(x):
         return
     turned, held, saved = [], [], []
     for loss, settings in chosen:
-        slope = measured.fitted(loss, settings, x, y, False, start).slope
-        off = abs(slope - 1) > 0.5
-        (turned if off else held).append(f"{loss.title} (slope {shown(slope)})")
+        slope, without = (measured.fitted(loss, settings, x[:n], y[:n], False, start).slope for n in (len(x), good))
+        off = abs(slope - without) > 0.5
+        (turned if off else held).append(f"{loss.title} (slope {shown(slope)}, without them {shown(without)})")
         if off and not loss.claim("convex", **settings):
             saved.append(
                 f"{loss.title} ends at {shown(measured.fitted(loss, settings, x, y, False, (1.0, 2.0)).slope)}"

@@ -155,3 +155,52 @@ def test_a_finger_drags_a_point(chromium, server, visit):
         visitor.page.wait_for_timeout(20)
     visitor.quiet()
     assert visitor.readout() != before and "points=" in visitor.page.url
+
+
+def test_undo_after_other_data_brings_the_axes_back_too(visit):
+    visitor = visit("outliers?losses=squared_error")
+    page = visitor.page
+    page.focus(".losslab-plot")
+    page.keyboard.press("Shift+ArrowUp")
+    visitor.quiet()
+    page.get_by_role("combobox", name="Data").click()
+    page.get_by_role("option", name="Star cluster").click()
+    visitor.quiet()
+    assert "x_from" in page.url
+    page.locator(".losslab-tools button", has_text="Undo").click()
+    visitor.quiet()
+    assert "stars" not in page.url and "x_from" not in page.url
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1280, 1300), (1900, 1000), (390, 844)])
+def test_squares_are_as_wide_as_tall(visit, size):
+    width, height = size
+    visitor = visit("outliers?losses=squared_error&drawn=squares", viewport={"width": width, "height": height})
+    visitor.page.wait_for_timeout(300)
+    corners = visitor.page.evaluate(
+        """() => {
+            const g = document.querySelector('.losslab-plot'), { xaxis, yaxis } = g._fullLayout;
+            const t = g._fullData.find((t) => t.uid === 'errors-squares');
+            return [Array.from(t.x, (x) => xaxis.c2p(x)), Array.from(t.y, (y) => yaxis.c2p(y))];
+        }"""
+    )
+    sides = np.ptp(np.array(corners, dtype=float).reshape(2, -1, 6)[:, :, :5], axis=2).T  # five corners and a gap
+    wide, tall = max(sides, key=max)
+    assert tall > 20 and wide == pytest.approx(tall, rel=0.02)
+
+
+@pytest.mark.parametrize("section", ["influence", "breakdown"])
+def test_keys_and_clicks_beside_a_figure_of_measurements_do_no_harm(visit, section):
+    page = visit(f"outliers?closer={section}").page
+    page.get_by_text("A closer look").click()
+    page.keyboard.press("Tab")
+
+
+def test_a_parameter_between_two_stops_is_not_rounded_by_its_slider(visit):
+    visitor = visit("outliers?losses=tukey_biweight")
+    x, y = SAMPLES[1].points()
+    visitor.page.get_by_text("Your own line", exact=True).click()
+    visitor.quiet()
+    (row,) = visitor.readout()
+    assert row[0] == "Tukey biweight (c = 4.685)"
+    assert float(row[3]) == pytest.approx(fit_line(x, y, losslab.find("tukey_biweight")).cost, rel=6e-4)
