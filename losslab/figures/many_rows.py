@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from losslab.figures import parts
-from losslab.figures.outliers import YOURS, _curves, fine
+from losslab.figures.outliers import curves, handles, yours
 from losslab.trace import join, take
 
 ACROSS, UP = 60, 40  # cells of the density
@@ -58,14 +58,14 @@ def many_rows(losses, show, view, pins=(), **options):
                     for i, loss in enumerate(losses if options["fits"] else ()):
                         slope, intercept = (take(fitted, len(CELLS) * i + place) for place in (0, 1))
                         traces.append(parts.curve(looks[loss.key], n, panel, ends, intercept + slope * ends))
-                    traces += _yours(n, panel, left, right) if options["own"] else []
+                    traces += yours(n, panel, left, right) if options["own"] else []
                 elif panel.key == "histogram":
                     traces += _histogram(n, panel, chosen, over, middles["r"], shares) if options["fits"] else []
                 else:
                     if over and options["fits"] and panel.key == "loss":
                         high = panel.y[0] + (panel.y[1] - panel.y[0]) * 0.4 * shares / np.max(shares)
                         traces += [_shares(looks[over.key], n, panel, middles["r"], high, panel.y[0])]
-                    traces += _curves(n, panel, SHOW.index(panel.key), chosen, (), None, -1, False)
+                    traces += curves(n, panel, SHOW.index(panel.key), chosen, (), None, -1, False)
             for i, (loss, settings, look) in enumerate(chosen):
                 cells = [take(fitted, len(CELLS) * i + place) for place in range(len(CELLS))]
                 cells[:4] = cells[:4] if options["fits"] else [np.nan] * 4
@@ -74,7 +74,7 @@ def many_rows(losses, show, view, pins=(), **options):
         return {
             "data": traces,
             "layout": parts.layout(
-                panels, [parts.table(columns, rows, title="Fits to all rows")], _handles(view, options)
+                panels, [parts.table(columns, rows, title="Fits to all rows")], handles(view) if options["own"] else []
             ),
         }
 
@@ -95,24 +95,6 @@ def _density(n, middles, counts):
     }
     picture |= {"colorscale": [[0, FAINT], [1, FULL]], "zauto": False, "zmin": 0.0, "zmax": most}
     return picture | {"showscale": False, "hoverinfo": "skip"} | parts.axes(n)
-
-
-def _yours(n, panel, left, right):
-    ends = np.array(panel.x)
-    traces = [parts.curve(YOURS, n, panel, ends, np.where(ends == ends[0], left, right))]
-    return traces + [
-        parts.mark(YOURS, n, panel, end, height, symbol)
-        for end, height, symbol in zip(ends, (left, right), ("square", "diamond"), strict=True)
-    ]
-
-
-def _handles(view, options):
-    """Where the own line is taken to be moved."""
-    grid = np.round(np.arange(0, 201) * fine(view.y_to - view.y_from) + view.y_from, 10)
-    edge, wide = 0.035 * (view.x_to - view.x_from), view.x_to - view.x_from
-    left = parts.lift(0, "left", grid, (view.x_from - wide, view.x_from + edge))
-    right = parts.lift(0, "right", grid, (view.x_to - edge, view.x_to + wide))
-    return [left, right] if options["own"] else []
 
 
 def _shares(look, n, panel, middles, tops, bottom):

@@ -41,7 +41,7 @@ class View:
     r_to: float = 15.0
     loss_from: float = 0.0
     loss_to: float = 30.0
-    gradient_to: float = 10.0
+    gradient_to: float = 25.0
 
     @property
     def step(self):
@@ -89,7 +89,6 @@ def fitted_lines(losses, show=("loss", "gradient"), view=View(), pins=(), **opti
     fits, own, constant = options["fits"], options["own"], options["constant"]
     panels = view.panels(show, options["x_label"], options["y_label"], tuple(loss.title for loss in losses))
     wide = view.x_to - view.x_from
-    grid = np.round(np.arange(0, 201) * fine(view.y_to - view.y_from) + view.y_from, 10)
 
     def figure(x, y, selected, left, right, aspect=1.5, **values):
         with np.errstate(all="ignore"):
@@ -103,9 +102,11 @@ def fitted_lines(losses, show=("loss", "gradient"), view=View(), pins=(), **opti
             traces = []
             for n, panel in enumerate(panels):
                 draw = {
-                    "points": lambda n, panel: _points(n, panel, aspect, x, y, selected, shown, focus, mine, options),
-                    "loss": lambda n, panel: _curves(n, panel, 0, chosen, shown, focus, selected, fits),
-                    "gradient": lambda n, panel: _curves(n, panel, 1, chosen, shown, focus, selected, fits),
+                    "points": lambda n, panel: _points(
+                        n, panel, aspect, x, y, selected, shown, focus, left, right, options
+                    ),
+                    "loss": lambda n, panel: curves(n, panel, 0, chosen, shown, focus, selected, fits),
+                    "gradient": lambda n, panel: curves(n, panel, 1, chosen, shown, focus, selected, fits),
                     "cost": lambda n, panel: _costs(n, panel, shown, ours),
                     "surface": lambda n, panel: _surface(n, panel, view, x, y, shown, focus, mine, fits, own),
                     "constants": lambda n, panel: _constants(n, panel, y, chosen, lines, constant),
@@ -113,13 +114,7 @@ def fitted_lines(losses, show=("loss", "gradient"), view=View(), pins=(), **opti
                 }[panel.key]
                 traces += draw(n, panel)
             tables = [_table(x, y, selected, shown, ours, fits, own)]
-        drags = []
-        if own:
-            edge = 0.035 * wide
-            drags = [
-                parts.lift(0, "left", grid, (view.x_from - wide, view.x_from + edge)),
-                parts.lift(0, "right", grid, (view.x_to - edge, view.x_to + wide)),
-            ]
+        drags = handles(view) if own else []
         images = [(n, f"{focus[2].group}-{p.key}-cloud") for n, p in enumerate(panels) if focus and p.key in CURVES]
         points = parts.points(0, view.step, MOST, images=images if fits else ())
         return {"data": traces, "layout": parts.layout(panels, tables, drags, points=points, large=True)}
@@ -139,7 +134,7 @@ def _at(values, selected):
     return np.where(selected >= 0, take(values, np.maximum(selected, 0)), np.nan)
 
 
-def _points(n, panel, aspect, x, y, selected, shown, focus, mine, options):
+def _points(n, panel, aspect, x, y, selected, shown, focus, left, right, options):
     """The points, the residuals of one loss, and the lines."""
     traces = []
     if focus and options["fits"] and options["drawn"] != "none":
@@ -148,14 +143,28 @@ def _points(n, panel, aspect, x, y, selected, shown, focus, mine, options):
     for _, _, look, slope, intercept, _ in shown if options["fits"] else ():
         traces.append(parts.curve(look, n, panel, ends, intercept + slope * ends))
     if options["own"]:
-        height = mine[1] + mine[0] * ends
-        traces.append(parts.curve(YOURS, n, panel, ends, height))
-        traces += [
-            parts.mark(YOURS, n, panel, ends[i], height[..., i], symbol)
-            for i, symbol in enumerate(("square", "diamond"))
-        ]
+        traces += yours(n, panel, left, right)
     traces.append(parts.cloud(POINTS, n, panel, x, y, 11))
     return [*traces, parts.ring(n, panel, x, y, selected)]
+
+
+def yours(n, panel, left, right):
+    """The visitor's own line between its heights at the ends of the axis, with its two handles."""
+    ends = np.array(panel.x)
+    traces = [parts.curve(YOURS, n, panel, ends, np.where(ends == ends[0], left, right))]
+    return traces + [
+        parts.mark(YOURS, n, panel, end, height, symbol)
+        for end, height, symbol in zip(ends, (left, right), ("square", "diamond"), strict=True)
+    ]
+
+
+def handles(view):
+    """Where the own line is taken to be moved."""
+    grid = np.round(np.arange(0, 201) * fine(view.y_to - view.y_from) + view.y_from, 10)
+    edge, wide = 0.035 * (view.x_to - view.x_from), view.x_to - view.x_from
+    left = parts.lift(0, "left", grid, (view.x_from - wide, view.x_from + edge))
+    right = parts.lift(0, "right", grid, (view.x_to - edge, view.x_to + wide))
+    return [left, right]
 
 
 def _errors(look, n, panel, aspect, x, y, r, drawn):
@@ -172,7 +181,7 @@ def _errors(look, n, panel, aspect, x, y, r, drawn):
     return own | {"opacity": 0.6, "showlegend": False, "hoverinfo": "skip"} | parts.axes(n)
 
 
-def _curves(n, panel, order, chosen, shown, focus, selected, fits):
+def curves(n, panel, order, chosen, shown, focus, selected, fits):
     """Loss or gradient over the residual, all points on the curve of one loss, the selected point on all."""
     low, high = panel.x
     traces = [parts.upright("zero", n, panel, 0.0, dash="2px,4px")]

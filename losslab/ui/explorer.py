@@ -245,7 +245,7 @@ def explore(lab):
             on_drag=lambda name, value: state.change({name: value}),
             **lab.live,
         )
-        _presets(lab)  # where the chart is in sight
+    _presets(lab)
     if lab.below:
         lab.below(options)
     if losses:

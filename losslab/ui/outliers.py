@@ -61,7 +61,7 @@ def axes_of(x, y):
         found |= {f"{name}_from": max(round(ends[0], 9), -LARGEST), f"{name}_to": min(round(ends[1], 9), LARGEST)}
     r, middle = round_up((found["y_to"] - found["y_from"]) / 2), (found["y_from"] + found["y_to"]) / 2
     found |= {"left": round(middle, 9), "right": round(middle, 9)}  # the own line is level at first
-    return found | {"r_to": r, "loss_from": 0.0, "loss_to": round_up(2 * r), "gradient_to": round_up(r / 1.5)}
+    return found | {"r_to": r, "loss_from": 0.0, "loss_to": round_up(2 * r), "gradient_to": round_up(2 * r)}
 
 
 def _follow(values):
