@@ -127,20 +127,12 @@ def test_an_even_number_of_values_has_many_medians():
 
 
 def test_points_above_one_another_get_a_constant():
-<<<<<<< HEAD
-    app = start("outliers.py", data="own", points="2~1,2~2,2~6")
-=======
     link = {"data": "own", "points": "2~1,2~2,2~6"}
     app = start("outliers.py", **link)
->>>>>>> rev2
     assert cells(app, "Squared error")[0] == "3" and cells(app, "Absolute error")[0] == "2"
     assert [warning.value[:30] for warning in app.warning] == ["All points lie at x = 2: no li"]
     for key in SECTIONS:
-<<<<<<< HEAD
-        assert not start("outliers.py", data="own", points="2~1,2~2,2~6", closer=key, focus="huber").exception
-=======
         assert not start("outliers.py", **link, closer=key, focus="huber").exception
->>>>>>> rev2
 
 
 def test_whoever_guesses_first_is_told_no_numbers():
