@@ -94,6 +94,13 @@ def fit_constant(y, loss, *, start=None, **settings):
     return Fit(0.0, level, **fit)
 
 
+def fitted(loss, settings, x, y, constant=False, start=None):
+    """The Fit of a line, or of a constant where that is asked for or all x are equal; `start` as of a line."""
+    if constant or np.ptp(x) == 0:
+        return fit_constant(y, loss, start=None if start is None else start[1], **settings)
+    return fit_line(x, y, loss, start=start, **settings)
+
+
 # One step: no branch on values, so that it can be traced.
 
 

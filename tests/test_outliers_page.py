@@ -508,3 +508,12 @@ def test_points_on_one_upright_line_are_fitted_by_a_constant_and_the_page_says_s
     assert [row["cells"][:2] for row in rows][0] == pytest.approx([0, np.mean(y)])
     assert all(row["cells"][0] == 0 and min(y) <= row["cells"][1] <= max(y) for row in rows)
     assert not page(data="own", points=text, fit="constant").warning
+
+
+def test_card_and_table_agree_on_where_a_descent_began():
+    link = {"data": "ten", "fit": "constant", "losses": "tukey_biweight", "focus": "tukey_biweight", "selected": 0}
+    for more, residual in (({}, 0), ({"far": 1, "own": 1, "left": 50, "right": 50}, 49)):
+        app = page(**link, **more)
+        row = figure(app)["figure"]["layout"]["meta"]["tables"][0]["rows"][0]["cells"]
+        assert residual == pytest.approx(row[4 if more else 3], abs=1e-9)
+        assert any(caption.value.endswith(f"Here r = {residual}.") for caption in app.caption)

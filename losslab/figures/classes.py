@@ -153,7 +153,7 @@ def class_losses(
             ("equal scores cost", length * np.log(count)),
         ]
         outputs = [
-            {"name": name, "color": "", "dash": "", "settings": [], "cells": [total, *_entries(row, count)]}
+            parts.line(name, [total, *_entries(row, count)])
             for name, total, row in (
                 ("softmax", np.sum(p), p),
                 ("sigmoids", np.sum(s), s),

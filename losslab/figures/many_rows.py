@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from losslab.figures import parts
-from losslab.figures.outliers import curves, handles, yours
+from losslab.figures.outliers import bent, curves, handles, yours
 from losslab.trace import join, take
 
 ACROSS, UP = 60, 40  # cells of the density
@@ -60,7 +60,9 @@ def many_rows(losses, show, view, pins=(), **options):
                         traces.append(parts.curve(looks[loss.key], n, panel, ends, intercept + slope * ends))
                     traces += yours(n, panel, left, right) if options["own"] else []
                 elif panel.key == "histogram":
-                    traces += _histogram(n, panel, chosen, over, middles["r"], shares) if options["fits"] else []
+                    for loss, settings, look in chosen if options["fits"] else ():
+                        if loss is over:
+                            traces += bent(n, panel, loss, settings, look, middles["r"], shares, 6)
                 else:
                     if over and options["fits"] and panel.key == "loss":
                         high = panel.y[0] + (panel.y[1] - panel.y[0]) * 0.4 * shares / np.max(shares)
@@ -101,14 +103,3 @@ def _shares(look, n, panel, middles, tops, bottom):
     """The residuals of one loss as bars from the bottom of a panel."""
     bars = parts.bars(look, n, panel, middles.tolist(), [tops[..., i] for i in range(BINS)], 6, bottoms=[bottom] * BINS)
     return bars | {"uid": f"{bars['uid']}-shares", "opacity": 0.35, "showlegend": False, "hoverinfo": "skip"}
-
-
-def _histogram(n, panel, chosen, over, middles, shares):
-    """Shares of the residuals in bins, and the places where the loss bends."""
-    traces = []
-    for loss, settings, look in chosen:
-        if loss is over:
-            traces.append(parts.bars(look, n, panel, middles.tolist(), [shares[..., i] for i in range(BINS)], 6))
-            for i, corner in enumerate(loss.corners(**settings) if loss.corners else ()):
-                traces.append(parts.upright(f"bend{i}", n, panel, corner.place, dash="6px,3px"))
-    return traces

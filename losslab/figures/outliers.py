@@ -46,7 +46,13 @@ class View:
     @property
     def step(self):
         """The steps (dx, dy) in which points move."""
-        return tuple(fine(high - low) for low, high in ((self.x_from, self.x_to), (self.y_from, self.y_to)))
+        ends = (self.x_from, self.x_to), (self.y_from, self.y_to)
+        return tuple(parts.step((high - low) / 200) for low, high in ends)
+
+    def line(self, left, right):
+        """(slope, intercept) of the line with these heights at the ends of the horizontal axis."""
+        slope = (right - left) / (self.x_to - self.x_from)
+        return slope, left - slope * self.x_from
 
     def panels(self, show, x_label, y_label, names):
         """The scatter plot, and what is shown beside it."""
@@ -68,13 +74,6 @@ class View:
         )
 
 
-def fine(width):
-    """1, 2 or 5 times a power of ten, next below a two-hundredth of a width."""
-    finest = width / 200
-    power = 10.0 ** np.floor(np.log10(finest))
-    return float(f"{next(n * power for n in (5, 2, 1) if n * power <= finest * (1 + 1e-9)):.3g}")
-
-
 @lru_cache(maxsize=64)  # one function for one drawing, so that it is traced once
 def fitted_lines(losses, show=("loss", "gradient"), view=View(), pins=(), **options):
     """The figure of points and fits, as a function (x, y, selected, left, right, **parameters) -> dict.
@@ -88,31 +87,26 @@ def fitted_lines(losses, show=("loss", "gradient"), view=View(), pins=(), **opti
     looks = parts.looks(losses)
     fits, own, constant = options["fits"], options["own"], options["constant"]
     panels = view.panels(show, options["x_label"], options["y_label"], tuple(loss.title for loss in losses))
-    wide = view.x_to - view.x_from
 
     def figure(x, y, selected, left, right, aspect=1.5, **values):
         with np.errstate(all="ignore"):
-            mine = (right - left) / wide, left - (right - left) / wide * view.x_from
+            mine = view.line(left, right)
             chosen = [(loss, parts.own(loss, values), looks[loss.key]) for loss in losses]
             start, place = mine if options["far"] else None, 0 * x if constant else x
             lines = {loss.key: line(place, y, loss, settings, start) for loss, settings, _ in chosen}
             shown = [(loss, settings, look, *_residuals(x, y, lines[loss.key])) for loss, settings, look in chosen]
             focus = next((item for item in shown if item[0].key == options["over"]), shown[0] if shown else None)
             ours = mine[1] + mine[0] * x - y
-            traces = []
-            for n, panel in enumerate(panels):
-                draw = {
-                    "points": lambda n, panel: _points(
-                        n, panel, aspect, x, y, selected, shown, focus, left, right, options
-                    ),
-                    "loss": lambda n, panel: curves(n, panel, 0, chosen, shown, focus, selected, fits),
-                    "gradient": lambda n, panel: curves(n, panel, 1, chosen, shown, focus, selected, fits),
-                    "cost": lambda n, panel: _costs(n, panel, shown, ours),
-                    "surface": lambda n, panel: _surface(n, panel, view, x, y, shown, focus, mine, fits, own),
-                    "constants": lambda n, panel: _constants(n, panel, y, chosen, lines, constant),
-                    "histogram": lambda n, panel: _histogram(n, panel, focus) if fits else [],
-                }[panel.key]
-                traces += draw(n, panel)
+            draw = {
+                "points": lambda *on: _points(*on, aspect, x, y, selected, shown, focus, left, right, options),
+                "loss": lambda *on: curves(*on, 0, chosen, shown, focus, selected, fits),
+                "gradient": lambda *on: curves(*on, 1, chosen, shown, focus, selected, fits),
+                "cost": lambda *on: _costs(*on, shown, ours),
+                "surface": lambda *on: _surface(*on, view, x, y, shown, focus, mine, fits, own),
+                "constants": lambda *on: _constants(*on, y, chosen, lines, constant),
+                "histogram": lambda *on: _histogram(*on, focus) if fits else [],
+            }
+            traces = [trace for n, panel in enumerate(panels) for trace in draw[panel.key](n, panel)]
             tables = [_table(x, y, selected, shown, ours, fits, own)]
         drags = handles(view) if own else []
         images = [(n, f"{focus[2].group}-{p.key}-cloud") for n, p in enumerate(panels) if focus and p.key in CURVES]
@@ -160,7 +154,7 @@ def yours(n, panel, left, right):
 
 def handles(view):
     """Where the own line is taken to be moved."""
-    grid = np.round(np.arange(0, 201) * fine(view.y_to - view.y_from) + view.y_from, 10)
+    grid = np.round(np.arange(0, 201) * view.step[1] + view.y_from, 10)
     edge, wide = 0.035 * (view.x_to - view.x_from), view.x_to - view.x_from
     left = parts.lift(0, "left", grid, (view.x_from - wide, view.x_from + edge))
     right = parts.lift(0, "right", grid, (view.x_to - edge, view.x_to + wide))
@@ -273,11 +267,17 @@ def _histogram(n, panel, focus):
     edges = np.linspace(*panel.x, BINS + 1)
     inside = (r >= edges[:-1, None]) & (r < edges[1:, None])
     shares = np.sum(np.where(inside, 1.0, 0.0), axis=-1) / np.size(r, -1)
-    middles = (edges[:-1] + edges[1:]) / 2
-    traces = [parts.bars(look, n, panel, middles.tolist(), [shares[..., i] for i in range(BINS)], 9)]
-    for i, corner in enumerate(loss.corners(**settings) if loss.corners else ()):
-        traces.append(parts.upright(f"bend{i}", n, panel, corner.place, dash="6px,3px"))
-    return traces
+    return bent(n, panel, loss, settings, look, (edges[:-1] + edges[1:]) / 2, shares, 9)
+
+
+def bent(n, panel, loss, settings, look, middles, shares, width):
+    """Bars of the shares of residuals, and upright lines where the loss bends."""
+    tops = [shares[..., i] for i in range(len(middles))]
+    corners = loss.corners(**settings) if loss.corners else ()
+    return [
+        parts.bars(look, n, panel, middles.tolist(), tops, width),
+        *(parts.upright(f"bend{i}", n, panel, c.place, dash="6px,3px") for i, c in enumerate(corners)),
+    ]
 
 
 def _table(x, y, selected, shown, ours, fits, own):

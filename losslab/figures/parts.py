@@ -36,6 +36,12 @@ class Panel:
         return [low - 0.03 * (high - low), high]
 
 
+def step(most):
+    """1, 2 or 5 times a power of ten, the largest that is not above `most`."""
+    power = 10.0 ** np.floor(np.log10(most))
+    return float(f"{next(n * power for n in (5, 2, 1) if n * power <= most * (1 + 1e-9)):.3g}")
+
+
 def setting(loss, param):
     """The name of a loss's parameter among the inputs of a figure, the controls of a page and in its link."""
     return f"{loss.key}-{param.name}"
@@ -150,7 +156,13 @@ def tangent(look, n, panel, x, y, slope):
 def row(loss, look, settings, cells):
     """A line of the table of values at the cursor."""
     shown = [] if look.pinned else [[p.symbol, settings[p.name]] for p in loss.params]
-    return {"name": look.name, "color": look.color, "dash": look.dash, "settings": shown, "cells": cells}
+    return line(look.name, cells, look) | {"settings": shown}
+
+
+def line(name, cells, look=None):
+    """A line of a table that is of no loss; with a look it shows its colour and dash."""
+    color, dash = (look.color, look.dash) if look else ("", "")
+    return {"name": name, "color": color, "dash": dash, "settings": [], "cells": cells}
 
 
 def table(columns, rows, at=(), title="At ", of="loss function"):

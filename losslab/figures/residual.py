@@ -33,9 +33,7 @@ class View:
     @property
     def step(self):
         """The step of the prediction: 1, 2 or 5 times a power of ten, next below 1/160 of the axis."""
-        finest = (self.x_to - self.x_from) / 160
-        power = 10.0 ** np.floor(np.log10(finest))
-        return float(next(n * power for n in (5, 2, 1) if n * power <= finest * (1 + 1e-9)))
+        return parts.step((self.x_to - self.x_from) / 160)
 
     def panel(self, key):
         y = {

@@ -6,7 +6,7 @@ import numpy as np
 
 from losslab import theme
 from losslab.figures import parts
-from losslab.fitting import fit_constant, fit_line
+from losslab.fitting import fitted
 from losslab.text import shown
 
 FAR = 1e6  # times the unit of distance: stands for infinity
@@ -15,13 +15,6 @@ TIMES = np.array([0.0, *(k / (16 - k) for k in range(1, 16)), BEFORE, FAR])
 MOVES = np.concatenate([-TIMES[:0:-1], TIMES])  # of the point, in units
 SHARES = np.arange(16) / 30  # of a sample's thirty points
 TRUE = (1.0, 7.0)  # slope of the samples' line 2 + x, and its height at x = 5
-
-
-def fitted(loss, settings, x, y, constant=False, start=None):
-    """The Fit of a line, or of a constant where that is asked for or all x are equal; `start` as of a line."""
-    if constant or np.ptp(x) == 0:
-        return fit_constant(y, loss, start=None if start is None else start[1], **settings)
-    return fit_line(x, y, loss, start=start, **settings)
 
 
 def influence(loss, settings, x, y, i, unit, constant=False, start=None):
@@ -93,7 +86,7 @@ def influence_figure(losses, unit, names, ranges, unlike):
             lines = [fits[f"{loss.key}/{n}"] for n in range(len(panels))]
             traces += [parts.curve(look, n, panel, place, lines[n]) for n, panel in enumerate(panels)]
             cells = [line[..., k] for line in lines for k in (0, len(MOVES) // 2, len(MOVES) - 1)]
-            rows.append(_row(f"{loss.title}: {said}", look, cells))
+            rows.append(parts.line(f"{loss.title}: {said}", cells, look))
         columns = [f"{name}, {where}" for name in names for where in ("far below", "here", "far above")]
         layout = parts.layout(panels, [parts.table(columns, rows, (), "The moved point")], [])
         for name, axis in layout.items():
@@ -126,12 +119,8 @@ def breakdown_figure(losses, names, ranges, here, truth):
             traces += [parts.curve(looks[o.key], n, panel, share, fits[f"{o.key}/{n}"]) for o in losses]
         wanted = (0, 3, 6, 9, 12, 15)
         columns = [f"{100 * SHARES[k]:.0f} %" for k in wanted]
-        rows = [_row(o.title, looks[o.key], [fits[f"{o.key}/0"][..., k] for k in wanted]) for o in losses]
+        rows = [parts.line(o.title, [fits[f"{o.key}/0"][..., k] for k in wanted], looks[o.key]) for o in losses]
         table = parts.table(columns, rows, (), f"{names[0].capitalize()} at a share of bad points of")
         return {"data": traces, "layout": parts.layout(panels, [table], [])}
 
     return figure
-
-
-def _row(name, look, cells):
-    return {"name": name, "color": look.color, "dash": look.dash, "settings": [], "cells": cells}

@@ -100,7 +100,7 @@ def sample_losses(losses, labels, length=1.0, reduction="mean", words=""):
                 traces.append(parts.level(baseline, 1, drawn[1], one, legend=True))
             rows.append(parts.row(loss, look, settings, [here, guess, perfect]))
         at = [measures(where, y_true) for where in (p, np.full(n, 0.5), y_true)]
-        accuracy, *others = (_row(name, [found[name] for found in at]) for name in at[0])
+        accuracy, *others = (parts.line(name, [found[name] for found in at]) for name in at[0])
         table = parts.table(["here", "p = ½", "p = y"], [accuracy, *rows, *others], (), words)
         lifts = [parts.lift(0, f"p{i}", STOPS, (i - 0.5, i + 0.5)) for i in range(n)]
         return {"data": traces, "layout": parts.layout(drawn, [table], lifts)}
@@ -112,7 +112,3 @@ def _bars(look, drawn, n, places, tops, there, width):
     """Bars from 0 to `tops`, but only where they are `there`. The table is the legend of losses."""
     ends = [[np.where(there, end, np.nan)[..., i] for i in range(len(places))] for end in (tops, 0.0)]
     return parts.bars(look, n, drawn[n], places, ends[0], width, bottoms=ends[1])
-
-
-def _row(name, cells):
-    return {"name": name, "color": "", "dash": "", "settings": [], "cells": cells}

@@ -11,6 +11,7 @@ from losslab.libraries import KINDS
 from losslab.properties import properties_of
 from losslab.snippets import literal, numpy_source, snippet
 from losslab.text import shown
+from losslab.ui.tables import table
 
 
 def card(loss, settings, x, data, y_pred, y_true, add):
@@ -64,8 +65,8 @@ def _properties(loss, settings):
         claim = loss.claim(p.key, **settings)
         none = claim is False and p.key != "minimum"
         says = "no" if none else shown(claim) if p.quantity else "yes"
-        lines.append(f"| {p.title} | {says} | {p.meaning} |")
-    st.markdown("\n".join(["| Property | Here | Meaning |", "|-|-|-|", *lines]))
+        lines.append(f"{p.title} | {says} | {p.meaning}")
+    table("Property | Here | Meaning", lines)
 
 
 def _formula(loss, settings, x, data, value, gradient):

@@ -232,9 +232,9 @@ def explore(lab):
     pinned = st.session_state["pins"] if "pins" in lab.fields else ()
     pins = tuple((lab.all[key], tuple(settings.items())) for key, settings in pinned)
     with chart:
-        for loss in losses:
-            if refused := _refused(lab, loss, values, options):
-                st.warning(f"{loss.title}: {refused}. It is not drawn here.")
+        refusals = {loss: said for loss in losses if (said := _refused(lab, loss, values, options))}
+        for loss, refused in refusals.items():
+            st.warning(f"{loss.title}: {refused}. It is not drawn here.")
         figure = lab.figure(drawn, tuple(show), view, pins, **options)
         live(
             figure,
@@ -252,10 +252,9 @@ def explore(lab):
         beside = above if lab.below else st  # on a page with sections of its own the card is far from the chart
         keys = [loss.key for loss in losses]
         beside.selectbox("Loss in focus", keys, format_func=lambda key: lab.all[key].title, key="focus")
-        point = lab.point(focus, values, options)
-        if refused := _refused(lab, focus, values, options):
-            st.info(f"{focus.title} has no value here: {refused}. Move the sliders to see its card.")
-        elif point:
+        if focus in refusals:
+            st.info(f"{focus.title} has no value here: {refusals[focus]}. Move the sliders to see its card.")
+        elif point := lab.point(focus, values, options):
             if drawn[losses.index(focus)] is not focus:
                 st.caption("Below, unlike in the chart, this loss is exact and in nats.")
             card(focus, own(focus, values), *point, _add)
@@ -437,10 +436,9 @@ def _values(losses):
 
 def _refused(lab, loss, values, options):
     """Why a loss has no value at the cursor, in a sentence without its full stop, or nothing."""
-    point = lab.point(loss, values, options)
-    if point is None:
+    if not loss.family.argument.data:  # any number will do
         return ""
-    x, data, *_ = point
+    x, data, *_ = lab.point(loss, values, options)
     try:
         loss.value(x, **data, **own(loss, values))
     except ValueError as error:

@@ -8,6 +8,7 @@ import streamlit as st
 from losslab import find, link
 from losslab.stable import softmax
 from losslab.text import quote, shown
+from losslab.ui.tables import table
 
 KINDS = ("logits", "probabilities", "log-probabilities")
 TAKES = {
@@ -113,7 +114,7 @@ def feed(options):
     except ValueError as error:
         meant = None
         st.warning(f"{str(error)[0].upper()}{str(error)[1:]}.")
-    lines = ["| Fed to | it takes them for | and returns | |", "|-|-|-|-|"]
+    lines = []
     for key, name in CALLS:
         loss, library = row(key, name)
         lines.append(
@@ -125,7 +126,7 @@ def feed(options):
             twice, "logits", meant, lambda: float(find("softmax_ce").value(softmax(np.array(numbers))[0], y_true=right))
         )
     )
-    st.markdown("\n".join(lines))
+    table("Fed to | it takes them for | and returns | ", lines)
     said = "BCELoss and BCEWithLogitsLoss ask of every class by itself whether it is true; the mean over them is shown."
     if len(numbers) > 1:
         said += (
@@ -140,6 +141,6 @@ def _line(name, takes, meant, value, *args):
     try:
         found = value(*args)
     except ValueError as error:
-        return f"| {name} | {takes} | an error | {error} |"
+        return f"{name} | {takes} | an error | {error}"
     same = meant is not None and math.isclose(found, meant, rel_tol=1e-6, abs_tol=1e-9)
-    return f"| {name} | {takes} | **{found:.6g}** | {'their cross-entropy' if same else ''} |"
+    return f"{name} | {takes} | **{found:.6g}** | {'their cross-entropy' if same else ''}"

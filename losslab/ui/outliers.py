@@ -10,16 +10,15 @@ from losslab.figures.many_rows import SHOW as MANY
 from losslab.figures.many_rows import many_rows
 from losslab.figures.outliers import MOST, SHOW, View, fitted_lines
 from losslab.figures.parts import own
-from losslab.fitting import fit_constant, fit_line
+from losslab.fitting import fitted
 from losslab.text import shown
 from losslab.ui import state
 from losslab.ui.explorer import LARGEST, Explorer, Slider
 from losslab.ui.own_data import ROWS, held, hold, own_data
 from losslab.ui.regression import round_up
-from losslab.ui.robustness import FARTHEST, SECTIONS, closer, selected_of
+from losslab.ui.robustness import FARTHEST, SAMPLES, SECTIONS, closer, selected_of
 
 OWN = "own"
-SAMPLES = {sample.key: sample for sample in data.SAMPLES}
 DATASETS = {dataset.key: dataset for dataset in data.DATASETS}
 TITLES = {key: record.title for key, record in (SAMPLES | DATASETS).items()} | {OWN: "Your points", ROWS: "Your rows"}
 AXES = ("x_from", "x_to", "y_from", "y_to", "r_to", "loss_from", "loss_to", "gradient_to")
@@ -145,11 +144,8 @@ def _choose(losses, above):
 
 def _new_data():
     """Other data: its own axes, its farthest point selected, the usual share of bad points."""
-    state.change({"share": -1.0})
-    values = state.now(("data", "points", "seed", "noise", "share"))
-    x, y = points_of(values)
-    state.change({"selected": FARTHEST})
-    state.change(axes_of(x, y))
+    changes = {"share": -1.0, "selected": FARTHEST}
+    state.change(changes | axes_of(*points_of(_now() | changes)))
 
 
 def _share():
@@ -170,8 +166,7 @@ def edit(x, y, selected):
     if np.array_equal(np.array(points).T, points_of(_now())):
         state.change({"selected": float(selected)})
     else:
-        st.session_state[PAST] = [*st.session_state.get(PAST, []), _now()][-LONGEST_PAST:]
-        st.session_state[FUTURE] = []
+        _keep(_now())
         state.change({"data": OWN, "points": points, "selected": float(selected)})
 
 
@@ -188,10 +183,14 @@ def use(rows):
         changes["data"] = ROWS
     else:
         changes |= {"data": OWN, "points": tuple(zip(x.tolist(), y.tolist(), strict=True))}
-        before = state.now({**_now(), **changes})
-        st.session_state[PAST] = [*st.session_state.get(PAST, []), before][-LONGEST_PAST:]
-        st.session_state[FUTURE] = []
+        _keep(state.now({**_now(), **changes}))
     state.change(changes)
+
+
+def _keep(before):
+    """Undo returns to what was `before`; what was undone is out of reach."""
+    st.session_state[PAST] = [*st.session_state.get(PAST, []), before][-LONGEST_PAST:]
+    st.session_state[FUTURE] = []
 
 
 def wish(what):
@@ -231,9 +230,7 @@ def _view():
 
 def _mine():
     """(slope, intercept) of the visitor's line."""
-    view, left, right = _view(), st.session_state["left"], st.session_state["right"]
-    slope = (right - left) / (view.x_to - view.x_from)
-    return slope, left - slope * view.x_from
+    return _view().line(st.session_state["left"], st.session_state["right"])
 
 
 def _point(loss, values, options):
@@ -242,15 +239,11 @@ def _point(loss, values, options):
         return None
     x, y = points_of(st.session_state)
     i = max(selected_of(x, y, st.session_state["selected"]), 0)
-    settings = own(loss, values)
+    settings, start = own(loss, values), _mine() if options["far"] else None
     if options["many"]:
-        slope, intercept, *_ = held().fit(loss, settings, options["constant"], _mine() if options["far"] else None)
+        slope, intercept, *_ = held().fit(loss, settings, options["constant"], start)
     else:
-        fit = (
-            fit_constant(y, loss, **settings)
-            if options["constant"] or np.ptp(x) == 0
-            else fit_line(x, y, loss, **settings)
-        )
+        fit = fitted(loss, settings, x, y, options["constant"], start)
         slope, intercept = fit.slope, fit.intercept
     prediction = round(intercept + slope * float(x[i]), 9)
     return round(prediction - float(y[i]), 9), {}, prediction, float(y[i])
@@ -320,7 +313,7 @@ PRESETS = {
 def _below(options):
     """Sections of their own at the end of the page."""
     if not options["many"]:
-        closer(points_of(st.session_state), options, OUTLIERS.axes(st.session_state)[0])
+        closer(points_of(st.session_state), options, _view(), _mine())
     own_data(use)
 
 

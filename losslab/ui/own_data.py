@@ -9,7 +9,7 @@ import streamlit as st
 
 from losslab.data import MOST_POINTS, MOST_ROWS, columns, guess, read_table
 from losslab.figures.many_rows import counted
-from losslab.fitting import fit_constant, fit_line
+from losslab.fitting import fitted
 from losslab.text import shown
 
 ROWS = "rows"  # as a choice of data
@@ -103,10 +103,7 @@ class Rows:
 
     @np.errstate(all="ignore")  # a loss may lie beyond floats
     def _fit(self, loss, settings, constant, start):
-        if constant or np.ptp(self.x) == 0:
-            fit = fit_constant(self.y, loss, start=start[1] if start else None, **settings)
-        else:
-            fit = fit_line(self.x, self.y, loss, start=start, **settings)
+        fit = fitted(loss, settings, self.x, self.y, constant, start)
         values = np.sort(loss.value(fit.intercept + fit.slope * self.x - self.y, **settings))
         worst, total = np.sum(values[-max(len(values) // 100, 1) :]), np.sum(values)
         share = float(100 * worst / total) if values[0] >= 0 < total else np.nan  # of a loss below 0 there is no share
@@ -117,13 +114,13 @@ class Rows:
         """The inputs of the figure of many rows. `losses` are pairs (loss, settings), `mine` is the own line."""
         start = mine if options["far"] else None
         ours = mine[1] + mine[0] * self.x - self.y
-        fitted, r = [], ours
+        cells, r = [], ours
         for loss, settings in losses:
-            cells = self.fit(loss, settings, options["constant"], start)
-            fitted += [*cells, float(np.mean(loss.value(ours, **settings)))]
+            slope, intercept, *rest = self.fit(loss, settings, options["constant"], start)
+            cells += [slope, intercept, *rest, float(np.mean(loss.value(ours, **settings)))]
             if loss.key == options["over"] or r is ours:
-                r = cells[1] + cells[0] * self.x - self.y
-        return counted(self.x, self.y, r, view) | {"fitted": np.array(fitted)}
+                r = intercept + slope * self.x - self.y
+        return counted(self.x, self.y, r, view) | {"fitted": np.array(cells)}
 
 
 def held():

@@ -7,13 +7,14 @@ from losslab import data, find
 from losslab.figures import robustness as measured
 from losslab.figures.outliers import MOST
 from losslab.figures.parts import own, setting
-from losslab.fitting import fit_constant, fit_line
+from losslab.fitting import fit_constant, fitted
 from losslab.live import live
 from losslab.text import shown
 from losslab.ui import state
 from losslab.ui.explorer import LARGEST, NARROWEST
 from losslab.ui.fit_code import programs
 from losslab.ui.regression import round_up
+from losslab.ui.tables import table
 
 SAMPLES = {sample.key: sample for sample in data.SAMPLES}
 TEN = next(record for record in data.DATASETS if record.key == "ten")
@@ -34,12 +35,15 @@ def selected_of(x, y, selected):
     """The index of the selected point, −1 for none."""
     if selected != FARTHEST:
         return int(selected)
-    fit = fit_line(x, y, find("absolute_error")) if np.ptp(x) > 0 else fit_constant(y, find("absolute_error"))
+    fit = fitted(find("absolute_error"), {}, x, y)
     return int(np.argmax(np.abs(fit.intercept + fit.slope * x - y)))
 
 
-def closer(points, options, view):
-    """The section that the visitor chose. `points` are (x, y), `options` and `view` those of the page's figure."""
+def closer(points, options, view, mine):
+    """The section that the visitor chose.
+
+    `points` are (x, y), `options` and `view` those of the page's figure, `mine` is (slope, intercept) of the own line.
+    """
     st.subheader("A closer look")
     key = st.segmented_control(
         "Look at", SECTIONS, format_func=lambda key: SECTIONS[key][0], key="closer", required=True, wrap=True
@@ -54,16 +58,7 @@ def closer(points, options, view):
     else:
         x, y = (np.asarray(column, dtype=float) for column in points)
         chosen = [(loss, own(loss, st.session_state)) for loss in losses]
-        SECTIONS[key][1](chosen, x, y, options["constant"] or np.ptp(x) == 0, _start(options, view), view)
-
-
-def _start(options, view):
-    """(slope, intercept) of the visitor's line, if descents start there."""
-    if not options["far"]:
-        return None
-    left, right = st.session_state["left"], st.session_state["right"]
-    slope = (right - left) / (view.x_to - view.x_from)
-    return slope, left - slope * view.x_from
+        SECTIONS[key][1](chosen, x, y, options["constant"] or np.ptp(x) == 0, mine if options["far"] else None, view)
 
 
 def _once(name, content, compute):
@@ -84,17 +79,12 @@ def _and(words):
     return f"{', '.join(most)} and {last}" if most else last
 
 
-def _table(head, lines):
-    """A table whose cells are parted by upright strokes."""
-    st.markdown("\n".join(f"| {line} |" for line in (head, "|".join("-" * (head.count("|") + 1)), *lines)))
-
-
 # Fits in numbers.
 
 
 def _fits(chosen, x, y, constant, start, view):
     content = x.tobytes(), y.tobytes(), constant, start, _named(chosen)
-    fits = _once("outliers/fits", content, lambda: [measured.fitted(o, s, x, y, constant, start) for o, s in chosen])
+    fits = _once("outliers/fits", content, lambda: [fitted(o, s, x, y, constant, start) for o, s in chosen])
     head = "Loss | constant" if constant else "Loss | slope | intercept"
     lines = []
     for (loss, settings), fit in zip(chosen, fits, strict=True):
@@ -103,7 +93,7 @@ def _fits(chosen, x, y, constant, start, view):
         words = "yes" if fit.converged else "no", only if fit.unique else "one of several"
         cells = [loss.label(**settings), *line, shown(fit.cost), str(fit.iterations), *words]
         lines.append(" | ".join(cells))
-    _table(f"{head} | total loss | steps | settled | best fit", lines)
+    table(f"{head} | total loss | steps | settled | best fit", lines)
     st.caption(
         "Steps: passes over the data. Settled: no direction leads down from here; for a convex loss that is the least "
         "total there is, for others one bottom among several, perhaps."
@@ -203,13 +193,11 @@ def _leverage(chosen, x, y, start):
         return
     turned, held, saved = [], [], []
     for loss, settings in chosen:
-        slope, without = (measured.fitted(loss, settings, x[:n], y[:n], False, start).slope for n in (len(x), good))
+        slope, without = (fitted(loss, settings, x[:n], y[:n], False, start).slope for n in (len(x), good))
         off = abs(slope - without) > 0.5
         (turned if off else held).append(f"{loss.title} (slope {shown(slope)}, without them {shown(without)})")
         if off and not loss.claim("convex", **settings):
-            saved.append(
-                f"{loss.title} ends at {shown(measured.fitted(loss, settings, x, y, False, (1.0, 2.0)).slope)}"
-            )
+            saved.append(f"{loss.title} ends at {shown(fitted(loss, settings, x, y, False, (1.0, 2.0)).slope)}")
     said = [f"they turn the line of {_and(turned)}"] if turned else []
     said += [f"they do not turn that of {_and(held)}"] if held else []
     begun = f" Begun at y = 2 + x instead of the L1 line, {_and(saved)}." if saved and start is None else ""
@@ -263,7 +251,7 @@ def _delta(chosen, x, y, constant, start, view):
     if not params:
         return st.info(f"{loss.title} has no parameter that is a residual size. Put another loss in focus, say Huber.")
     content = x.tobytes(), y.tobytes(), constant
-    line = _once("outliers/l1", content, lambda: measured.fitted(find("absolute_error"), {}, x, y, constant))
+    line = _once("outliers/l1", content, lambda: fitted(find("absolute_error"), {}, x, y, constant))
     r = line.intercept + line.slope * x - y
     sigma = NORMAL * float(np.median(np.abs(r - np.median(r))))
     sigma = 0.0 if sigma < 1e-9 * np.max(np.abs(y - np.median(y))) else sigma  # rounding is no scatter
@@ -366,7 +354,7 @@ def _sayings():
             f"{shown(pull['squared_error'])} against {shown(pull['absolute_error'])}, and so does the constant that "
             "fits best:"
         )
-        _table("Loss | Best constant | Share of the 1000 in the loss | Pull of the 1000 at 1", lines)
+        table("Loss | Best constant | Share of the 1000 in the loss | Pull of the 1000 at 1", lines)
         stuck = fit_constant(y, tukey, start=50.0)
         st.markdown(
             f"**“A loss that rejects outliers finds the good points.”** If it begins near them. Tukey's biweight gives "

@@ -15,6 +15,7 @@ from losslab.snippets import literal, numpy_source, snippet
 from losslab.text import shown
 from losslab.ui import state
 from losslab.ui.explorer import draw_slider
+from losslab.ui.tables import table
 
 PAGE = "meaning"
 ALL = {loss.key: loss for loss in LOSSES if loss.family.argument.name == "p"}
@@ -122,7 +123,7 @@ def _sayings(p, y_true, unit, length):
             f"other from {accuracy['C']} to {accuracy['D']}."
         )
         lines = [f"{name} | {_list(FOUR[name])} | {accuracy[name]} | {loss[name]}" for name in FOUR]
-        _table("Model | p of four samples, y = 1 | Accuracy | Mean cross-entropy", lines)
+        table("Model | p of four samples, y = 1 | Accuracy | Mean cross-entropy", lines)
         barely, sure = (shown(bce.value(value, y_true=1.0)) for value in (0.51, 0.95))
         st.markdown(
             f"**“Accuracy says how good a model is.”** With {len(p)} samples it moves in steps of "
@@ -137,7 +138,7 @@ def _sayings(p, y_true, unit, length):
         for name in UNITS:
             both = (shown(reduced(read(find("bce"), name), {}, p, y_true, how)) for how in ("mean", "sum"))
             lines.append(" | ".join([name, *both]))
-        _table("Binary cross-entropy in | mean | sum", lines)
+        table("Binary cross-entropy in | mean | sum", lines)
     with right:
         st.markdown(
             "**“The absolute magnitude of a loss does not matter.”** It does, against a baseline: always answering ½ "
@@ -145,7 +146,7 @@ def _sayings(p, y_true, unit, length):
             f"{shown(here['perplexity'])} equal answers, their perplexity. With K classes a blind choice costs:"
         )
         lines = [f"{k} | {shown(length * math.log(k))} | {shown(math.exp(math.log(k)))}" for k in (2, 5, 10, 27, 1000)]
-        _table(f"K | Cross-entropy in {unit} | Perplexity", lines)
+        table(f"K | Cross-entropy in {unit} | Perplexity", lines)
         linear = shown(reduced(mean_p, {}, p, y_true, "mean"))
         st.markdown(
             "**“Minus the mean probability of the true label is the maximum likelihood loss.”** A slide says so of a "
@@ -172,7 +173,7 @@ def _each(losses, p, y_true, unit):
         lines.append(" | ".join([*cells, *(shown(each[i]) for each in values)]))
     for name, reduce in (("mean", np.mean), ("sum", np.sum)):
         lines.append(" | ".join([f"**{name}**", "", "", "", "", *(f"**{shown(reduce(each))}**" for each in values)]))
-    _table(" | ".join(["Sample", "p", "y", "P(true label)", "Decided", *titles]), lines)
+    table(" | ".join(["Sample", "p", "y", "P(true label)", "Decided", *titles]), lines)
     for title, each in zip(titles, values, strict=True):
         if endless := [str(i + 1) for i in np.flatnonzero(np.isinf(each))]:
             st.markdown(
@@ -232,8 +233,3 @@ def program(loss, library, settings, p, y_true, unit, reduction):
 
 def _list(values):
     return ", ".join(map(shown, values))
-
-
-def _table(head, lines):
-    """A table whose cells are parted by upright strokes."""
-    st.markdown("\n".join(f"| {line} |" for line in (head, "|".join("-" * (head.count("|") + 1)), *lines)))
