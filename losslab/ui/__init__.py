@@ -25,8 +25,12 @@ def navigation():
                 page("classes.py", title="Several classes", url_path="classes"),
                 page("positive.py", title="Positive targets", url_path="positive"),
             ],
-            "Data": [page("outliers.py", title="Outlier laboratory", url_path="outliers")],
-            "Learn": [page("meaning.py", title="What does a loss value mean?", url_path="meaning")],
+            "Data": [
+                page("outliers.py", title="Outlier laboratory", url_path="outliers"),
+            ],
+            "Learn": [
+                page("meaning.py", title="What does a loss value mean?", url_path="meaning"),
+            ],
         },
         position="top",
     )

@@ -15,6 +15,7 @@ from losslab.ui.positive import POSITIVE
 from losslab.ui.regression import REGRESSION
 
 EXPLORERS = (REGRESSION, BINARY, CLASSES, POSITIVE)
+SHELVES = EXPLORERS  # the pages whose losses the gallery shows: page, fields, all
 FIELDS = {"q": link.words()}
 
 
@@ -29,7 +30,7 @@ def catalogue():
     )
     state.remember("home", FIELDS, FIELDS)
     chosen = gallery(_families(), search="q", text=text, key="gallery")
-    for lab in EXPLORERS:
+    for lab in SHELVES:
         if chosen in lab.all:
             state.go(lab.page, lab.fields, losses=[chosen], focus=chosen)
 

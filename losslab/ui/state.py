@@ -1,8 +1,21 @@
 """The state of a page: in its widgets, in the link, and in the session while another page is visited."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import streamlit as st
 
-from losslab.link import defaults, read_link, write_link
+from losslab.core import Loss
+from losslab.link import Field, defaults, read_link, write_link
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A page that shows losses but is no Explorer: `fields` of its link, among them `losses` and `focus`."""
+
+    page: str
+    fields: Mapping[str, Field]
+    all: Mapping[str, Loss]
 
 
 def restore(page, fields, tidy):
