@@ -1,12 +1,8 @@
 import streamlit as st
 
 from losslab import ui
-from losslab.ui.samples import meaning
+from losslab.ui.meaning import meaning
 
 ui.page()
 st.title("What does a loss value mean?")
-st.markdown(
-    "Each bar is one sample: the predicted probability **p** that its label is 1. **Drag a bar**, or click **A** and "
-    "then **B**: which is the better model, by accuracy and by loss?"
-)
 meaning()
