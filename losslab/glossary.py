@@ -436,6 +436,7 @@ QUESTIONS = (
         "The loss of one sample is r²; whether it is summed, averaged or rooted is said beside it.",
     ),
     Question(
+        "cost",
         "Four residuals of −0.5 and the weights (0.1, 0.2, 0.3, 0.4): what is the cost?",
         _costs,
         "Loss is of one sample, cost is over the data set, with its penalty. Libraries call both “loss”.",
