@@ -110,6 +110,7 @@ COSTS = (
         ("loss function",),
     ),
     Term(
+        "cost",
         "What is minimised over a data set: the losses of its samples, added up or averaged, plus a penalty if there "
         "is one.",
         ("objective",),
