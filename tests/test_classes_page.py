@@ -123,7 +123,7 @@ def test_S004_4_and_5_what_each_function_returns_for_the_same_numbers():
 
 def test_S004_4_and_5_in_words():
     app = page()
-    assert any("cross-entropy, as probabilities, is **0.2231**" in m.value for m in app.markdown)
+    assert "cross-entropy, as probabilities, is **0.2231**" in words(app)
     line = next(m.value for m in app.markdown if m.value.startswith("| Fed to")).splitlines()
     assert [row.count("their cross-entropy") for row in line[2:]] == [0, 0, 0, 0, 1, 0, 1, 0]
 

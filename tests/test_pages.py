@@ -34,9 +34,13 @@ def figure(app):
     return json.loads(app.get("bidi_component")[0].proto.json)[0]
 
 
+def unlinked(text):
+    """Markdown without its links to the glossary."""
+    return re.sub(r"\[([^\]]*)\]\(glossary[^)]*\)", r"\1", text)
+
+
 def words(app):
-    """All Markdown of a page, without the links to the glossary."""
-    return re.sub(r"\[([^\]]*)\]\(glossary[^)]*\)", r"\1", "\n".join(markdown.value for markdown in app.markdown))
+    return unlinked("\n".join(markdown.value for markdown in app.markdown))
 
 
 def open_axes(app):
