@@ -1,8 +1,7 @@
-import streamlit as st
-
 from losslab import ui
 from losslab.ui.meaning import meaning
+from losslab.ui.prose import intro
 
 ui.page()
-st.title("What does a loss value mean?")
+intro("What does a loss value mean?")
 meaning()

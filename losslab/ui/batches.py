@@ -9,6 +9,7 @@ from losslab.live import live
 from losslab.text import shown
 from losslab.ui import state
 from losslab.ui.explorer import draw_slider
+from losslab.ui.prose import prose
 from losslab.ui.section import Section
 
 FIELDS = {
@@ -65,7 +66,7 @@ def _in_order(losses, size):
             f"{COUNT} is not a multiple of {size}: the last batch has {sizes[-1]}, and a sample in it counts "
             f"{shown(size / sizes[-1])} times as much as the others."
         )
-    st.markdown(
+    prose(
         "**“Averages of batch averages are wrong, the mathematics doesn’t work.”** Batches of "
         f"{', '.join(map(str, sizes))} samples: the mean of their means is {shown(plain)}, the cost {shown(cost)}. "
         f"{why} Weighted by batch size, the mean of the means is {shown(weighted)}: the cost, always."
@@ -76,7 +77,7 @@ def _at_random(losses, size, members):
     mean, spread = at_random(losses, np.float64(size))
     alone = f", where a single sample is off by {shown(np.std(losses))}" if size > 1 else ""
     names = ", ".join(str(i + 1) for i in sorted(members))
-    st.markdown(
+    prose(
         "**“The cost of a batch stands for the cost.”** As an estimate. The batch drawn holds "
         f"sample{'s' if size > 1 else ''} {names} and costs {shown(np.mean(losses[list(members)]))}. Of all "
         f"{how_many(size)} batches of {size}, each as likely, the mean is {shown(mean)}, the cost itself: no side is "

@@ -14,6 +14,7 @@ from losslab.stable import sigmoid
 from losslab.text import shown
 from losslab.ui import state
 from losslab.ui.explorer import draw_slider
+from losslab.ui.prose import prose
 from losslab.ui.section import Section
 from losslab.ui.tables import table
 
@@ -39,20 +40,20 @@ def draw(chart, controls):
     with left:
         least = float(entropy(np.float64(y)))
         zero = "which is 0: the label is certain" if least == 0 else "not 0, though nothing is left to learn"
-        st.markdown(
+        prose(
             f"**“A good model’s loss goes to 0.”** For the label y = {shown(y)} the least binary cross-entropy is at "
             f"p = {shown(y)}, and it is the entropy H(y) = −y ln y − (1 − y) ln(1 − y) = **{shown(least)}** nats, "
             f"{zero}. Label smoothing makes labels soft: with ε = {SMOOTHING}, a 1 becomes {1 - SMOOTHING / 2:g}, and "
             f"even a perfect model pays {shown(entropy(np.float64(1 - SMOOTHING / 2)))}. A prediction surer than that "
             "pays more."
         )
-        st.markdown("**What 0 means must be said of each loss:**")
+        prose("**What 0 means must be said of each loss:**")
         table("Loss | least value | where", [" | ".join([name, shown(v), where]) for name, v, where in least_values()])
     with right:
-        st.markdown("**The curve in NumPy.** It prints the least of its values, and where:")
+        prose("**The curve in NumPy.** It prints the least of its values, and where:")
         code, (where, value) = curve_program(y), curve_least(y)
         st.code(code, language="python")
-        st.markdown(f"It prints **{where:.3f} {value:.6f}**.")
+        prose(f"It prints **{where:.3f} {value:.6f}**.")
     return set(FIELDS)
 
 

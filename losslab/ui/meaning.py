@@ -6,6 +6,7 @@ from losslab import link
 from losslab.ui import state
 from losslab.ui.batches import BATCHES
 from losslab.ui.least import LEAST
+from losslab.ui.prose import prose
 from losslab.ui.relative import RELATIVE
 from losslab.ui.rising import RISING
 from losslab.ui.samples import SAMPLES
@@ -44,7 +45,7 @@ def meaning():
         wrap=True,
     )
     section = SECTIONS[key]
-    st.markdown(section.first)
+    prose(section.first)
     chart, controls = st.columns([3, 1], gap="medium")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown("Worth seeing:", width="content")

@@ -10,6 +10,7 @@ from losslab.live import live
 from losslab.text import shown
 from losslab.ui import state
 from losslab.ui.explorer import draw_stops
+from losslab.ui.prose import prose
 from losslab.ui.section import Section
 from losslab.ui.tables import table
 
@@ -45,12 +46,12 @@ def draw(chart, controls):
         )
     left, right = st.columns(2, gap="large")
     with left:
-        st.markdown(f"**“Is an error of {shown(error)} km large?”** Beside what?")
+        prose(f"**“Is an error of {shown(error)} km large?”** Beside what?")
         lines = [f"{name} | {kilometres(km)} | {shown(error / km)}" for name, km in KILOMETRES.items()]
         table("True length | km | relative error", lines)
     with right:
         norms = np.linalg.norm(Y_PRED - Y_TRUE), np.linalg.norm(Y_TRUE)
-        st.markdown(
+        prose(
             "**“Accuracy for regression.”** For several numbers at once, with predictions ŷ and true values y: "
             "‖ŷ − y‖ / ‖y‖, lengths of vectors. Of the five samples under “Units” it is "
             f"{shown(norms[0])} / {shown(norms[1])} = **{shown(norms[0] / norms[1])}**, in any unit. It is an error, "
@@ -61,7 +62,7 @@ def draw(chart, controls):
             shown(100 * float(find("mape").value(celsius[1] + zero, y_true=celsius[0] + zero)))
             for zero in (0.0, KELVIN)
         ]
-        st.markdown(
+        prose(
             "**It needs a true zero.** 21 predicted where 20 is true is "
             f"{warm[0]} % off in degrees Celsius and {warm[1]} % in kelvin: the same temperatures. Where the true "
             "value is 0 there is no relative error at all."

@@ -8,6 +8,7 @@ from losslab.live import live
 from losslab.text import shown
 from losslab.ui import state
 from losslab.ui.explorer import draw_slider
+from losslab.ui.prose import prose
 from losslab.ui.section import Section
 from losslab.ui.tables import table
 
@@ -41,7 +42,7 @@ def draw(chart, controls):
         )
     left, right = st.columns(2, gap="large")
     with left:
-        st.markdown(
+        prose(
             "**“The gradient is going up, so the training gets worse.”** Often the cost is meant. The cost is one "
             "number; the gradient is the vector of its derivatives, one for every weight, and says which way and how "
             "steeply it falls. A descent can do well while its gradient grows: far away from the points a "

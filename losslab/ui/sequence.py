@@ -10,6 +10,7 @@ from losslab.live import live
 from losslab.text import shown
 from losslab.ui import state
 from losslab.ui.explorer import draw_slider
+from losslab.ui.prose import prose
 from losslab.ui.section import Section
 from losslab.ui.tables import table
 
@@ -39,7 +40,7 @@ def draw(chart, controls):
             side = "just what a blind guess costs"
         else:
             side = f"{'worse' if mean > BLIND else 'better'} than a blind guess, {shown(BLIND)}"
-        st.markdown(
+        prose(
             f"**“A loss of {ASKED} after 22 000 steps of training is quite high.”** One cannot say: it is a sum over "
             f"the characters of a name. Each is chosen from {SYMBOLS}, 26 letters and an end, so a blind guess costs "
             f"ln {SYMBOLS} = {shown(BLIND)} nats each, and {shown(7 * BLIND)} for 7 of them. That sum, by length:"
@@ -49,16 +50,16 @@ def draw(chart, controls):
             found = list(measures(ASKED, count).values())
             lines.append(f"{count} | {shown(found[1])} | {found[3]:.3g} | {shown(count * BLIND)}")
         table("T | mean a character | perplexity | sum of a blind guess", lines)
-        st.markdown(
+        prose(
             f"It is a blind guess’s sum at T = {shown(ASKED / BLIND)}. In the chart now: {shown(total)} over "
             f"{shown(steps)} characters is {shown(mean)} a character, {side}."
         )
     with right:
-        st.markdown(
+        prose(
             "**Perplexity** is e to the mean loss in nats (2 to the mean in bits): a blind choice among so many equal "
             "characters would cost as much. It needs the mean; of a sum it is a number without sense."
         )
-        st.markdown(
+        prose(
             f"**Sum or mean changes the steps too.** The gradient of the sum is T times that of the mean: here "
             f"{shown(steps)} times. With the same learning rate a sequence twice as long then moves the weights about "
             "twice as far; the mean is free of that."

@@ -11,6 +11,7 @@ from losslab.live import live
 from losslab.text import shown
 from losslab.ui import state
 from losslab.ui.explorer import draw_stops
+from losslab.ui.prose import prose
 from losslab.ui.section import Section
 from losslab.ui.tables import table
 
@@ -42,30 +43,30 @@ def draw(chart, controls):
         )
     now, left, right = rescaled(np.float64(k)), *st.columns(2, gap="large")
     with left:
-        st.markdown(
+        prose(
             "**“A loss has no unit.”** Some have. With r = prediction − true value, in units of the target, and ȳ the "
             f"mean of the true values; now, with k = {shown(k)}:"
         )
         lines = [f"{n} | ${DEFINITIONS[n]}$ | {SUPERSCRIPTS[POWERS[n]]} | {shown(now[n])}" for n in POWERS]
         table("Measure | Definition | Told times k | Now", lines)
-        st.markdown(
+        prose(
             "So the **mean squared error of prices in dollars is in dollars squared**, and a number like 400 is large "
             "or small only beside the data. MAPE and R² have no unit, but MAPE has no value where a true value is "
             "0, and R² none where all true values are equal."
         )
     with right:
-        st.markdown(
+        prose(
             f"**A parameter has units too.** Huber’s δ is a residual size. Left at {shown(DELTA)} while the data are "
             "told times k, the mean loss goes neither with k nor with k²: its line above bends. With δ told times k as "
             f"well, here δ = {shown(DELTA * k)}, the mean loss is {shown(_huber(k))}: k² times the "
             f"{shown(_huber(1.0))} of k = 1."
         )
-        st.markdown(
+        prose(
             "**A cross-entropy** is made of probabilities, which no unit of the target touches. Its unit is that of "
             f"its logarithm: a nat is 1/ln 2 = {shown(1 / math.log(2))} bits. Of a *density* this is not so: told "
             f"times k, −ln of it grows by ln k = {shown(math.log(k))} for every sample."
         )
-        st.markdown("**The five samples:**")
+        prose("**The five samples:**")
         lines = [" | ".join(map(shown, row)) for row in zip(Y_TRUE, Y_PRED, k * Y_TRUE, k * Y_PRED, strict=True)]
         table("true | predicted | true × k | predicted × k", lines)
     return set(FIELDS)

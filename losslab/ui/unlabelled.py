@@ -9,6 +9,7 @@ from losslab.live import live
 from losslab.text import shown
 from losslab.ui import state
 from losslab.ui.explorer import draw_slider
+from losslab.ui.prose import prose
 from losslab.ui.section import Section
 from losslab.ui.tables import table
 
@@ -33,7 +34,7 @@ def draw(chart, controls):
     least = float(np.mean(surprise(inputs, centre, spread)))
     left, right = st.columns(2, gap="large")
     with left:
-        st.markdown(
+        prose(
             "**“A loss means nothing without a label.”** This one has only inputs: "
             f"{', '.join(map(shown, inputs))}. It is −ln of the density that a Gaussian gives to each. Whatever σ is, "
             f"the mean of these losses is least at μ = {shown(centre)}, the mean of the inputs; over both, at "
@@ -41,9 +42,9 @@ def draw(chart, controls):
             "learnt, from inputs alone."
         )
     with right:
-        st.markdown("**Others that ask for no label**, each on the same five inputs:")
+        prose("**Others that ask for no label**, each on the same five inputs:")
         table("Loss | compares | here", [" | ".join([*words, shown(value)]) for *words, value in others()])
-        st.markdown(
+        prose(
             "Contrastive losses need to know only which inputs belong together, say two views of one picture. In "
             "reinforcement learning the loss compares a value with a reward and the model’s own next value."
         )
