@@ -1,4 +1,4 @@
-"""Figures of measures of error when the target is told in other units, and of an error beside what was measured."""
+"""The figure of measures of error when the target is told in other units."""
 
 from functools import cache
 
@@ -14,8 +14,6 @@ FACTORS = np.array(geometric(1e-3, 1e3))  # new units in one old unit
 POWERS = {"MSE": 2, "RMSE": 1, "MAE": 1, "MAPE": 0, "R²": 0}  # of the factor that a measure goes with
 DELTA = 10.0  # of Huber, in whatever units
 SQUARED, ABSOLUTE, HUBER = (find(key) for key in ("squared_error", "absolute_error", "huber"))
-KILOMETRES = {"10 m": 0.01, "Earth’s circumference": 40_075.0, "α Centauri": 4.13e13}
-LENGTHS = np.array(geometric(1e-3, 1e14))  # km
 
 
 def rescaled(k, y_pred=Y_PRED, y_true=Y_TRUE):
@@ -69,62 +67,14 @@ def units_figure():
         rows = [parts.line(o.name, [once[name], now[name], now[name] / once[name]], o) for name, o in LOOKS.items()]
         table = parts.table(["k = 1", "now", "ratio"], rows, [("k", k)], "All numbers times k: ", "measure")
         layout = parts.layout((RESCALED,), [table], [parts.drag(0, "k", FACTORS)])
-        layout["xaxis"] |= _powers(-3, 3)
-        layout["yaxis"] |= _powers(-4, 8, 2)
+        layout["xaxis"] |= powers(-3, 3)
+        layout["yaxis"] |= powers(-4, 8, 2)
         return {"data": traces, "layout": layout}
 
     return figure
 
 
-RELATIVE = parts.Panel(
-    "relative", "relative error", "true length, km", (1e-3, 1e14), (1e-14, 1e6), True, True, decades=20
-)
-ERROR = parts.Look("relative", "error / true length", theme.LIGHT[0], "solid")
-WHOLE = parts.Look("whole", "1: as large as the length itself", theme.MUTED, "6px,4px")
-
-
-@cache  # one function, so that it is traced once
-def relative_figure():
-    """The figure as a function (error, length) -> dict, both in km."""
-
-    def figure(error, length):
-        share = error / length
-        traces = [
-            *(parts.upright(f"known{i}", 0, RELATIVE, km, "2px,4px") for i, km in enumerate(KILOMETRES.values())),
-            _names(),
-            parts.upright("length", 0, RELATIVE, length),
-            parts.level(WHOLE, 0, RELATIVE, 1.0, legend=True),
-            parts.curve(ERROR, 0, RELATIVE, LENGTHS, error / LENGTHS),
-            parts.mark(ERROR, 0, RELATIVE, length, share),
-        ]
-        rows = [
-            parts.line("Error, km", [error]),
-            parts.line("Relative error", [share], ERROR),
-            parts.line("Relative error, %", [100 * share]),
-        ]
-        table = parts.table(["value"], rows, [("true length", length)], "In km: ", "measure")
-        layout = parts.layout((RELATIVE,), [table], [parts.drag(0, "length", LENGTHS)])
-        layout["xaxis"] |= _powers(-3, 14, 3)
-        layout["yaxis"] |= _powers(-12, 6, 3)
-        return {"data": traces, "layout": layout}
-
-    return figure
-
-
-def _names():
-    """The known lengths by name, at the top of their dotted lines, each on the side that has room."""
-    known = {
-        "uid": "known-names",
-        "x": list(KILOMETRES.values()),
-        "y": [1e5, 1e5, 1e5],
-        "mode": "text",
-        "text": [f" {name.partition('’')[0]} " for name in KILOMETRES],
-        "textposition": ["middle right", "middle right", "middle left"],
-    }
-    return known | {"showlegend": False, "hoverinfo": "skip"} | parts.axes(0)
-
-
-def _powers(low, high, step=1):
+def powers(low, high, step=1):
     """Ticks of a logarithmic axis at powers of ten: those between 0.01 and 100 in full."""
     found = range(low, high + 1, step)
     small = {power: f"{10.0**power:g}" for power in range(-2, 3)}

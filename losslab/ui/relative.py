@@ -5,7 +5,8 @@ import streamlit as st
 
 from losslab import find, link
 from losslab.core import geometric
-from losslab.figures.units import KILOMETRES, LENGTHS, Y_PRED, Y_TRUE, relative_figure
+from losslab.figures.relative import KILOMETRES, LENGTHS, relative_figure
+from losslab.figures.units import Y_PRED, Y_TRUE
 from losslab.live import live
 from losslab.text import shown
 from losslab.ui import state

@@ -5,9 +5,10 @@ import pytest
 
 from losslab.figures.batches import batches_figure
 from losslab.figures.least import least_figure
+from losslab.figures.relative import relative_figure
 from losslab.figures.rising import rising_figure
 from losslab.figures.sequence import sequence_figure
-from losslab.figures.units import relative_figure, units_figure
+from losslab.figures.units import units_figure
 from losslab.figures.unlabelled import unlabelled_figure
 from losslab.trace import compile_figure
 from losslab.ui.meaning import SECTIONS
