@@ -382,7 +382,7 @@ class Loss:
             array = (_shares if datum.classes else _within)(datum, domain, data[datum.name], *rest)
             if datum.axes is not None:
                 _sized(datum, array, sizes)
-            if datum.index:
+            if datum.index in sizes:
                 _counts(datum, array, sizes[datum.index])
             read[datum.name] = array
         return x, read

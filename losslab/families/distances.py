@@ -47,7 +47,7 @@ EUCLIDEAN = Loss(
         "zero_at_truth": True,
         "triangle": True,
     },
-    related=("mahalanobis", "cosine_distance", "squared_error"),
+    related=("mahalanobis", "cosine_distance", "contrastive", "squared_error"),
     reference=Reference("Euclid’s Elements, book I, proposition 47, in coordinates."),
     example=Example(
         {},
@@ -194,7 +194,7 @@ COSINE_DISTANCE = Loss(
     trade="It is blind to length, so it never asks for the right size, and pulls the harder the shorter the vector is. "
     "It is no metric: the way over a third vector can be shorter. Opposite vectors feel no pull at all.",
     claims={"bounded": 2.0, "symmetric": True, "scale_free": True},
-    related=("euclidean", "mahalanobis"),
+    related=("cosine_embedding", "euclidean", "info_nce"),
     reference=Reference(
         "G. Salton, A. Wong, C. S. Yang, A vector space model for automatic indexing, Communications of the ACM 18 "
         "(11), 1975.",
