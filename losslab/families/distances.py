@@ -34,7 +34,13 @@ EUCLIDEAN = Loss(
     value=euclidean,
     gradient=euclidean_gradient,
     latex=(r"\|<a>-<b>\|=\sqrt{\sum_i(<a>_i-<b>_i)^2}", r"\frac{<a>-<b>}{\|<a>-<b>\|}"),
-    aliases=("L2 distance", "L2 norm of the difference", "straight-line distance", "pairwise_distance", "root of sum"),
+    aliases=(
+        "L2 distance",
+        "L2 norm of the difference",
+        "straight-line distance",
+        "pairwise_distance",
+        "root of the sum of squares",
+    ),
     summary="The length of the straight way from one vector to the other.",
     use="To say how far two points or two embeddings are apart, in the units of their entries.",
     trade="It is not the squared error: that is its square, and the mean squared error of n entries is d²/n. It pulls "

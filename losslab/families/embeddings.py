@@ -127,7 +127,7 @@ CONTRASTIVE = Loss(
     use="To learn an embedding, or to verify faces and signatures, from pairs alone: a network of two equal branches "
     "(Siamese) maps both, and only their distance counts.",
     trade="Alike pairs are pulled until they coincide, however different they look. Pairs farther apart than the "
-    "margin teach nothing, so most random pairs soon do not. Two vectors that meet though they should not are not "
+    "margin teach nothing, and soon these are most random pairs. Two vectors that meet though they should not are not "
     "parted: there the gradient is 0.",
     claims={"symmetric": True},
     related=("hinge_embedding", "triplet_margin", "cosine_embedding", "euclidean"),
