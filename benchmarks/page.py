@@ -21,6 +21,13 @@ OTHERS = {  # what is dragged on the other pages
     "a point, 5 losses fitted to 30": (f"outliers?losses={FIVE}", 23),
     "a point, 5 losses fitted to 47": (f"outliers?losses={FIVE}&data=stars&show=loss,gradient,histogram", 10),
     "several samples": ("meaning?losses=bce,brier", "p3"),
+    "sum or mean": ("meaning?section=sequence", "total"),
+    "units": ("meaning?section=units", "k"),
+    "relative error": ("meaning?section=relative", "length"),
+    "mini-batches": ("meaning?section=batches", "loss1"),
+    "smallest loss": ("meaning?section=least", "y"),
+    "no labels": ("meaning?section=unlabelled", "m"),
+    "cost or gradient": ("meaning?section=rising", "start"),
 }
 MEASURE = """() => {
     window.times = [];

@@ -36,6 +36,18 @@ def number(default, low, high):
     return Field(default, read, exact)
 
 
+def whole(default, low, high):
+    """A whole number within [low, high], as a float; between two the nearer."""
+    some = number(default, low, high)
+
+    def read(text):
+        value, said = some.read(text)
+        nearest = float(round(value))
+        return nearest, said if nearest == value else f"{quote(text)} is not a whole number; showing {exact(nearest)}"
+
+    return Field(default, read, exact)
+
+
 def flag(default=False):
     words = {"1": True, "true": True, "0": False, "false": False}
 

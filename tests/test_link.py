@@ -131,3 +131,12 @@ def test_a_practitioners_own_delta_is_kept():
     values, said = link.read_link(FIELDS, {"huber-delta": "250"})
     assert values["huber-delta"] == 250 and said == []
     assert not math.isinf(link.read_link(FIELDS, {"huber-delta": "inf"})[0]["huber-delta"])
+
+
+@pytest.mark.parametrize(
+    "text, value, said",
+    [("3", 3, ""), ("3.6", 4, "showing 4"), ("99", 9, "outside 1 to 9"), ("-inf", 1, "outside"), ("nan", 5, "NaN")],
+)
+def test_a_whole_number_is_the_nearest_one(text, value, said):
+    found, complaint = link.whole(5.0, 1, 9).read(text)
+    assert found == value and said in complaint and bool(complaint) == bool(said)

@@ -27,11 +27,12 @@ class Panel:
     x_log: bool = False
     ticks: tuple[str, ...] = ()  # names at 0, 1, 2 ... along the horizontal axis
     bare: bool = False  # a picture: no ticks and no grid
+    decades: float = 4.0  # of a logarithmic vertical axis
 
     def range(self):
         """The range of the vertical axis as Plotly takes it, with room for a line that lies on its edge."""
         if self.log:
-            return [np.log10(self.y[1]) - 4, np.log10(self.y[1])]
+            return [np.log10(self.y[1]) - self.decades, np.log10(self.y[1])]
         low, high = self.y
         return [low - 0.03 * (high - low), high]
 

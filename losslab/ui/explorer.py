@@ -311,9 +311,7 @@ def _sliders(lab, losses, view, options):
                 step = param.step if high - low <= 1000 * param.step else (high - low) / 1000
                 draw_slider(name, label, low, high, step, meaning)
             else:
-                lists[name] = sorted({*param.stops, value})
-                _hold(name, lists[name][0], lists[name][-1], len(lists[name]))
-                st.select_slider(label, lists[name], format_func=exact, key=name, help=meaning)
+                lists[name] = draw_stops(name, label, param.stops, meaning)
         legal = own(loss, st.session_state)
         for param in loss.params:
             if legal[param.name] != st.session_state[setting(loss, param)]:
@@ -328,6 +326,14 @@ def draw_slider(name, label, low, high, step, meaning):
     _hold(name, low, high, step)
     decimals = [len(f"{number:.6f}".rstrip("0").partition(".")[2]) for number in (step, st.session_state[name])]
     st.slider(label, low, high, step=step, format=f"%.{max(decimals)}f", key=name, help=meaning or None)
+
+
+def draw_stops(name, label, stops, meaning="", words=exact):
+    """A slider over these stops and the value it has; returns them as `live` needs them."""
+    found = sorted({*stops, st.session_state[name]})
+    _hold(name, found[0], found[-1], len(found))
+    st.select_slider(label, found, format_func=words, key=name, help=meaning or None)
+    return found
 
 
 def _hold(name, low, high, step):
