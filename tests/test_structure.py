@@ -16,7 +16,7 @@ LAYERS = (  # each may import from the layers before it, and from itself if it i
     "catalog",
     "vectors",
     "properties cost data trace snippets reading",
-    "fitting",
+    "fitting descent",
     "figures",
     "live export lessons",
     "ui",
