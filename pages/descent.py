@@ -6,7 +6,7 @@ from losslab.ui.descent import descent
 ui.page()
 st.title("Descent")
 st.markdown(
-    "A ball on the curve of each loss rolls downhill in steps of **learning rate × slope**. Press **Play**, then move "
-    "the rate: when does a ball settle, when does it go back and forth, when does it fly away?"
+    "Balls go down the curves of losses in steps of **rate × slope**. Press **Play**, then drag the learning rate: "
+    "which settle, which swing, which fly off?"
 )
 descent()

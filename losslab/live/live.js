@@ -51,7 +51,7 @@ class Live {
     this.box = document.createElement("div");
     this.box.className = "losslab-live";
     this.plot = Object.assign(document.createElement("div"), { className: "losslab-plot" });
-    this.tables = [document.createElement("div"), document.createElement("div")]; // the first table stands above the chart
+    this.tables = [document.createElement("div"), document.createElement("div")]; // above and below the chart
     this.key = document.createElement("p");
     root.append(this.box);
     this.moved = {}; // what was dragged on the chart and Python does not know yet
@@ -294,12 +294,14 @@ class Live {
   }
 
   fill() {
+    this.player.show();
     const { tables } = this.figure.layout.meta;
     if (this.drawn !== this.data) {
       this.drawn = this.data;
       const [first, ...rest] = tables.map((table) => this.table(table));
-      this.tables[0].replaceChildren(first);
-      this.tables[1].replaceChildren(...rest);
+      const above = !this.figure.layout.meta.play; // what is played is looked at first
+      this.tables[0].replaceChildren(...(above ? [first] : []));
+      this.tables[1].replaceChildren(...(above ? rest : [first, ...rest]));
     }
     const drawn = this.box.querySelectorAll("table");
     tables.forEach(({ title, at, rows }, n) => {

@@ -7,7 +7,9 @@ class Player {
     this.told = []; // values that Python has not answered yet
     this.bar = Object.assign(document.createElement("div"), { className: "losslab-tools losslab-player" });
     this.bar.setAttribute("role", "group");
-    this.said = document.createElement("span");
+    this.where = document.createElement("span");
+    this.where.ariaHidden = "true"; // changes with every step: it is said once, at rest
+    this.said = Object.assign(document.createElement("span"), { className: "losslab-hidden" });
     this.said.setAttribute("role", "status");
     const button = (textContent, act) => {
       const made = Object.assign(document.createElement("button"), { type: "button", textContent });
@@ -15,7 +17,7 @@ class Player {
       return made;
     };
     this.main = button("Play", () => (this.playing ? this.rest() : this.start()));
-    this.bar.append(this.main, button("One step", () => this.rest(this.next())), button("To the start", () => this.rest(this.film.stops[0])), this.said);
+    this.bar.append(this.main, button("One step", () => this.rest(this.next())), button("To the start", () => this.rest(this.film.stops[0])), this.where, this.said);
     for (const type of ["pointerdown", "input"]) { // the slider's own thumb is taken: it decides from here
       on(document, type, (event) => {
         if (this.film && event.target.closest?.(`.st-key-${CSS.escape(this.film.input)}`)) this.drop();
@@ -46,15 +48,15 @@ class Player {
     if (this.still) return this.rest(this.last); // no motion: the end at once
     this.said.textContent = "";
     const { stops, rate } = this.film;
-    if (this.value >= this.last) this.show(stops[0]);
+    if (this.value >= this.last) this.go(stops[0]);
     this.playing = setInterval(() => {
       if (this.next() === this.last) this.rest(this.last);
-      else this.show(this.next());
+      else this.go(this.next());
     }, 1000 / rate);
     this.label();
   }
 
-  show(value) {
+  go(value) {
     this.live.moved[this.film.input] = value;
     this.live.follow(0);
   }
@@ -62,11 +64,16 @@ class Player {
   // Stops here, or at a value, and says so.
   rest(value = this.value) {
     this.stop();
-    this.show(value);
+    this.go(value);
     this.told.push(value);
     this.live.release(this.film.input);
-    this.said.textContent = `${this.film.input} ${format(value)} of ${format(this.last)}`;
+    this.said.textContent = this.text(value);
   }
+
+  text(value) { return `${this.film.input} ${format(value)} of ${format(this.last)}`; }
+
+  // Says beside the buttons where the film is, by whatever hand.
+  show() { if (this.film) this.where.textContent = this.text(this.live.now()[this.film.input]); }
 
   // A hand takes an input on the chart.
   give(name) { if (name === this.film?.input) this.stop(); }

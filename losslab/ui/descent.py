@@ -52,7 +52,7 @@ FIELDS = {
     "slope": link.number(0.0, *SLOPES),
     "level": link.number(0.0, LEVELS[False][0], LEVELS[True][1]),
     "batch": link.choice(ALL_POINTS, SIZES),
-    "order": link.number(0.0, 0.0, 9999.0),
+    "order": link.number(0, 0, 9999),
     "centred": link.flag(),
     "norm": link.flag(),
     "focus": link.choice("huber", ALL),
@@ -93,8 +93,7 @@ def _tidy(values):
         if nearest != values[name]:
             said.append(f"{name}: {shown(values[name])} is not shown here; showing {shown(nearest)}")
             values[name] = nearest
-    for name in ("step", "order"):  # are counted
-        values[name] = float(round(values[name]))
+    values |= {"step": float(round(values["step"])), "order": round(values["order"])}  # which are counted
     return said
 
 
@@ -128,7 +127,8 @@ def descent():
         _valley()
         _batches(losses)
     elif losses:
-        _first_steps(losses)
+        if not st.session_state["hide"]:
+            _first_steps(losses)
         _limits(losses)
         _code(losses)
     if of == "ball":
@@ -189,7 +189,7 @@ def _line(losses):
     stops = {"line_rate": rates} | parameter_sliders(losses)
     size = int(st.segmented_control("Points a step sees", SIZES, key="batch", required=True))
     if size < data.POINTS:
-        st.number_input("Order of the points: seed", 0.0, 9999.0, step=1.0, format="%d", key="order")
+        st.number_input("Order of the points: seed", 0, 9999, step=1, key="order")
     key = st.selectbox("Data", SAMPLES, format_func=lambda key: SAMPLES[key].title, key="data")
     st.caption(SAMPLES[key].words)
     centred = st.toggle("Centre x", key="centred", help="The line is slope · (x − mean of x) + height.")
@@ -255,10 +255,12 @@ def _limits(losses):
             here = shown(c)
             limit = "any rate" if c == 0 else "no constant rate" if math.isinf(c) else shown(largest_rate(c, momentum))
         lines.append(f"{loss.label(**settings)} | {here} | {limit}")
+    path, _ = residual_path(residual_rule(ALL["absolute_error"], {}, 0.1, 0.0, "constant"), 1.0, 10)
     table(f"Loss | curvature at r = 0 | near 0 it settles below the rate (μ = {shown(momentum)})", lines)
     st.markdown(
-        "At a kink the slope does not fade: a step of |r| is as long as the rate, however near 0 it begins. It ends "
-        "in two places one rate apart, on both sides of 0, unless a step lands on 0 itself. A rate that falls helps, "
+        "At a kink the slope does not fade: a step of |r| is as long as the rate, however near 0 it begins. Without "
+        "momentum it ends in two places one rate apart, on both sides of 0, unless a step lands on 0 itself: on paper "
+        f"ten steps of 0.1 do so from 1, a computer gets to {shown(path[-1])} and steps on. A rate that falls helps, "
         f"if not too fast: with 0.95^step all steps together are {shown(1 / (1 - 0.95))} first steps long, and what "
         "begins farther away never arrives."
     )
@@ -268,17 +270,17 @@ def _valley():
     """The curvature of mean r² over the plane, with x as it is and centred."""
     x, y = _points()
     st.subheader("How large a step may be")
-    lines, ratio = [], []
+    lines, momentum = [], st.session_state["momentum"]
     for title, u in (("as it is", x), ("centred", x - np.mean(x))):
         least, most = (2 * c for c in curvatures(u))
-        ratio.append(most / least)
-        lines.append(f"{title} | {shown(most)} | {shown(least)} | {shown(ratio[-1])} | {shown(largest_rate(most))}")
+        lines.append(" | ".join([title, *map(shown, (most, least, most / least, largest_rate(most, momentum)))]))
     st.markdown(
-        "Mean r² is a bowl over the plane of slope and intercept. Its steepest curvature bounds the rate, at 2/c; "
-        "along its flattest the same rate is slow. With x as it is the bowl is a narrow valley: a change of the slope "
-        "can be made up by the intercept. Centring x parts the two."
+        "Mean r² is a bowl over the plane of slope and intercept. Its steepest curvature c bounds the rate, at 2/c, "
+        "with momentum μ at 2 (1 + μ)/c; along its flattest the same rate is slow. With x as it is the bowl is a "
+        "narrow valley: a change of the slope can be made up by the intercept. Centring x parts the two."
     )
-    table("x | largest curvature of mean r² | least | their ratio | largest stable rate", lines)
+    head = f"x | largest curvature of mean r² | least | their ratio | stable below the rate (μ = {shown(momentum)})"
+    table(head, lines)
 
 
 def _batches(losses):
