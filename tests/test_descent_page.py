@@ -10,7 +10,7 @@ import pytest
 from losslab.ui.descent import ALL, PRESETS, SIZES, numpy_program, torch_program
 from tests.conftest import absent
 from tests.test_link import HOSTILE
-from tests.test_pages import figure, query, start
+from tests.test_pages import figure, query, start, words
 
 
 def page(**link):
@@ -28,10 +28,6 @@ def rows(app):
 
 def column(app, name):
     return [row[name] for row in rows(app).values()]
-
-
-def words(app):
-    return "\n".join(markdown.value for markdown in app.markdown)
 
 
 def click(app, label):

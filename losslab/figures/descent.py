@@ -142,8 +142,8 @@ def wandering_lines(losses, points, size, seed=0, centred=False, schedule="const
                 balls += [here | {"showlegend": True}, *_over_steps(look, 2, drawn[2], above, step, LINE_STEPS, hidden)]
                 if norm:
                     other = replace(look, name=f"{look.name}: ‖gradient‖", dash="2px,3px")
-                    sized = _over_steps(other, 2, drawn[2], sizes, step, LINE_STEPS, hidden)
-                    balls += [trace | {"uid": f"{trace['uid']}-norm"} for trace in sized]
+                    sized = _over_steps(other, 2, drawn[2], sizes, step, LINE_STEPS, hidden)[0]
+                    balls.append(sized | {"uid": f"{look.group}-norm", "showlegend": True})
                 what, later = line_fate(slopes, levels, costs), take(above, LINE_STEPS)
                 future = [] if hidden else [parts.said(LINE_FATES, what), later]
                 rows.append(parts.row(loss, look, settings, [*at, *future]))

@@ -23,6 +23,7 @@ from losslab.snippets import literal, numpy_source
 from losslab.text import exact, shown
 from losslab.ui import state
 from losslab.ui.explorer import draw_slider, parameter, parameter_sliders, preset_buttons
+from losslab.ui.prose import prose
 from losslab.ui.regression import REGRESSION
 from losslab.ui.tables import table
 
@@ -210,12 +211,12 @@ def _points():
 
 def _rule():
     st.subheader("What a step is")
-    st.markdown(
+    prose(
         "A step sees nothing of the curve but its slope here, and goes down against it: rate × slope. Momentum keeps a "
         "share of the last move, as a heavy ball does. This is the rule of PyTorch's SGD:"
     )
     st.latex(r"v \leftarrow \mu\,v + L'(p), \qquad p \leftarrow p - \eta\,v, \qquad v = 0 \text{ at first}")
-    st.markdown("L′ is the slope, η the rate, μ the momentum; p is the residual, or slope and intercept of the line.")
+    prose("L′ is the slope, η the rate, μ the momentum; p is the residual, or slope and intercept of the line.")
 
 
 def _first_steps(losses):
@@ -237,7 +238,7 @@ def _limits(losses):
     momentum = st.session_state["momentum"]
     squared, half = (float(ALL[key].curvature(0.0)) for key in ("squared_error", "half_squared_error"))
     st.subheader("How large a step may be")
-    st.markdown(
+    prose(
         "Where a loss is a parabola of curvature c, a step takes r to (1 − rate · c) · r: closer to 0 if the rate is "
         f"below 2/c, farther away above it. r² has c = {shown(squared)}, so its limit is "
         f"{shown(largest_rate(squared))}; r²/2 has c = {shown(half)} and the limit {shown(largest_rate(half))}. With "
@@ -257,7 +258,7 @@ def _limits(losses):
         lines.append(f"{loss.label(**settings)} | {here} | {limit}")
     path, _ = residual_path(residual_rule(ALL["absolute_error"], {}, 0.1, 0.0, "constant"), 1.0, 10)
     table(f"Loss | curvature at r = 0 | near 0 it settles below the rate (μ = {shown(momentum)})", lines)
-    st.markdown(
+    prose(
         "At a kink the slope does not fade: a step of |r| is as long as the rate, however near 0 it begins. Without "
         "momentum it ends in two places one rate apart, on both sides of 0, unless a step lands on 0 itself: on paper "
         f"ten steps of 0.1 do so from 1, a computer gets to {shown(path[-1])} and steps on. A rate that falls helps, "
@@ -274,7 +275,7 @@ def _valley():
     for title, u in (("as it is", x), ("centred", x - np.mean(x))):
         least, most = (2 * c for c in curvatures(u))
         lines.append(" | ".join([title, *map(shown, (most, least, most / least, largest_rate(most, momentum)))]))
-    st.markdown(
+    prose(
         "Mean r² is a bowl over the plane of slope and intercept. Its steepest curvature c bounds the rate, at 2/c, "
         "with momentum μ at 2 (1 + μ)/c; along its flattest the same rate is slow. With x as it is the bowl is a "
         "narrow valley: a change of the slope can be made up by the intercept. Centring x parts the two."
@@ -293,7 +294,7 @@ def _batches(losses):
     slope, level = (st.session_state[name] for name in ("slope", "level"))
     st.subheader("Few points a step")
     whole = line_gradient(u, y, loss, settings, slope, level, 1 / len(x))
-    st.markdown(
+    prose(
         f"At the line where all begin, the slope of the mean {loss.title} over all {len(x)} points is "
         f"({', '.join(map(shown, whole))}) in slope and intercept. A mini-batch of random points gives the same on "
         "average, but each batch another one:"
@@ -303,7 +304,7 @@ def _batches(losses):
         spread = batch_spread(u, y, loss, settings, slope, level, size)
         lines.append(f"{size} | {' | '.join(map(shown, spread))}")
     table("Points a step sees | standard deviation in slope | in intercept", lines)
-    st.markdown(
+    prose(
         "Here every point has its turn once in an epoch, in a new order each time. Near the best line the noise stays "
         "while the slope fades: with a constant rate the line goes on wandering."
     )
