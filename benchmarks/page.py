@@ -28,6 +28,8 @@ OTHERS = {  # what is dragged on the other pages
     "smallest loss": ("meaning?section=least", "y"),
     "no labels": ("meaning?section=unlabelled", "m"),
     "cost or gradient": ("meaning?section=rising", "start"),
+    "descent of residuals": ("descent?start=1", "rate"),
+    "descent of lines, mini-batches": ("descent?of=line&batch=2", "momentum"),
 }
 MEASURE = """() => {
     window.times = [];

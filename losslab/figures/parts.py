@@ -1,7 +1,8 @@
 """What figures are made of: panels, curves, cursors, marks. Each is a plain Plotly dict whose numbers may be traced.
 
 `layout.meta` carries what is not Plotly's, for the live figure: how many panels in how many columns; `tables`, the
-values at the cursor; `drags`, the inputs that can be dragged on the chart; and `points`, those that can be edited.
+values at the cursor; `drags`, the inputs that can be dragged on the chart; `points`, those that can be edited; and
+`play`, the input that can be played like a film.
 """
 
 from dataclasses import dataclass
@@ -171,6 +172,16 @@ def table(columns, rows, at=(), title="At ", of="loss function"):
     return {"title": title, "at": [list(pair) for pair in at], "of": of, "columns": columns, "rows": rows}
 
 
+def said(words, place):
+    """A cell that says one of several words: the one at a place, which may be traced."""
+    return {"words": list(words), "place": place}
+
+
+def play(name, stops, rate):
+    """The input `name` can be played from stop to stop, `rate` of them a second."""
+    return {"input": name, "stops": stops, "rate": rate}
+
+
 def drag(panel, name, stops, places=None):
     """The upright line in panel number `panel` moves the input `name` to one of `stops`, which lie at `places`."""
     return {"panel": panel, "input": name, "axis": "x", "stops": stops, "places": stops if places is None else places}
@@ -209,7 +220,7 @@ def ring(n, panel, x, y, selected):
     return own | {"showlegend": False, "hoverinfo": "skip"} | axes(n)
 
 
-def layout(panels, tables, drags, columns=0, points=None, large=False):
+def layout(panels, tables, drags, columns=0, points=None, large=False, play=None):
     """The axes of all panels side by side, and what the live figure needs. `columns` 0: as fits.
 
     `large`: where there is room the first panel is as large as four of the others.
@@ -240,6 +251,7 @@ def layout(panels, tables, drags, columns=0, points=None, large=False):
             "anchor": f"x{number}",
             "zeroline": not panel.key.startswith("loss"),
             "type": "log" if panel.log else "linear",
+            "exponentformat": "power",
         }
         if panel.bare:
             for axis in (f"xaxis{number}", f"yaxis{number}"):
@@ -251,8 +263,13 @@ def layout(panels, tables, drags, columns=0, points=None, large=False):
         "hovermode": "x",
         "dragmode": "zoom",
         "meta": {"panels": len(panels), "columns": columns, "large": large, "tables": tables, "drags": drags}
-        | ({"points": points} if points else {}),
+        | {name: given for name, given in (("points", points), ("play", play)) if given},
     }
+
+
+def text_of(cell):
+    """What a cell of a table shows, as text."""
+    return cell["words"][int(cell["place"])] if isinstance(cell, dict) else shown(cell)
 
 
 def describe(figure):
@@ -269,7 +286,7 @@ def describe(figure):
         for line in found["rows"]:
             settings = ", ".join(f"{symbol} = {shown(value)}" for symbol, value in line["settings"])
             cells = ", ".join(
-                f"{name} {shown(cell)}" for name, cell in zip(found["columns"], line["cells"], strict=True)
+                f"{name} {text_of(cell)}" for name, cell in zip(found["columns"], line["cells"], strict=True)
             )
             rows.append(f"{line['name']}{f' ({settings})' if settings else ''}: {cells}")
         at = ", ".join(f"{words} = {shown(value)}" for words, value in found["at"])

@@ -108,7 +108,7 @@ class Explorer:
             )
         for loss in self.all.values():
             for param in loss.params:
-                found[setting(loss, param)] = _parameter(loss, param)
+                found[setting(loss, param)] = parameter(loss, param)
         return found
 
     def axes(self, values):
@@ -163,7 +163,7 @@ def _legal(param, text):
     return value
 
 
-def _parameter(loss, param):
+def parameter(loss, param):
     """A parameter in a link: what is legal, else the nearer end of its slider."""
     default = loss.defaults[param.name]
 
@@ -245,7 +245,7 @@ def explore(lab):
             on_drag=lambda name, value: state.change({name: value}),
             **lab.live,
         )
-    _presets(lab)
+    preset_buttons(lab.presets, lab.fields)
     if lab.below:
         lab.below(options)
     if losses:
@@ -262,12 +262,12 @@ def explore(lab):
     state.remember(lab.page, lab.fields, shown)
 
 
-def _presets(lab):
+def preset_buttons(presets, fields):
     """States worth seeing, and the way back."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown("Worth seeing:", width="content")
-        for title, values in {**lab.presets, "Reset": {}}.items():
-            st.button(title, on_click=_set, args=(link.defaults(lab.fields) | values,))
+        for title, values in {**presets, "Reset": {}}.items():
+            st.button(title, on_click=_set, args=(link.defaults(fields) | values,))
 
 
 def _set(values):
@@ -297,6 +297,11 @@ def _sliders(lab, losses, view, options):
         if slider.shown(options):
             label = slider.label(options) if callable(slider.label) else slider.label
             draw_slider(slider.name, label, *slider.span(view), slider.meaning)
+    return parameter_sliders(losses)
+
+
+def parameter_sliders(losses):
+    """A slider for every parameter of the losses. Returns the stops of those that have a list."""
     lists = {}
     for loss in losses:
         for param in loss.params:

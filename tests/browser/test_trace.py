@@ -7,7 +7,7 @@ import pytest
 
 from losslab import LOSSES
 from losslab.properties import contains
-from losslab.trace import compile_figure, iterate, stack, take
+from losslab.trace import accumulate, compile_figure, iterate, stack, take
 from losslab.vectors import points, truths
 from tests.sweep import cases_of, settings_of
 
@@ -209,3 +209,19 @@ def test_loops(evaluate):
     assert len(loops) == 5, "equal loops are one node"
     far = next(node[1] for node in loops if node[1]["limit"] == 7)
     assert "sqrt" not in {node[0] for node in far["nodes"]}, "what the state does not move is computed once, outside"
+
+
+def test_loops_that_keep_every_state(evaluate):
+    """With rows of a table taken at a place that is counted; and one that stays as it is goes on counting."""
+    table = np.arange(12.0).reshape(3, 4)
+
+    def figure(a, x):
+        seen, count = accumulate(lambda s, k: (s / 2 + np.sum(take(table, k) * x) * a, k + 1), (a, 0.0), 3)
+        still, turns = accumulate(lambda s, k: (np.minimum(s, 5.0), np.minimum(k + 1, 2.0)), (a, 0.0), 6)
+        middle = take(seen, np.floor(a / 2))
+        return {"seen": seen, "count": count, "still": still, "turns": turns, "middle": middle}
+
+    values = [{"a": 2.0, "x": [1.0, 0.5, -1.0]}, {"a": 7.0, "x": [1.0, 0.5, 3.0]}]
+    agree(evaluate, figure, values)
+    doubled = accumulate(lambda s: (2 * s,), (3.0,), 4)
+    np.testing.assert_array_equal(doubled, [[3, 6, 12, 24, 48]])
