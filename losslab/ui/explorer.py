@@ -22,6 +22,7 @@ LABELS = {
     "x_from": "Horizontal axis from",
     "x_to": "to",
     "y_from": "Vertical axis from",
+    "reach": "Plane up to ±",
     "z_to": "Logit and margin up to ±",
     "y_to": "up to",
     "r_to": "Residual up to ±",
