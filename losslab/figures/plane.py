@@ -14,12 +14,12 @@ from losslab.figures import parts
 from losslab.text import shown
 from losslab.trace import join, stack
 
-SHOW = {"plane": "plane", "loss": "loss along a level line through a"}
+SHOW = {"plane": "plane", "loss": "loss", "gradient": "slope"}
 ROLES = ("a", "b", "c", "d", "e")
 NAMES = ("a (anchor)", "b (positive)", "c (negative)", "d (negative)", "e (negative)")  # where there are more than two
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "triangle-down")
 COLORS = ("#5b4fc4", "#8a6d00", "#555555", "#555555", "#555555")  # that the first five losses do not have
-PIECES = 240  # in which a line of equal loss is looked for
+PIECES = 180  # in which a line of equal loss is looked for
 AROUND = np.append(np.linspace(0, 2 * np.pi, 121), np.nan)  # NaN parts one line from the next
 ACROSS = np.append(np.linspace(-1, 1, 121) ** 3, np.nan)
 STEP = 0.5  # of the descent that the arrow shows
@@ -31,7 +31,8 @@ class View:
 
     reach: float = 2.0
     loss_from: float = 0.0
-    loss_to: float = 2.0
+    loss_to: float = 3.0
+    gradient_to: float = 1.5
 
     @property
     def step(self):
@@ -39,17 +40,25 @@ class View:
         return parts.step(self.reach / 40)
 
     @property
+    def each(self):
+        """From one line of equal loss to the next."""
+        return parts.step((self.loss_to - self.loss_from) / 5)
+
+    @property
     def levels(self):
-        """The losses whose lines are drawn."""
-        each = parts.step((self.loss_to - self.loss_from) / 5)
-        first, last = np.ceil(self.loss_from / each + 1e-9), np.floor(self.loss_to / each + 1e-9)
-        return each * np.arange(max(first, 1.0), last + 1)
+        """The losses above 0 whose lines are drawn."""
+        found = self.each * np.arange(
+            np.ceil(self.loss_from / self.each), np.floor(self.loss_to / self.each + 1e-9) + 1
+        )
+        return found[found > 0]
 
     def panel(self, key):
-        ends = (-self.reach, self.reach)
+        ends, title = (-self.reach, self.reach), "first entry of a"
         if key == "plane":
-            return parts.Panel("plane", "second entry", "first entry", ends, ends)
-        return parts.Panel("loss", "loss", "first entry of a", ends, (self.loss_from, self.loss_to))
+            return parts.Panel("plane", "second entry", f"first entry; a line every {shown(self.each)}", ends, ends)
+        if key == "loss":
+            return parts.Panel("loss", "loss", title, ends, (self.loss_from, self.loss_to))
+        return parts.Panel("gradient", "slope in a₁", title, ends, (-self.gradient_to, self.gradient_to))
 
 
 def needs(loss):
@@ -151,9 +160,9 @@ def lines(loss, settings, scene, levels, reach):
     bx, by = scene.points[1]
     right = lambda way: stack(bx + way / np.sqrt(first), by + 0 * way)
     far = only(crossings(lambda way: value(right(way)), 15 * reach * np.linspace(0, 1, PIECES + 1) ** 2, levels))
-    x, y = np.cos(AROUND), np.sin(AROUND)
-    way = far / np.sqrt(first * x * x + 2 * mixed * x * y + second * y * y)  # ellipses
-    return join(bx + way * x), join(by + way * y)
+    x, y, rest = np.cos(AROUND), np.sin(AROUND), first * second - mixed * mixed
+    wide = np.sqrt(second / rest)  # ellipses: circles stretched by the Cholesky factor of Σ
+    return join(bx + far * wide * x), join(by + far * (y / np.sqrt(second) - mixed / rest / wide * x))
 
 
 def arrow(look, n, panel, x, y, g, reach):
@@ -170,7 +179,7 @@ def arrow(look, n, panel, x, y, g, reach):
 
 
 @lru_cache(maxsize=64)  # one function for one drawing, so that it is traced once
-def plane_losses(losses, show=("plane", "loss"), view=View(), pins=(), *, count, together, over):
+def plane_losses(losses, show=("plane", "loss", "gradient"), view=View(), pins=(), *, count, together, over):
     """The figure of losses of vectors in the plane, as a function (x, y, selected, s1, s2, rho, **parameters) -> dict.
 
     `x` and `y` are the coordinates of `count` points, a and b first. `together`: whether a and b belong together.
@@ -197,14 +206,15 @@ def plane_losses(losses, show=("plane", "loss"), view=View(), pins=(), *, count,
                 traces.append(parts.ring(n, panel, x, y, selected))
                 traces += [_point(n, panel, i, count, *points[i]) for i in reversed(range(count))]
             else:
-                along = stack(line, ay + 0 * line)
+                part, along = panel.key == "gradient", stack(line, ay + 0 * line)  # 0: the value, 1: the slope
                 traces.append(parts.upright("a", n, panel, ax))
-                for i, (loss, settings) in enumerate(pins, 1):
-                    look = parts.pinned(i, loss, dict(settings))
-                    traces.append(parts.curve(look, n, panel, line, scene.over(loss, dict(settings), along)[0]))
-                for (loss, settings, look), (value, _) in zip(drawn, at, strict=True):
-                    traces.append(parts.curve(look, n, panel, line, scene.over(loss, settings, along)[0]))
-                    traces.append(parts.mark(look, n, panel, ax, value))
+                ghosts = [(loss, dict(settings)) for loss, settings in pins]
+                ghosts = [(*ghost, parts.pinned(i, *ghost)) for i, ghost in enumerate(ghosts, 1)]
+                for loss, settings, look in (*ghosts, *drawn):
+                    curve = scene.over(loss, settings, along)[part]
+                    traces.append(parts.curve(look, n, panel, line, curve[..., 0] if part else curve))
+                for (*_, look), found in zip(drawn, at, strict=True):
+                    traces.append(parts.mark(look, n, panel, ax, found[1][..., 0] if part else found[0]))
         rows = [
             parts.row(loss, look, settings, [value, g[..., 0], g[..., 1], np.hypot(g[..., 0], g[..., 1])])
             for (loss, settings, look), (value, g) in zip(drawn, at, strict=True)
@@ -214,7 +224,7 @@ def plane_losses(losses, show=("plane", "loss"), view=View(), pins=(), *, count,
             for role, point in zip(ROLES, points, strict=False)
             for sub, place in zip("₁₂", point, strict=True)
         ]
-        tables = [parts.table(["loss", "slope in a₁", "slope in a₂", "length of the slope"], rows, where)]
+        tables = [parts.table(["loss", "slope in a₁", "slope in a₂", "|slope|"], rows, where)]
         if count > 1:
             dx, dy = (np.abs(p - q) for p, q in zip(points[0], points[1], strict=True))
             others = {
@@ -229,7 +239,7 @@ def plane_losses(losses, show=("plane", "loss"), view=View(), pins=(), *, count,
             if "plane" not in show
             else {"points": parts.points(show.index("plane"), (view.step, view.step), count, fixed=True)}
         )
-        layout = parts.layout(panels, tables, [], **moved)
+        layout = parts.layout(panels, tables, [], large=True, **moved)
         for n, panel in enumerate(panels):
             if panel.key == "plane":  # a circle is round
                 names = parts.axes(n)
@@ -246,7 +256,6 @@ def _lines(look, n, panel, loss, settings, scene, view):
     for name, levels, width in (("edge", np.zeros(1), 5), ("lines", view.levels, 1.5)):
         x, y = lines(loss, settings, scene, levels, view.reach)
         line = {"color": look.color, "width": width, "simplify": False}
-        said = {"name": f"{look.name}: lines every {shown(view.levels[0])}", "showlegend": name == "lines"}
         drawn = {
             "uid": f"{look.group}-{panel.key}-{name}",
             "x": x,
@@ -255,7 +264,7 @@ def _lines(look, n, panel, loss, settings, scene, view):
             "line": line,
             "opacity": 0.7,
         }
-        traces.append(drawn | {"hoverinfo": "skip"} | said | parts.axes(n))
+        traces.append(drawn | {"hoverinfo": "skip", "showlegend": False} | parts.axes(n))
     return traces
 
 
@@ -270,4 +279,8 @@ def _point(n, panel, i, count, x, y):
         "marker": marker,
         "hoverinfo": "skip",
     }
-    return drawn | {"name": NAMES[i] if count > 2 else ROLES[i], "showlegend": True} | parts.axes(n)
+    return (
+        drawn
+        | {"name": NAMES[i] if count > 2 else ROLES[i], "legendgroup": f"point{i}", "legendrank": i}
+        | parts.axes(n)
+    )

@@ -169,6 +169,8 @@ def entries():
         _readings(p, y)
         st.subheader("What is said of L1 and L2, and what the numbers say")
         _sayings(p, y)
+        st.subheader("The whole vectors as two points")
+        _distances(p, y)
         st.subheader("The same numbers in NumPy")
         _code(p, y)
     shown = {"n", "each", "reduction", "half", "rounds", "hidden", "low", "high", "each_to", *inputs}
@@ -374,6 +376,26 @@ def _cross_entropy(p, y):
         f"Of these vectors, read as probabilities and labels, its mean is {shown(value)} nats: a third number for the "
         f"same data.{endless} Choose it among the losses to see it entry by entry."
     )
+
+
+def _distances(p, y):
+    """The two vectors as two points in as many dimensions as they have entries."""
+    n, r = len(p), np.abs(p - y)
+    alike = np.eye(n).tolist()
+    euclid, mahalanobis, cosine = (
+        find(key).value(p, b=y, **more)
+        for key, more in (("euclidean", {}), ("mahalanobis", {"precision": alike}), ("cosine_distance", {}))
+    )
+    none = "; of a vector of zeros, which has no direction, it is set to 1" if not (np.any(p) and np.any(y)) else ""
+    lines = [
+        f"Euclidean | {shown(euclid)} | the straight way: root of Σr²",
+        f"Mahalanobis | {shown(mahalanobis)} | in units of the spread: here all are 1 and independent",
+        f"cosine | {shown(cosine)} | 1 − cosine of the angle: the length of the vectors does not count{none}",
+        f"Manhattan | {shown(np.sum(r))} | Σ\\|r\\|, which is L1",
+        f"Chebyshev | {shown(np.max(r))} | the largest \\|r\\|",
+    ]
+    table(f"Distance of ŷ and y in {n} dimensions | Here | What it is", lines)
+    st.markdown("Show them **as points in the plane**, above, to see where each of these distances is the same.")
 
 
 # --- code

@@ -6,11 +6,10 @@ import streamlit as st
 from losslab import data, link
 from losslab.figures.parts import step
 from losslab.figures.plane import ROLES, SHOW, Scene, View, inverse, needs, plane_losses
-from losslab.text import shown
 from losslab.ui import entries, state
 from losslab.ui.explorer import Explorer, Slider, explored
 
-POINTS = ((1.5, 0.5), (-0.5, 1.0), (0.5, -1.0), (-1.5, -0.5), (-1.0, -1.5))  # a, b and three more
+POINTS = ((1.0, 0.5), (-0.5, 1.0), (0.5, -1.0), (-1.5, -0.5), (-1.0, -1.5))  # a, b and three more
 VIEWS = {"entries": "Entry by entry", "plane": "As points in the plane"}
 TOGETHER = {"same", "t"}  # data that say whether two things belong together
 
@@ -90,12 +89,22 @@ def _switch():
         state.change({"losses": ["euclidean"], "focus": "euclidean"})
 
 
+def _plane(points=POINTS[:2], **values):
+    return {"view": "plane", "points": (*points, *POINTS[len(points) :]), **values}
+
+
+DISTANCES = ["euclidean", "mahalanobis", "cosine_distance"]
+PRESETS = {
+    "Three distances": _plane(losses=DISTANCES, s1=1.2, s2=0.6, rho=0.5, focus="mahalanobis"),
+    "Spread 1 and no correlation": _plane(losses=DISTANCES[:2], focus="mahalanobis"),
+    "Only the direction counts": _plane(((0.2, 0.1), (1.0, 1.0)), losses=DISTANCES[::2], focus="cosine_distance"),
+}
 VECTORS = Explorer(
     page="vectors",
     figure=_drawing,
     view=View,
     show=SHOW,
-    shown=("plane", "loss"),
+    shown=("plane", "loss", "gradient"),
     losses=(),
     focus="euclidean",
     sliders=(
@@ -104,9 +113,9 @@ VECTORS = Explorer(
         Slider("rho", "correlation of the two", 0.0, lambda view: (-0.95, 0.95, 0.05), shown=lambda o: o["spread"]),
     ),
     point=_point,
-    words="Drag a point. Lines: where the loss in focus has the same value; the thick one, where it becomes 0. Arrow: "
-    "a step of gradient descent from a, of size ½. Right: the loss where a moves to the left or right.",
-    presets={},
+    words="Drag a point. On each line in the plane the loss in focus has one value; on a thick one it becomes 0. "
+    "Arrow: a step of gradient descent from a, of step size ½. Beside: the loss and its slope where a moves level.",
+    presets=PRESETS,
     follow=_follow,
     more={
         "view": link.choice("", ("", *VIEWS)),
@@ -130,7 +139,15 @@ def vectors():
     # A link to a loss of this page means the plane, and so it stays when the last loss is taken away.
     view = st.session_state["view"] or ("plane" if st.session_state["losses"] else "entries")
     st.session_state["view/shown"] = view
-    st.segmented_control("Show", VIEWS, format_func=VIEWS.get, key="view/shown", required=True, on_change=_switch)
+    st.segmented_control(
+        "Show the vectors",
+        VIEWS,
+        format_func=VIEWS.get,
+        key="view/shown",
+        required=True,
+        on_change=_switch,
+        label_visibility="collapsed",
+    )
     if view == "plane":
         st.session_state["view"] = view
         explored(VECTORS)
