@@ -31,7 +31,7 @@ def scenes(loss):
 def test_the_loss_is_the_same_all_along_a_line_and_no_line_is_missing(loss):
     """Of every level, wherever the loss crosses it in the panel, and of nothing else."""
     view, seen = View(), 0
-    grid = np.linspace(-view.reach, view.reach, 33)
+    grid = np.linspace(-view.reach, view.reach, 25)
     cells = np.stack(np.meshgrid(grid, grid), axis=-1)
     for scene in scenes(loss):
         for settings in few_settings(loss):
@@ -75,12 +75,11 @@ def test_where_a_loss_becomes_0_there_is_a_thick_line(loss):
             with np.errstate(all="ignore"):
                 x, y = lines(loss, settings, scene, np.zeros(1), view.reach)
                 free = scene.over(loss, settings, cells)[0] <= 0
-            edge = free[:-1, :-1] != free[1:, 1:]
-            some = np.any((np.abs(x) < view.reach) & (np.abs(y) < view.reach))
-            if np.sum(edge) > 8:
-                assert some, f"{settings}"
-            if not np.any(free):
-                assert not some or np.ptp(x[~np.isnan(x)]) < 1e-9  # the one point where a distance is 0
+                some = np.any((np.abs(x) < view.reach) & (np.abs(y) < view.reach))
+                if 0.05 < np.mean(free) < 0.95:
+                    assert some, f"{settings}"
+                if not np.any(free):
+                    assert not some or np.ptp(x[~np.isnan(x)]) < 1e-9  # the one point where a distance is 0
 
 
 @each_loss
