@@ -22,6 +22,7 @@ OTHERS = {  # what is dragged on the other pages
     "a point, 5 losses fitted to 47": (f"outliers?losses={FIVE}&data=stars&show=loss,gradient,histogram", 10),
     "several samples": ("meaning?losses=bce,brier", "p3"),
     "two vectors, entry by entry": ("vectors?each=absolute_error,squared_error,bce,huber&reduction=mean", "p3"),
+    "vectors in the plane": ("vectors?losses=mahalanobis,euclidean,cosine_distance&focus=mahalanobis", "rho"),
 }
 MEASURE = """() => {
     window.times = [];
