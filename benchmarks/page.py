@@ -30,6 +30,8 @@ OTHERS = {  # what is dragged on the other pages
     "cost or gradient": ("meaning?section=rising", "start"),
     "descent of residuals": ("descent?start=1", "rate"),
     "descent of lines, mini-batches": ("descent?of=line&batch=2", "momentum"),
+    "two vectors, entry by entry": ("vectors?each=absolute_error,squared_error,bce,huber&reduction=mean", "p3"),
+    "vectors in the plane": ("vectors?losses=mahalanobis,euclidean,cosine_distance&focus=mahalanobis", "rho"),
 }
 MEASURE = """() => {
     window.times = [];

@@ -22,6 +22,7 @@ LABELS = {
     "x_from": "Horizontal axis from",
     "x_to": "to",
     "y_from": "Vertical axis from",
+    "reach": "Plane up to ±",
     "z_to": "Logit and margin up to ±",
     "y_to": "up to",
     "r_to": "Residual up to ±",
@@ -209,9 +210,14 @@ def _pins(losses):
 
 @st.fragment
 def explore(lab):
-    """Controls, the live figure, and the card of the loss in focus."""
+    """An explorer that is a page."""
     state.restore(lab.page, lab.fields, lab.tidy)
     state.complaints(lab.page)
+    explored(lab)
+
+
+def explored(lab):
+    """Controls, the live figure, and the card of the loss in focus."""
     losses = [lab.all[key] for key in _choose(lab)]
     focus = _focus(lab, losses)
     chart, controls = st.columns([3, 1], gap="medium")
@@ -297,11 +303,11 @@ def _sliders(lab, losses, view, options):
         if slider.shown(options):
             label = slider.label(options) if callable(slider.label) else slider.label
             draw_slider(slider.name, label, *slider.span(view), slider.meaning)
-    return parameter_sliders(losses)
+    return draw_parameters(losses)
 
 
-def parameter_sliders(losses):
-    """A slider for every parameter of the losses. Returns the stops of those that have a list."""
+def draw_parameters(losses):
+    """A slider for every parameter. Returns the stops of those that have a list."""
     lists = {}
     for loss in losses:
         for param in loss.params:
