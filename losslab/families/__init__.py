@@ -164,6 +164,14 @@ AMOUNTS = Argument(
     data=(Datum("p", "p", "the amounts to be described, not negative", "[0, inf)"),),
     vector=True,
 )
+WEIGHTS = Argument(
+    name="w",
+    symbol="w",
+    meaning="w: the weights of a model, or one group of them; an intercept is usually left out",
+    page="cost",
+    of=lambda y_pred, y_true: (y_pred, {}),
+    vector=True,
+)
 
 MEAN = Statistic("the mean", lambda y, **settings: np.mean(y))
 MEDIAN = Statistic("the median", lambda y, **settings: np.median(y))
