@@ -298,8 +298,8 @@ def group_lasso_gradient(w, strength=0.5):
 
 
 def group_lasso_shrink(w, strength=0.5):
-    pull = strength * np.sqrt(np.size(w, axis=-1))
-    return w * np.maximum(1 - ratio(pull, length(w), empty=1.0), 0)
+    size = length(w)
+    return w * ratio(np.maximum(size - strength * np.sqrt(np.size(w, axis=-1)), 0), size)
 
 
 GROUP_LASSO = Loss(
@@ -342,3 +342,11 @@ GROUP_LASSO = Loss(
         ),
     ),
 )
+
+
+SHRINK = {
+    "l1_penalty": l1_penalty_shrink,
+    "l2_penalty_half": l2_penalty_half_shrink,
+    "elastic_net": elastic_net_shrink,
+    "group_lasso": group_lasso_shrink,
+}

@@ -180,15 +180,17 @@ def lift(panel, name, stops, between):
     return {"panel": panel, "input": name, "axis": "y", "stops": stops, "places": stops, "between": list(between)}
 
 
-def points(panel, step, most, x="x", y="y", selected="selected", images=()):
+def points(panel, step, most, x="x", y="y", selected="selected", images=(), fixed=False):
     """The points of panel number `panel` can be moved in steps of (dx, dy), added up to `most`, and removed.
 
+    Those that are `fixed` in number can only be moved.
     `x` and `y` name inputs that are arrays, `selected` one that is the index of the selected point, −1 for none.
     `images` are pairs (panel, uid) of traces whose markers stand for the points, over their residual: these can be
     selected and moved too.
     """
     named = [{"panel": panel, "uid": uid} for panel, uid in images]
-    return {"panel": panel, "x": x, "y": y, "selected": selected, "step": list(step), "most": most, "images": named}
+    found = {"panel": panel, "x": x, "y": y, "selected": selected, "step": list(step), "most": most, "images": named}
+    return found | {"fixed": fixed}
 
 
 def cloud(look, n, panel, x, y, size):

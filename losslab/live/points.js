@@ -5,6 +5,8 @@ const STILL = 4; // px a press may wander and still be a click
 const DOUBLE = 350; // ms between the clicks of a double click
 const PAUSE = 300; // ms after the last key until Python is told
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] };
+const FIXED = "Drag a point to move it. Keys, while the chart has the focus: Page Down and Page Up choose a point, arrow keys "
+  + "move it, with Shift ten steps, Escape lets go.";
 const HELP = "Drag a point to move it, here or on a curve beside. Double-click or double-tap an empty place to add one there, click an empty place to "
   + "select none. Keys, while the chart has the focus: Page Down and Page Up choose a point, arrow keys move it, with "
   + "Shift ten steps, Delete removes it, Insert or + adds one, Ctrl+Z undoes, Ctrl+Y redoes, Escape lets go.";
@@ -98,7 +100,7 @@ class Points {
     let i = this.near(at, reach);
     if (i >= 0) this.flush();
     const before = i >= 0 && this.state();
-    if (i < 0 && double) i = this.add(at.x.p2c(at.px), at.y.p2c(at.py));
+    if (i < 0 && double && !this.spec.fixed) i = this.add(at.x.p2c(at.px), at.y.p2c(at.py));
     this.ours = i >= 0 || double; // not Plotly's
     if (i < 0) return void (this.empty = event);
     const { x, y } = this.state();
@@ -203,10 +205,11 @@ class Points {
     return x.length;
   }
 
-  insert() { if (this.add() >= 0) this.edit(); }
+  insert() { if (!this.spec.fixed && this.add() >= 0) this.edit(); }
 
   remove() {
     const { x, y, selected } = this.state();
+    if (this.spec.fixed) return;
     if (selected < 0) return void (this.status.textContent = "No point is selected.");
     const rest = (values) => values.filter((_, i) => i !== selected);
     this.set({ x: rest(x), y: rest(y), selected: -1 });
@@ -268,25 +271,28 @@ class Points {
     };
     this.status = tag("span", {});
     this.status.setAttribute("role", "status");
+    this.help = tag("p", {});
     this.tools = tag("div", { className: "losslab-tools" },
       button("Add a point", "Insert", () => { this.insert(); this.live.plot.focus({ preventScroll: true }); }),
       button("Remove", "Delete", () => this.remove()),
       button("Undo", "Control+Z", () => this.wish("undo")),
       button("Redo", "Control+Y", () => this.wish("redo")),
       this.status,
-      tag("details", {}, tag("summary", { textContent: "How to move points" }), tag("p", { textContent: HELP })));
+      tag("details", {}, tag("summary", { textContent: "How to move points" }), this.help));
   }
 
   // What the chart is to those who do not see it, and the buttons below it.
   label(alt, editable) {
-    const { plot } = this.live;
+    const { plot } = this.live, { points } = this.live.figure.layout.meta, help = points?.fixed ? FIXED : HELP;
     const words = { role: "img", tabindex: null, "aria-label": alt, "aria-description": null };
-    if (editable) Object.assign(words, { role: "application", tabindex: "0", "aria-label": `Chart of points that can be moved. ${HELP}`, "aria-description": alt });
+    if (editable) Object.assign(words, { role: "application", tabindex: "0", "aria-label": `Chart of points that can be moved. ${help}`, "aria-description": alt });
     for (const [name, value] of Object.entries(words)) {
       if (value === null) plot.removeAttribute(name);
       else plot.setAttribute(name, value); // never taken away in between: the focus would go with it
     }
     plot.classList.toggle("losslab-editable", editable);
+    this.help.textContent = help;
+    for (const button of this.tools.querySelectorAll("button")) button.hidden = !!points?.fixed;
     if (!editable) this.tools.remove();
     else if (!this.tools.isConnected) plot.after(this.tools);
   }
