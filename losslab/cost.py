@@ -24,12 +24,14 @@ REDUCTIONS = {
 class Convention:
     """One way to write a cost: the reduced losses of all samples, plus `factor` times a penalty.
 
-    `latex` is the cost over r, w, n and λ. `who` says who writes it so. `programs` are {library kind, or "numpy": code}
-    over `y_pred`, `y_true`, `w` and {strength}; each leaves `cost` behind, or for an optimiser the `gradient` of w.
+    `latex` is the cost over r, w, n and λ. `by` names who writes it so, `who` says more. `programs` are
+    {library kind, or "numpy": code} over `y_pred`, `y_true`, `w` and {strength}; each leaves `cost` behind, or for an
+    optimiser the `gradient` of w.
     """
 
     key: str
     title: str
+    by: str
     latex: str
     loss: Loss
     reduction: str
@@ -66,6 +68,7 @@ CONVENTIONS = {
         Convention(
             "mse_plus_l2",
             "mean r² + λ/2 Σw²",
+            "textbook",
             r"\frac1n\sum_i r_i^2+\frac\lambda2\sum_j w_j^2",
             SQUARED,
             "mean",
@@ -81,6 +84,7 @@ CONVENTIONS = {
         Convention(
             "mse_plus_twice_l2",
             "mean r² + λ Σw²",
+            "Keras L2",
             r"\frac1n\sum_i r_i^2+\lambda\sum_j w_j^2",
             SQUARED,
             "mean",
@@ -96,6 +100,7 @@ CONVENTIONS = {
         Convention(
             "sse_plus_twice_l2",
             "Σr² + λ Σw²",
+            "Ridge",
             r"\sum_i r_i^2+\lambda\sum_j w_j^2",
             SQUARED,
             "sum",
@@ -108,6 +113,7 @@ CONVENTIONS = {
         Convention(
             "half_mse_plus_l2",
             "½ mean r² + λ/2 Σw²",
+            "ElasticNet",
             r"\frac1{2n}\sum_i r_i^2+\frac\lambda2\sum_j w_j^2",
             HALF,
             "mean",
@@ -119,6 +125,7 @@ CONVENTIONS = {
         Convention(
             "mse_plus_l1",
             "mean r² + λ Σ|w|",
+            "Keras L1",
             r"\frac1n\sum_i r_i^2+\lambda\sum_j|w_j|",
             SQUARED,
             "mean",
@@ -134,6 +141,7 @@ CONVENTIONS = {
         Convention(
             "half_mse_plus_l1",
             "½ mean r² + λ Σ|w|",
+            "Lasso",
             r"\frac1{2n}\sum_i r_i^2+\lambda\sum_j|w_j|",
             HALF,
             "mean",

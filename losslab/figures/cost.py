@@ -19,7 +19,7 @@ RESIDUAL = parts.Look("residual", "residual r = ŷ − y", theme.MUTED, "solid")
 EACH = parts.Look("each", "loss of one sample", "#00805c", "solid")
 DATA = parts.Look("data", "data term", "#0072b2", "solid")
 WEIGHT = parts.Look("weight", "weight w", "#5b4fc4", "solid")
-PENALTY = parts.Look("penalty", "penalty", "#c44e00", "4px,2px")
+PENALTY = parts.Look("penalty", "penalty", "#c44e00", "solid")
 LEVELS = parts.Look("levels", "equal data term", theme.MUTED, "solid")
 LEAST = parts.Look("least", "least squares m", "#1a1a1a", "solid")
 FIRST = parts.Look("first", "w₁", "#5b4fc4", "solid")
@@ -40,12 +40,9 @@ def composed(conventions, chosen, samples, weights, r_to=1.0, w_to=0.5):
     It has so many `samples` and `weights`; their axes go to ±`r_to` and ±`w_to`. The chosen one of the conventions is
     drawn, all are in the table.
     """
-    title = chosen.loss.title.lower()
     most = 0.6 * float(chosen.loss.value(r_to)) * (samples if chosen.reduction == "sum" else 1)
     panels = (
-        parts.Panel(
-            "r", f"r, and its {title}", "sample", (-0.5, samples - 0.5), (-r_to, r_to), ticks=_counted(samples)
-        ),
+        parts.Panel("r", "r, and its loss", "sample", (-0.5, samples - 0.5), (-r_to, r_to), ticks=_counted(samples)),
         parts.Panel("w", "weight w", "weight", (-0.5, weights - 0.5), (-w_to, w_to), ticks=_counted(weights)),
         parts.Panel("cost", "cost", "", (-0.5, 2.5), (0.0, most), ticks=("data term", "penalty", "cost")),
     )
@@ -67,16 +64,19 @@ def composed(conventions, chosen, samples, weights, r_to=1.0, w_to=0.5):
         rows = []
         for convention in conventions:
             data, penalty = convention.terms(r, 0.0, vector, lam)
-            rows.append(parts.line(convention.title, [data, penalty, data + penalty]))
+            rows.append(parts.line(f"{convention.title} ({convention.by})", [data + penalty, data, penalty]))
             if convention is chosen:
                 traces.append(parts.bars(DATA, 2, panels[2], [0, 2], [data, data], 34, legend=True))
                 ends = [data + penalty] * 2
                 traces.append(parts.bars(PENALTY, 2, panels[2], [1, 2], ends, 34, bottoms=[data] * 2, legend=True))
-        rows.sort(key=lambda row: row["name"] != chosen.title)
-        table = parts.table(["data term", "penalty", "cost"], rows, [("λ", lam)], "", "cost")
+        columns, here = ["cost", "data term", "penalty"], [rows[conventions.index(chosen)]]
+        tables = [
+            parts.table(columns, here, [("λ", lam)], "", "cost"),
+            parts.table(columns, rows, (), "The same numbers, written otherwise", "cost"),
+        ]
         lifts = [parts.lift(0, f"r{i}", _stops(r_to), (i - 0.5, i + 0.5)) for i in range(samples)]
         lifts += [parts.lift(1, f"w{j}", _stops(w_to), (j - 0.5, j + 0.5)) for j in range(weights)]
-        return {"data": traces, "layout": parts.layout(panels, [table], lifts, columns=3)}
+        return {"data": traces, "layout": parts.layout(panels, tables, lifts, columns=3)}
 
     return figure
 
@@ -161,6 +161,15 @@ def path(penalty, m, c, l1_ratio):
     return best(m, c, ALONG * share, ALONG * (1 - share))
 
 
+def last(penalty, m, c, l1_ratio):
+    """The λ from which on both weights are 0; infinite where they only come close."""
+    pull = np.abs(m[0] + c * m[1]), np.abs(c * m[0] + m[1])
+    if penalty.key == "group_lasso":
+        return np.hypot(*pull) / np.sqrt(2.0)
+    most = np.maximum(*pull)
+    return most / _share(penalty, l1_ratio) if most and _share(penalty, l1_ratio) else np.where(most, np.inf, 0.0)
+
+
 def ball(penalty, w, l1_ratio):
     """All weights that cost as much penalty as w: in each direction u the length r with ρ‖u‖₁r + (1 − ρ)r²/2 = q."""
     x, y = np.cos(TURNS), np.sin(TURNS)
@@ -190,7 +199,7 @@ def two_weights(penalties, focus):
     """The figure of two weights, as a function (x, y, selected, strength, c, l1_ratio, aspect) -> dict.
 
     `x` and `y` are arrays of one entry, the place m of the least squares; `aspect` is width over height of the plane on
-    the screen. Of the penalty in focus ball, ellipse and weights over λ are drawn.
+    the screen. Of the penalty in focus ball, touching ellipse and weights over λ are drawn.
     """
     looks = parts.looks(penalties)
 
@@ -198,37 +207,43 @@ def two_weights(penalties, focus):
         m, half = (np.sum(x), np.sum(y)), aspect * (UP[1] - UP[0]) / 2
         panels = (
             parts.Panel("plane", "w₂", "w₁", (ACROSS - half, ACROSS + half), UP),
-            parts.Panel("over", "weights", "λ", (0.0, 3.0), (-1.0, 2.0)),
+            parts.Panel("over", f"weights, {focus.title}", "λ", (0.0, float(STRENGTHS[-1])), (-1.0, 2.0)),
+            parts.Panel("data", "data term", "λ", (0.0, float(STRENGTHS[-1])), (0.0, 1.5)),
         )
         rings = [ellipse(m, c, size) for size in np.arange(1, 9) * 0.3]
-        traces = [_line(LEVELS, 0, panels[0], *(join(*_apart(part)) for part in zip(*rings, strict=True)), width=1)]
+        traces = [_line(LEVELS, 0, panels[0], *_chain(rings), width=1)]
         for name, *ends in (("across", stack(*panels[0].x), [0, 0]), ("up", np.zeros(2), list(UP))):
             axis = parts.Look(name, name, theme.MUTED, "2px,4px")
             traces.append(_line(axis, 0, panels[0], *ends, width=1.5, legend=False))
         rows = []
         for penalty in penalties:
             look, w = looks[penalty.key], solution(penalty, m, c, strength, l1_ratio)
-            here = penalty is focus
-            if here:
+            if penalty is focus:
                 traces.append(_line(look, 0, panels[0], *ball(penalty, w, l1_ratio), width=3, uid="ball", legend=False))
                 touching = ellipse(m, c, distance(w, m, c))
                 traces.append(_line(LEVELS, 0, panels[0], *touching, width=2.5, uid="touching", legend=False))
             traces.append(_line(look, 0, panels[0], *path(penalty, m, c, l1_ratio), width=2))
             traces.append(parts.mark(look, 0, panels[0], *w))
+            over, *along = _over(penalty, m, c, l1_ratio, panels[2].x[1])
+            traces.append(_line(look, 2, panels[2], over, distance(along, m, c) ** 2 / 2, 3, legend=False))
             data = distance(w, m, c) ** 2 / 2
+            traces.append(parts.mark(look, 2, panels[2], strength, data))
             charged = penalty.value(stack(*w), **settings_of(penalty, strength, l1_ratio))
             zeros = sum(np.where(part == 0, 1.0, 0.0) for part in w)
             cells = [*w, zeros, data, charged, data + charged]
             rows.append(parts.row(penalty, look, settings_of(penalty, strength, l1_ratio), cells))
-        traces.append(parts.cloud(LEAST, 0, panels[0], x, y, 15))
-        traces += _over(1, panels[1], focus, m, c, strength, l1_ratio)
+        traces.append(parts.cloud(LEAST, 0, panels[0], x, y, 15) | {"showlegend": True})
+        traces.append(parts.ring(0, panels[0], x, y, 0))
+        place = solution(focus, m, c, strength, l1_ratio)
+        traces += _weights(1, panels[1], focus, place, m, c, strength, l1_ratio)
+        traces.append(parts.upright("strength", 2, panels[2], strength))
         columns = ["w₁", "w₂", "weights at 0", "data term", "penalty", "cost"]
         table = parts.table(
             columns, rows, [("m₁", m[0]), ("m₂", m[1]), ("λ", strength)], "Least squares at ", "penalty"
         )
         points = parts.points(0, (0.02, 0.02), 1, fixed=True)
-        drags = [parts.drag(1, "strength", STRENGTHS)]
-        return {"data": traces, "layout": parts.layout(panels, [table], drags, columns=2, points=points)}
+        drags = [parts.drag(n, "strength", STRENGTHS) for n in (1, 2)]
+        return {"data": traces, "layout": parts.layout(panels, [table], drags, points=points, large=True)}
 
     return figure
 
@@ -242,28 +257,29 @@ def _line(look, n, panel, x, y, width, uid="", legend=True):
     return own | {"showlegend": legend, "hoverinfo": "skip"} | look.common() | parts.axes(n)
 
 
-def _apart(x):
-    """A line, and a gap after it."""
-    return join(x, np.nan)
+def _chain(lines):
+    """Several lines (x, y) as one with gaps."""
+    return tuple(join(*(join(part, np.nan) for part in along)) for along in zip(*lines, strict=True))
 
 
-def _over(n, panel, penalty, m, c, strength, l1_ratio):
-    """Both weights over λ, and where λ is."""
-    if penalty.key == "group_lasso":  # w = (A + μ)⁻¹Am is best for λ√2 = μ‖w‖, up to ‖Am‖ all λ
-        w = path(penalty, m, c, l1_ratio)
-        end = np.hypot(m[0] + c * m[1], c * m[0] + m[1]) / np.sqrt(2.0)
-        over, w = join(ALONG * np.hypot(*w) / np.sqrt(2.0), end, 1e3), [join(part, 0.0, 0.0) for part in w]
-    else:
-        over, share = np.linspace(*panel.x, 241), _share(penalty, l1_ratio)
-        w = best(m, c, over * share, over * (1 - share))
-    here = solution(penalty, m, c, strength, l1_ratio)
+def _over(penalty, m, c, l1_ratio, most):
+    """(λ, w₁, w₂) for λ from 0 to `most` and on, three arrays."""
+    if penalty.key != "group_lasso":
+        over, share = np.linspace(0, most, 241), _share(penalty, l1_ratio)
+        return over, *best(m, c, over * share, over * (1 - share))
+    w = path(penalty, m, c, l1_ratio)  # of which (A + μ)⁻¹Am is best for λ√2 = μ‖w‖
+    over = join(ALONG * np.hypot(*w) / np.sqrt(2.0), last(penalty, m, c, l1_ratio), 1e3)
+    return over, *(join(part, 0.0, 0.0) for part in w)
+
+
+def _weights(n, panel, penalty, place, m, c, strength, l1_ratio):
+    """Both weights of one penalty over λ, and where λ is."""
+    over, *w = _over(penalty, m, c, l1_ratio, panel.x[1])
     zero = parts.Look("zero", "zero", theme.MUTED, "2px,4px")
-    traces = [
-        _line(zero, n, panel, list(panel.x), [0, 0], 1.5, legend=False),
-        parts.upright("strength", n, panel, strength),
-    ]
-    for look, along, place in zip((FIRST, SECOND), w, here, strict=True):
-        traces += [_line(look, n, panel, over, along, 3), parts.mark(look, n, panel, strength, place)]
+    traces = [_line(zero, n, panel, np.array(panel.x), [0, 0], 1.5, legend=False)]
+    traces.append(parts.upright("strength", n, panel, strength))
+    for look, along, here in zip((FIRST, SECOND), w, place, strict=True):
+        traces += [_line(look, n, panel, over, along, 3), parts.mark(look, n, panel, strength, here)]
     return traces
 
 
@@ -278,7 +294,7 @@ def one_weight(penalties, w_to=3.0):
     looks, ends = parts.looks(penalties), (-w_to, w_to)
     panels = (
         parts.Panel("penalty", "penalty", "weight w", ends, (0.0, 1.5 * w_to)),
-        parts.Panel("gradient", "gradient of the penalty", "weight w", ends, (-w_to, w_to)),
+        parts.Panel("gradient", "its gradient", "weight w", ends, (-w_to, w_to)),
         parts.Panel("shrunk", "best w", "v, the weight the data want", ends, ends),
     )
     stops = np.round(np.arange(-60, 61) * w_to / 60, 12)

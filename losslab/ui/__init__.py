@@ -28,6 +28,9 @@ def navigation():
             "Data": [
                 page("outliers.py", title="Outlier laboratory", url_path="outliers"),
             ],
+            "Training": [
+                page("cost.py", title="Cost and lambda", url_path="cost"),
+            ],
             "Learn": [
                 page("meaning.py", title="What does a loss value mean?", url_path="meaning"),
             ],

@@ -11,11 +11,12 @@ from losslab.properties import properties_of
 from losslab.ui import state
 from losslab.ui.binary import BINARY
 from losslab.ui.classes import CLASSES
+from losslab.ui.cost import COST
 from losslab.ui.positive import POSITIVE
 from losslab.ui.regression import REGRESSION
 
 EXPLORERS = (REGRESSION, BINARY, CLASSES, POSITIVE)
-SHELVES = EXPLORERS  # the pages whose losses the gallery shows: page, fields, all
+SHELVES = (*EXPLORERS, COST)  # the pages whose losses the gallery shows: page, fields, all
 FIELDS = {"q": link.words()}
 
 
