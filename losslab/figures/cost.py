@@ -207,7 +207,7 @@ def two_weights(penalties, focus):
         m, half = (np.sum(x), np.sum(y)), aspect * (UP[1] - UP[0]) / 2
         panels = (
             parts.Panel("plane", "w₂", "w₁", (ACROSS - half, ACROSS + half), UP),
-            parts.Panel("over", f"weights, {focus.title}", "λ", (0.0, float(STRENGTHS[-1])), (-1.0, 2.0)),
+            parts.Panel("over", "weights", "λ", (0.0, float(STRENGTHS[-1])), (-1.0, 2.0)),
             parts.Panel("data", "data term", "λ", (0.0, float(STRENGTHS[-1])), (0.0, 1.5)),
         )
         rings = [ellipse(m, c, size) for size in np.arange(1, 9) * 0.3]
