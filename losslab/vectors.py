@@ -28,6 +28,7 @@ SPACES = {  # where the vectors of an argument, or of data, lie
     "amounts": "ray",
     "a": "arrows",
     "anchor": "arrows",
+    "w": "arrows",
 }
 VECTORS = tuple(SPACES)
 TRUTH = {  # the argument that says the shares η

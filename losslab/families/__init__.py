@@ -182,14 +182,6 @@ AMOUNTS = Argument(
     data=(Datum("p", "p", "the amounts to be described, not negative", "[0, inf)"),),
     vector=True,
 )
-WEIGHTS = Argument(
-    name="w",
-    symbol="w",
-    meaning="w: the weights of a model, or one group of them; an intercept is usually left out",
-    page="cost",
-    of=lambda y_pred, y_true: (y_pred, {}),
-    vector=True,
-)
 
 
 def as_given(x, data):
@@ -251,6 +243,15 @@ FIRST_SCORE = Argument(
         Datum("x2", "x₂", "the score of the second item", axes=()),
         replace(SIDE, meaning="1 where the first item should be ranked above the second, −1 where below"),
     ),
+)
+
+WEIGHTS = Argument(
+    name="w",
+    symbol="w",
+    meaning="w: the weights of a model, or one group of them; an intercept is usually left out",
+    page="cost",
+    of=as_given,
+    vector=True,
 )
 
 MEAN = Statistic("the mean", lambda y, **settings: np.mean(y))

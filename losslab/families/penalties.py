@@ -104,13 +104,13 @@ L1_PENALTY = Loss(
         Library(
             "keras",
             "keras.regularizers.L1",
-            "keras.ops.stack([keras.regularizers.L1({strength})(w) for w in y_pred])",
+            "keras.ops.stack([keras.regularizers.L1({strength})(v) for v in w])",
             "Adds up all entries of what it is given; here one vector of weights after the other. Default 0.01.",
         ),
         Library(
             "torch",
             "torch.linalg.vector_norm(ord=1)",
-            "{strength} * torch.linalg.vector_norm(y_pred, ord=1, dim=-1)",
+            "{strength} * torch.linalg.vector_norm(w, ord=1, dim=-1)",
             "PyTorch has no penalty function and its optimisers no L1: a norm is added to the loss by hand. The "
             "gradient at 0 is 0.",
         ),
@@ -170,16 +170,16 @@ L2_PENALTY_HALF = Loss(
         Library(
             "torch",
             "torch.optim.SGD(weight_decay)",
-            "{strength} / 2 * torch.linalg.vector_norm(y_pred, dim=-1) ** 2",
+            "{strength} / 2 * torch.linalg.vector_norm(w, dim=-1) ** 2",
             "The optimiser’s weight_decay adds the gradient of this, λw, to every step, and its value to nothing that "
             "is printed.",
-            gradient="[p := torch.nn.Parameter(y_pred.clone()), setattr(p, 'grad', torch.zeros_like(p)),"
-            " torch.optim.SGD([p], lr=1.0, weight_decay={strength}).step()] and y_pred - p",
+            gradient="[p := torch.nn.Parameter(w.clone()), setattr(p, 'grad', torch.zeros_like(p)),"
+            " torch.optim.SGD([p], lr=1.0, weight_decay={strength}).step()] and w - p",
         ),
         Library(
             "keras",
             "keras.regularizers.L2",
-            "keras.ops.stack([keras.regularizers.L2({strength})(w) for w in y_pred])",
+            "keras.ops.stack([keras.regularizers.L2({strength})(v) for v in w])",
             "Without the ½: twice our value and twice our gradient. Adds up all entries of what it is given; here one "
             "vector of weights after the other. Default 0.01.",
             scale=2.0,
@@ -187,9 +187,9 @@ L2_PENALTY_HALF = Loss(
         Library(
             "optax",
             "optax.add_decayed_weights",
-            "{strength} * optax.losses.l2_loss(y_pred).sum(axis=-1)",
+            "{strength} * optax.losses.l2_loss(w).sum(axis=-1)",
             "In a chain before the step, add_decayed_weights(λ) adds the gradient of this, λw. l2_loss has the ½.",
-            gradient="optax.add_decayed_weights({strength}).update(0 * y_pred, (), y_pred)[0]",
+            gradient="optax.add_decayed_weights({strength}).update(0 * w, (), w)[0]",
         ),
     ),
 )
@@ -270,16 +270,16 @@ ELASTIC_NET = Loss(
         Library(
             "keras",
             "keras.regularizers.L1L2",
-            "keras.ops.stack([keras.regularizers.L1L2({alpha} * {l1_ratio}, {alpha} * (1 - {l1_ratio}) / 2)(w)"
-            " for w in y_pred])",
+            "keras.ops.stack([keras.regularizers.L1L2({alpha} * {l1_ratio}, {alpha} * (1 - {l1_ratio}) / 2)(v)"
+            " for v in w])",
             "Takes the factor of Σ|w| and that of Σw², without the ½. Adds up all entries of what it is given; here "
             "one vector of weights after the other.",
         ),
         Library(
             "torch",
             "torch.linalg.vector_norm(ord=1) + weight_decay",
-            "{alpha} * ({l1_ratio} * torch.linalg.vector_norm(y_pred, ord=1, dim=-1)"
-            " + (1 - {l1_ratio}) / 2 * torch.linalg.vector_norm(y_pred, dim=-1) ** 2)",
+            "{alpha} * ({l1_ratio} * torch.linalg.vector_norm(w, ord=1, dim=-1)"
+            " + (1 - {l1_ratio}) / 2 * torch.linalg.vector_norm(w, dim=-1) ** 2)",
             "Two norms added to the loss by hand; or the first, and weight_decay = λ(1 − ρ) for the second.",
         ),
     ),
@@ -337,7 +337,7 @@ GROUP_LASSO = Loss(
         Library(
             "torch",
             "torch.linalg.vector_norm",
-            "{strength} * y_pred.shape[-1] ** 0.5 * torch.linalg.vector_norm(y_pred, dim=-1)",
+            "{strength} * w.shape[-1] ** 0.5 * torch.linalg.vector_norm(w, dim=-1)",
             "PyTorch has no penalty function: a norm is added to the loss by hand. The gradient at 0 is 0.",
         ),
     ),

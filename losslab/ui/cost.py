@@ -329,7 +329,7 @@ def _card(w):
     focus = ALL[st.session_state["focus"]]
     st.divider()
     st.caption(f"{focus.title} at the λ of the plane, of the weights that the cost on top has.")
-    card(focus, settings_of(focus, **_strength()), np.array(w), {}, w, [0.0] * len(w), _add)
+    card(focus, settings_of(focus, **_strength()), np.array(w), {}, w, {}, _add)
 
 
 def _add(key):
