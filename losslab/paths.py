@@ -1,8 +1,8 @@
 """Linear regression with a penalty: its weights at every λ, and what they cost on rows that were held out.
 
 The cost of weights w and an intercept b on n rows is (1/2n)‖y − b − Xw‖² + λ(ρ‖w‖₁ + (1 − ρ)/2 ‖w‖²). ρ = 0 is ridge,
-ρ = 1 the lasso, what lies between the elastic net. The columns of X have mean 0 and mean square 1; b is not penalised, so
-it is the mean of y. In code λ is `strength` and ρ is `l1_ratio`.
+ρ = 1 the lasso, what lies between the elastic net. The columns of X have mean 0 and mean square 1; b is not penalised,
+so it is the mean of y. In code λ is `strength` and ρ is `l1_ratio`.
 """
 
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ def descend(gram, moment, strength, l1_ratio):
     """The w that minimise ½ wᵀGw − mᵀw + penalty, many problems at once: G (..., p, p), m (..., p), λ and ρ (...).
 
     One weight after the other takes its least cost, the others held: m_j − Σ_{k≠j} G_jk w_k, moved towards 0 by λρ and
-    divided by G_jj + λ(1 − ρ). It ends when the optimality conditions hold to TOLERANCE; ArithmeticError if they never do.
+    divided by G_jj + λ(1 − ρ). It ends when the optimality conditions hold to TOLERANCE, else ArithmeticError.
     """
     strength, l1_ratio = np.broadcast_arrays(np.asarray(strength, dtype=float), np.asarray(l1_ratio, dtype=float))
     threshold, ridge = strength * l1_ratio, strength * (1 - l1_ratio)
@@ -80,7 +80,7 @@ class HeldOut:
         """The index of the λ of least error, one for each ρ; of equal ones the largest λ."""
         return len(self.strength) - 1 - np.argmin(self.error[::-1], axis=0)
 
-    def simplest(self):
+    def within(self):
         """The index of the largest λ whose error is at most one standard error above the least."""
         bound = np.take_along_axis(self.error + self.spread, self.least()[None], axis=0)
         return len(self.strength) - 1 - np.argmax((self.error <= bound)[::-1], axis=0)
@@ -89,9 +89,9 @@ class HeldOut:
 def held_out(x, y, strength, l1_ratio, folds, seed):
     """K-fold cross-validation, a HeldOut of arrays (len(strength), len(l1_ratio)), λ increasing.
 
-    The rows are shuffled with the seed and cut into `folds` parts. Each part is predicted by weights fitted to the other
-    rows, whose own means and standard deviations standardise the columns: the held-out rows are not seen. The standard
-    error is the standard deviation of the folds' errors over √folds.
+    The rows are shuffled with the seed and cut into `folds` parts. Each part is predicted by weights fitted to the
+    other rows, whose own means and standard deviations standardise the columns: the held-out rows are not seen. The
+    standard error is the standard deviation of the folds' errors over √folds.
     """
     strength, errors = np.asarray(strength, dtype=float), []
     for part in np.array_split(np.random.default_rng(seed).permutation(len(y)), folds):

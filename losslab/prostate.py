@@ -10,16 +10,15 @@ SOURCE = Reference(
 )
 
 NAMES = (
-    "log of the cancer volume (cm³)",
-    "log of the prostate weight (g)",
-    "age (years)",
-    "log of the benign growth (cm²)",
-    "invasion of the seminal vesicles (0 or 1)",
-    "log of the capsular penetration (cm)",
+    "cancer volume, log",
+    "prostate weight, log",
+    "age",
+    "benign growth, log",
+    "seminal vesicles",
+    "capsular penetration, log",
     "Gleason score",
-    "Gleason scores 4 or 5 (%)",
+    "Gleason 4 or 5, %",
 )
-
 VOLUME = (
     "0.56 0.37 0.6 0.3 2.12 0.35 2.09 2 0.46 1.25 1.29 0.26 5.02 4.38 3.34 4.67 0.66 9.86 0.57 1.2 3.15 7.84 "
     "0.58 5.94 1.47 4.25 1.67 0.67 2.83 11.13 1.33 1.2 3.58 1.01 0.99 3.7 4.15 1.58 14.31 2.22 1.86 4.23 1.79 "
@@ -88,7 +87,9 @@ PSA = (
 def prostate():
     """(x, y): eight columns named by NAMES, shape (97, 8), and the log of the antigen (ng/ml), shape (97,).
 
-    The logarithms are natural. The weight of the 32nd man is 44.9 g; early copies have 449.
+    Volume in cm³, weight in g, benign growth in cm² and penetration in cm are natural logarithms. Whether the seminal
+    vesicles are invaded is 0 or 1; the Gleason score grades the tumour, the last column is the share of 4 or 5 in it.
+    The weight of the 32nd man is 44.9 g; early copies have 449.
     """
     columns = (
         _log(VOLUME),
