@@ -12,6 +12,7 @@ from losslab.prostate import NAMES, SOURCE, prostate
 from losslab.text import shown
 from losslab.ui import state
 from losslab.ui.explorer import draw_slider
+from losslab.ui.prose import prose
 from losslab.ui.tables import table
 
 STRENGTHS = tuple(map(float, LAMBDAS))
@@ -36,7 +37,7 @@ def paths():
     """Both parts. The page that calls it restores and remembers PATH_FIELDS, all of which have a widget."""
     st.subheader("Which weights are left as λ grows?")
     x, y = prostate()
-    st.markdown(
+    prose(
         f"{len(y)} men, {len(NAMES)} measurements, one number to predict: the log of the prostate specific antigen. "
         "**Drag the upright line**: to the right the penalty grows and the weights shrink. Then drag ρ from the lasso "
         "to ridge: which of them sets weights to exactly 0?"
@@ -93,12 +94,12 @@ def _reading(x, y, held, at, least, within, folds):
             else f"At ρ = 0 no weight is ever exactly 0: the smallest at λ = {shown(STRENGTHS[-1])} is "
             f"{shown(abs(weights[-1]).min())}."
         )
-        st.markdown(
+        prose(
             "Every column has mean 0 and mean square 1, so that λ weighs all weights alike; a weight says by how much "
             f"the prediction rises for one standard deviation. The intercept b is not penalised. {corner}"
         )
     with right:
-        st.markdown(
+        prose(
             f"**Held-out error.** The rows are cut into {folds} parts. Each part is predicted by weights fitted to the "
             f"others; the curve is the mean of the {folds} mean squared errors, the dotted curves lie one standard "
             f"error above and below it: their standard deviation over √{folds}. It is least at "
@@ -112,7 +113,7 @@ def _reading(x, y, held, at, least, within, folds):
 
 def _libraries(n, strength, rho):
     """What each library minimises, what it is to be given, and the program of one."""
-    st.markdown(
+    prose(
         "A call’s `alpha`, `C` or `weight_decay` is not this λ: a library may take the **sum** of the losses or their "
         "**mean**, write **½** or leave it out, and put a factor before the loss instead of the penalty. Here r is the "
         "residual, ℓ the loss of one row."
@@ -132,10 +133,10 @@ def _libraries(n, strength, rho):
     if row.accepts(rho):
         st.code(row.program(n, strength, rho), language="python")
     else:
-        st.markdown(f"{row.name} is made for ρ = {shown(row.only)} only: it has no other penalty.")
+        prose(f"{row.name} is made for ρ = {shown(row.only)} only: it has no other penalty.")
     for row in CALLS:
         if row.note and row.key in (key, "glmnet"):
-            st.markdown(f"**{row.name}.** {row.note}")
+            prose(f"**{row.name}.** {row.note}")
 
 
 def _short(key):
