@@ -32,6 +32,11 @@ class Call:
     same: bool = True
     note: str = ""
 
+    @property
+    def short(self):
+        """The name without its modules."""
+        return self.name.rpartition(".")[2]
+
     def values(self, n, strength, l1_ratio):
         """{parameter: number} that make this call minimise our cost. Can be traced."""
         known = {"__builtins__": {}, "n": n, "λ": strength, "ρ": l1_ratio}
@@ -194,7 +199,7 @@ w = layer.kernel.numpy()[:, 0]""",
     ),
     Call(
         "gblinear",
-        "XGBoost, booster gblinear",
+        "XGBoost gblinear",
         HALF_SQUARES,
         r"\textstyle\frac12\sum_i r_i^2 + n\left(a\,\lVert w\rVert_1 + \frac{l}{2}\lVert w\rVert^2\right)",
         "sum, ½",
@@ -210,7 +215,7 @@ w = np.array(list(model.get_score(importance_type="weight").values()))""",
     ),
     Call(
         "trees",
-        "XGBoost, trees",
+        "XGBoost trees",
         HALF_SQUARES,
         r"\textstyle\frac12\sum_i r_i^2 + a\,\lVert w\rVert_1 + \frac{l}{2}\lVert w\rVert^2",
         "sum, ½",

@@ -114,7 +114,7 @@ def given():
             made = 1.0 if row.only is None else np.where(path_rho == row.only, 1.0, np.nan)
             here, along = (row.values(n, strength, path_rho) for strength in (path_lambda, LAMBDAS))
             for said, (name, text) in zip(row.words(), row.gives.items(), strict=True):
-                lines.append(parts.line(f"{row.name}: {said}", [here[name] * made], looks.get(text)))
+                lines.append(parts.line(f"{row.short}: {said}", [here[name] * made], looks.get(text)))
                 if text in looks and (text not in shares or row.only is None):
                     shares[text] = (along[name] * made, here[name] * made)
         for text, share in shares.items():

@@ -128,7 +128,7 @@ def _libraries(n, strength, rho):
         stops={"path_lambda": STRENGTHS},
         on_drag=_dragged,
     )
-    key = st.pills("Program", CODE, format_func=_short, key="path_code", required=True)
+    key = st.pills("Program", CODE, format_func=lambda key: CODE[key].short, key="path_code", required=True)
     row = CODE[key]
     if row.accepts(rho):
         st.code(row.program(n, strength, rho), language="python")
@@ -137,11 +137,6 @@ def _libraries(n, strength, rho):
     for row in CALLS:
         if row.note and row.key in (key, "glmnet"):
             prose(f"**{row.name}.** {row.note}")
-
-
-def _short(key):
-    """The name of a call without its modules."""
-    return CODE[key].name.rpartition(".")[2]
 
 
 def _dragged(name, value):
