@@ -1,12 +1,11 @@
-import streamlit as st
-
 from losslab import ui
 from losslab.ui.cost import costs
+from losslab.ui.prose import intro
 
 ui.page()
-st.title("Cost and lambda")
-st.markdown(
-    "A cost is what training makes small: the losses of all samples, and a **penalty** on the weights, λ times. "
-    "**Drag a bar or λ.** Which library would print which number for the same predictions and weights?"
+intro(
+    "Cost and lambda",
+    "A cost is what training makes small: the losses of all samples, and λ times a penalty on the weights. "
+    "**Drag a bar, or λ.** Which library would print which number for the same predictions and weights?",
 )
 costs()

@@ -13,6 +13,8 @@ from losslab.ui import state
 from losslab.ui.card import card
 from losslab.ui.explorer import draw_slider
 from losslab.ui.feed import read_numbers
+from losslab.ui.paths import PATH_FIELDS, paths
+from losslab.ui.prose import prose
 from losslab.ui.regression import round_up
 from losslab.ui.tables import table
 
@@ -21,6 +23,7 @@ ALL = {loss.key: loss for loss in LOSSES if loss.family.argument.page == PAGE}
 LISTS = {"y_pred": "Predictions ŷ", "y_true": "True values y", "w": "Weights w"}
 LARGEST = 1e5  # of a number in a list
 FIELDS = {
+    "part": link.choice("", ("cost", "weights", "paths")),
     "cost": link.choice("mse_plus_l2", CONVENTIONS),
     "lam": link.number(0.1, 0.0, 2.0),
     "y_pred": link.words("1, 2, 3, 4", 200),
@@ -37,6 +40,7 @@ FIELDS = {
     "m2": link.number(0.4, -1.0, 2.0),
     "v": link.number(1.5, -3.0, 3.0),
     "code": link.choice("torch", KINDS),
+    **PATH_FIELDS,
 }
 COST = state.Shelf(PAGE, FIELDS, ALL)
 COMPOSED = {
@@ -68,18 +72,31 @@ PLACED = {
 
 @st.fragment
 def costs():
-    """The composer, the plane of two weights, the curves of one weight, and the card."""
+    """The part of the page that the visitor chose."""
     state.restore(PAGE, FIELDS, _tidy)
     state.complaints(PAGE)
-    lists = {name: read(st.session_state[name]) for name in LISTS}
-    _compose(lists)
-    _loss_or_cost(lists)
-    penalties, opened = _place()
-    if penalties:
-        _one(penalties)
-        _card(lists["w"])
-        opened += ["v", "code"]
-    state.remember(PAGE, FIELDS, {"cost", "lam", "losses", *opened})
+    part = st.session_state["typed/part"] = _part()
+    st.segmented_control(
+        "Look at",
+        PARTS,
+        format_func=lambda part: PARTS[part][0],
+        key="typed/part",
+        required=True,
+        wrap=True,
+        label_visibility="collapsed",
+        on_change=lambda: state.change({"part": st.session_state["typed/part"]}),
+    )
+    state.remember(PAGE, FIELDS, {"part", *PARTS[part][1]()})
+
+
+def _part():
+    """The part chosen; of a link that says none, the one in which something else than usual is to be seen."""
+    if not st.session_state["part"]:
+        other = {name for name, field in FIELDS.items() if st.session_state[name] != field.default}
+        st.session_state["part"] = (
+            "paths" if other & set(PATH_FIELDS) else "weights" if other & {"losses", "focus"} else ""
+        )
+    return st.session_state["part"] or "cost"
 
 
 def read(text):
@@ -117,6 +134,14 @@ def _tidy(values):
 # --- what a cost is made of
 
 
+def _cost():
+    """The composer, the words and the code. Returns the fields that have a widget now, as all parts do."""
+    lists = {name: read(st.session_state[name]) for name in LISTS}
+    _compose(lists)
+    _loss_or_cost(lists)
+    return {"cost", "lam"}
+
+
 def _compose(lists):
     y_pred, y_true, w = lists.values()
     chart, controls = st.columns([3, 1], gap="medium")
@@ -149,7 +174,7 @@ def _compose(lists):
             on_drag=_dragged,
         )
     _presets(COMPOSED, ("cost", "lam", *LISTS, "r_to", "w_to"))
-    st.markdown(f"**{chosen.title}.** {chosen.who}")
+    prose(f"**{chosen.title}.** {chosen.who}")
 
 
 def _dragged(name, value):
@@ -195,7 +220,7 @@ def _loss_or_cost(lists):
     words, numbers = st.columns(2, gap="large")
     with words:
         st.subheader("Loss or cost?")
-        st.markdown(
+        prose(
             "The difference ŷ − y of a sample is its **residual** r. The **loss** is a function of it, here "
             f"{chosen.loss.title.lower()}, one number a sample. The **cost** is one number for the whole data set: "
             f"the {chosen.reduction} of the losses, {shown(data)}, and the penalty, {shown(penalty)}, which no sample "
@@ -207,7 +232,7 @@ def _loss_or_cost(lists):
         ]
         lines.append(f"**{chosen.reduction}** | | | | **{shown(data)}**")
         table("Sample | ŷ | y | residual r | loss", lines)
-        st.markdown(
+        prose(
             "That is a convention, which this site keeps. Others call the mean a loss too: a `reduction` of PyTorch "
             "and Keras makes one number of many losses and keeps the name, and the `loss` that Keras prints while it "
             "trains holds the penalties as well. scikit-learn writes of an objective function. Statistics texts often "
@@ -222,7 +247,7 @@ def _loss_or_cost(lists):
             st.code(program(chosen, kind, y_pred, y_true, w, strength), language="python")
         if "torch" in chosen.programs:
             pull = chosen.gradient(y_pred, y_true, w, strength)[1]
-            st.markdown(
+            prose(
                 f"PyTorch’s optimiser never computes the penalty. What it adds to the gradient is λw = {shown(pull)}."
             )
 
@@ -230,14 +255,24 @@ def _loss_or_cost(lists):
 # --- where penalties put the weights
 
 
+def _weights():
+    """The plane of two weights, the curves of one, and the card of the penalty in focus."""
+    penalties, opened = _place()
+    if not penalties:
+        return opened
+    _one(penalties)
+    _card()
+    return {*opened, "v", "code"}
+
+
 def _place():
-    """The plane of two weights. Returns the penalties shown, and the fields that have a widget only where some are."""
-    st.subheader("Where does a penalty put the weights?")
-    st.markdown(
+    """The plane of two weights. Returns the penalties shown, and the fields that have a widget now."""
+    st.subheader("Where does a penalty put two weights?")
+    prose(
         "The data alone want two weights to be at **m**. Move λ, or drag m: the weights settle where an ellipse of "
         "equal data term touches the line of equal penalty. At a corner of that line a weight is **exactly 0**."
     )
-    opened = []
+    opened = {"losses"}
     chart, controls = st.columns([3, 1], gap="medium")
     with controls:
         keys = st.multiselect("Penalties", ALL, format_func=_title, key="losses", placeholder="Choose a penalty")
@@ -248,10 +283,10 @@ def _place():
             st.selectbox("Line of equal penalty of", keys, format_func=_title, key="focus", help=said)
             draw_slider("strength", "λ", 0.0, float(STRENGTHS[-1]), 0.05, "How much the penalty counts.")
             draw_slider("c", "Correlation of the two inputs", -0.9, 0.9, 0.1, "At 0 the ellipses are circles.")
-            opened += ["focus", "strength", "c"]
+            opened |= {"focus", "strength", "c"}
         if "elastic_net" in keys:
             draw_slider("l1_ratio", "ρ of the elastic net", 0.0, 1.0, 0.05, "1 is L1 alone, 0 is L2 alone.")
-            opened.append("l1_ratio")
+            opened.add("l1_ratio")
     penalties = tuple(ALL[key] for key in keys)
     m = st.session_state["m1"], st.session_state["m2"]
     with chart:
@@ -304,11 +339,11 @@ def _said(penalties, m, strength, l1_ratio):
 def _one(penalties):
     """The curves of one weight."""
     st.subheader("What does it do to one weight?")
-    st.markdown("The data alone want it to be **v**: their term is ½(w − v)². Drag v, or in the middle the height λ.")
+    prose("The data alone want it to be **v**: their term is ½(w − v)². Drag v, or in the middle the height λ.")
     chart, controls = st.columns([3, 1], gap="medium")
     with controls:
         draw_slider("v", "v", -3.0, 3.0, 0.05, "The weight without a penalty.")
-        st.markdown(
+        prose(
             "L1 takes λ from every weight, or all of a smaller one: a **soft threshold**. L2 divides by 1 + λ. The "
             "elastic net does one after the other. A group of one weight is L1."
         )
@@ -325,10 +360,10 @@ def _one(penalties):
 # --- the card
 
 
-def _card(w):
-    focus = ALL[st.session_state["focus"]]
+def _card():
+    focus, w = ALL[st.session_state["focus"]], read(st.session_state["w"])
     st.divider()
-    st.caption(f"{focus.title} at the λ of the plane, of the weights that the cost on top has.")
+    st.caption("With the weights w of the cost, and the λ above.")
     card(focus, settings_of(focus, **_strength()), np.array(w), {}, w, {}, _add)
 
 
@@ -336,3 +371,15 @@ def _add(key):
     """Show a penalty beside the others, and look at it."""
     losses = st.session_state["losses"]
     state.change({"focus": key, "losses": losses if key in losses else [*losses, key]})
+
+
+def _paths():
+    paths()
+    return set(PATH_FIELDS)
+
+
+PARTS = {
+    "cost": ("What a cost is made of", _cost),
+    "weights": ("Where penalties put the weights", _weights),
+    "paths": ("λ on real data and in libraries", _paths),
+}
