@@ -119,7 +119,7 @@ CONVENTIONS = {
             "mean",
             L2,
             1.0,
-            "scikit-learn’s `ElasticNet(alpha=λ, l1_ratio=0)` and `SGDRegressor(alpha=λ)`: a half before both.",
+            "scikit-learn’s `ElasticNet(alpha=λ, l1_ratio=0)`: a half before both.",
             {"numpy": "cost = np.mean((y_pred - y_true) ** 2) / 2 + ({strength} / 2) * np.sum(w**2)"},
         ),
         Convention(

@@ -38,6 +38,7 @@ KINKED = {
     "convex": True,
     "lipschitz": lambda strength: math.sqrt(3) * strength,
     "differentiable": lambda strength: strength == 0,
+    "sparse": lambda strength: strength > 0,
     "bounded": flat,
 }
 
@@ -248,6 +249,7 @@ ELASTIC_NET = Loss(
         "convex": True,
         "lipschitz": lambda alpha, l1_ratio: math.sqrt(3) * alpha if l1_ratio == 1 else flat(alpha),
         "differentiable": lambda alpha, l1_ratio: alpha * l1_ratio == 0,
+        "sparse": lambda alpha, l1_ratio: alpha * l1_ratio > 0,
         "bounded": lambda alpha, l1_ratio: flat(alpha),
     },
     related=("l1_penalty", "l2_penalty_half", "group_lasso"),

@@ -27,7 +27,8 @@ SECOND = parts.Look("second", "w₂", "#8a6d00", "4px,2px")
 STRENGTHS = np.arange(61) / 20  # λ on the sliders
 ACROSS, UP = 0.75, (-1.0, 2.0)  # the middle of the plane of two weights, and its height
 TURNS = np.linspace(0, 2 * np.pi, 241)  # quarter turns are among them: diamonds have corners
-ALONG = join(4 * np.linspace(0, 0.995, 240) / (1 - np.linspace(0, 0.995, 240)), 1e9)  # λ of a path, to its end
+SHARES = np.linspace(0, 0.998, 240) ** 2
+ALONG = join(4 * SHARES / (1 - SHARES), 1e9)  # λ of a path: close together at its begin, and its end
 
 
 # --- what a cost is made of

@@ -267,7 +267,6 @@ def _weights():
 
 def _place():
     """The plane of two weights. Returns the penalties shown, and the fields that have a widget now."""
-    st.subheader("Where does a penalty put two weights?")
     prose(
         "The data alone want two weights to be at **m**. Move λ, or drag m: the weights settle where an ellipse of "
         "equal data term touches the line of equal penalty. At a corner of that line a weight is **exactly 0**."
@@ -379,7 +378,7 @@ def _paths():
 
 
 PARTS = {
-    "cost": ("What a cost is made of", _cost),
-    "weights": ("Where penalties put the weights", _weights),
-    "paths": ("λ on real data and in libraries", _paths),
+    "cost": ("The cost", _cost),
+    "weights": ("The weights", _weights),
+    "paths": ("Real data, libraries", _paths),
 }
