@@ -60,7 +60,7 @@ PLACED = {
         "focus": "elastic_net",
         "c": 0.9,
         "m1": 1.0,
-        "m2": 0.5,
+        "m2": 0.3,
     },
     "A group goes together": {
         "losses": ["l1_penalty", "group_lasso"],
