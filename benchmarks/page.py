@@ -21,6 +21,11 @@ OTHERS = {  # what is dragged on the other pages
     "a point, 5 losses fitted to 30": (f"outliers?losses={FIVE}", 23),
     "a point, 5 losses fitted to 47": (f"outliers?losses={FIVE}&data=stars&show=loss,gradient,histogram", 10),
     "several samples": ("meaning?losses=bce,brier", "p3"),
+    "λ of a cost": ("cost", "lam"),
+    "λ, two weights, 4 penalties": (
+        "cost?part=weights&losses=l1_penalty,l2_penalty_half,elastic_net,group_lasso",
+        "strength",
+    ),
 }
 MEASURE = """() => {
     window.times = [];
