@@ -32,6 +32,11 @@ OTHERS = {  # what is dragged on the other pages
     "descent of lines, mini-batches": ("descent?of=line&batch=2", "momentum"),
     "two vectors, entry by entry": ("vectors?each=absolute_error,squared_error,bce,huber&reduction=mean", "p3"),
     "vectors in the plane": ("vectors?losses=mahalanobis,euclidean,cosine_distance&focus=mahalanobis", "rho"),
+    "λ of a cost": ("cost", "lam"),
+    "λ, two weights, 4 penalties": (
+        "cost?part=weights&losses=l1_penalty,l2_penalty_half,elastic_net,group_lasso",
+        "strength",
+    ),
 }
 MEASURE = """() => {
     window.times = [];

@@ -662,6 +662,14 @@ PROPERTIES = (
         ("q", "mask", "amounts"),
     ),
     Property(
+        "sparse",
+        "Sets weights to 0",
+        "Its slope does not fade towards 0: where the data pull less than that, the weights become exactly 0.",
+        False,
+        vectors.sparse,
+        ("w",),
+    ),
+    Property(
         "shift_invariant",
         "Only differences count",
         "Adding one number to all entries changes nothing.",

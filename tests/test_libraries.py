@@ -257,7 +257,10 @@ def gradient(argument, library, settings, names):
 
     if KINDS[library.kind].autodiff == "torch":
         y_pred = names[name].clone().requires_grad_()
-        total(y_pred).backward()
+        value = total(y_pred)
+        if not value.requires_grad:  # a constant, as a penalty of strength 0
+            return np.zeros(y_pred.shape)
+        value.backward()
         return array(y_pred.grad)
     if KINDS[library.kind].autodiff == "jax":
         return array(names["jax"].grad(total)(names[name]))

@@ -140,3 +140,19 @@ def test_a_practitioners_own_delta_is_kept():
 def test_a_whole_number_is_the_nearest_one(text, value, said):
     found, complaint = link.whole(5.0, 1, 9).read(text)
     assert found == value and said in complaint and bool(complaint) == bool(said)
+
+
+def test_a_stop_is_the_nearest_one_and_says_so():
+    field = link.stop(0.1, (0.01, 0.1, 1.0))
+    assert field.read("0.1") == (0.1, "") and field.write(0.1) == "0.1"
+    assert field.read("0.4") == (0.1, "`0.4` lies between two stops; showing 0.1")
+    assert field.read("7")[0] == 1 and "outside" in field.read("7")[1]
+    assert field.read("x")[0] == 0.1 and "not a number" in field.read("x")[1]
+
+
+def test_a_whole_number_stays_whole():
+    field = link.whole(0, 0, 99)
+    for text, value in (("7", 7), ("7.6", 8), ("-3", 0), ("1e9", 99), ("x", 0)):
+        found, said = field.read(text)
+        assert (found, type(found), bool(said)) == (value, int, text != "7")
+    assert field.write(7) == "7"

@@ -31,6 +31,7 @@ def navigation():
             ],
             "Training": [
                 page("descent.py", title="Descent", url_path="descent"),
+                page("cost.py", title="Cost and lambda", url_path="cost"),
             ],
             "Learn": [
                 page("meaning.py", title="What does a loss value mean?", url_path="meaning"),
