@@ -41,7 +41,7 @@ def _families():
         {
             "title": family.title,
             "summary": family.summary,
-            "cards": [_card(loss) for loss in LOSSES if loss.family is family],
+            "cards": [_card(loss) for loss in LOSSES if loss.family.key == family.key],
         }
         for family in FAMILIES
     ]
