@@ -24,6 +24,10 @@ def navigation():
                 page("binary.py", title="Binary classification", url_path="binary"),
                 page("classes.py", title="Several classes", url_path="classes"),
                 page("positive.py", title="Positive targets", url_path="positive"),
+                page("boxes.py", title="Boxes and cells", url_path="boxes"),
+            ],
+            "Training": [
+                page("td.py", title="TD error", url_path="td"),
             ],
             "Data": [
                 page("outliers.py", title="Outlier laboratory", url_path="outliers"),

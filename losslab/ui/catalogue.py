@@ -10,12 +10,14 @@ from losslab.live import gallery
 from losslab.properties import properties_of
 from losslab.ui import state
 from losslab.ui.binary import BINARY
+from losslab.ui.boxes import BOXES
 from losslab.ui.classes import CLASSES
 from losslab.ui.positive import POSITIVE
 from losslab.ui.regression import REGRESSION
+from losslab.ui.td import SHELF as TD
 
-EXPLORERS = (REGRESSION, BINARY, CLASSES, POSITIVE)
-SHELVES = EXPLORERS  # the pages whose losses the gallery shows: page, fields, all
+EXPLORERS = (REGRESSION, BINARY, CLASSES, POSITIVE, BOXES)
+SHELVES = (*EXPLORERS, TD)  # the pages whose losses the gallery shows: page, fields, all
 FIELDS = {"q": link.words()}
 
 

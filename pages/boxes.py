@@ -1,0 +1,13 @@
+import streamlit as st
+
+from losslab import ui
+from losslab.ui.boxes import BOXES
+from losslab.ui.explorer import explore
+
+ui.page()
+st.title("Boxes and cells")
+st.markdown(
+    "A detector predicts a box around an object. **Drag the box** away from the dashed true one: which loss still "
+    "pulls it back when they no longer touch?"
+)
+explore(BOXES)
