@@ -38,7 +38,9 @@ class View:
             "gradient": ("dL/dx", across, (-self.gradient_to, self.gradient_to)),
             "terms": ("YOLO cell", ("", (-0.5, len(TERMS) + 0.5)), (0.0, self.loss_to)),
         }[key]
-        return parts.Panel(key, title, x_title, x, y, ticks=(*TERMS, "sum") if key == "terms" else ())
+        return parts.Panel(
+            key, title, x_title, x, y, ticks=("place", "size", "conf.", "classes", "sum") if key == "terms" else ()
+        )
 
 
 def corners(x, y, w, h):

@@ -122,7 +122,7 @@ def td_step(losses, actions=3, done=False, held=True, huber=""):
         traces += [parts.upright("q", n, panels[n], q) for n in (1, 2)]
         columns = ["target", "TD error δ", "loss", "∂L/∂Q(S, A)", "∂L/∂ next value"]
         table = parts.table(columns, rows, title="One step", of="target")
-        return {"data": traces, "layout": parts.layout(panels, [table], _drags(actions, double), large=True)}
+        return {"data": traces, "layout": parts.layout(panels, [table], _drags(actions, double), columns=2)}
 
     return figure
 

@@ -10,6 +10,7 @@ from losslab.text import shown
 from losslab.ui import state
 from losslab.ui.card import card
 from losslab.ui.explorer import draw_slider
+from losslab.ui.prose import prose
 
 PAGE = "td"
 ALL = {loss.key: loss for loss in LOSSES if loss.family.argument.page == PAGE}
@@ -31,11 +32,11 @@ FIELDS = {
 }
 SHELF = state.Shelf(PAGE, FIELDS, ALL)
 PRESETS = {
-    "The target runs away": {"held": False, "rate": 0.2},
+    "The target gives way": {"held": False},
     "A terminal step": {"done": True},
     "Far off: Huber clips": {"q": 0.5, "huber": True},
     "Who chooses, who pays?": {"losses": ["td_loss", "double_dqn_loss"], "n1": 4.0, "o1": 1.0},
-    "Too large a step": {"rate": 1.0},
+    "A step too large": {"rate": 1.0},
     "Reset": {},
 }
 
@@ -116,18 +117,18 @@ def _sayings(values, count, done):
     best, mean = max(following), sum(following) / count
     bootstrap = "nothing: the episode is over" if done else f"γ · {shown(best)} = {shown(gamma * best)}"
     aim, even = (reward + (0.0 if done else gamma * value) for value in (best, mean))
-    st.markdown(
+    prose(
         f"**The target** is the reward R = {shown(reward)} plus {bootstrap}. So δ = {shown(aim)} − {shown(q)} = "
         f"{shown(aim - q)} and the loss is δ² = {shown((aim - q) ** 2)}. No true value is in it: the network is "
         "compared with itself one step later."
     )
-    st.markdown(
+    prose(
         "**Stop-gradient.** The target is computed from the weights that are trained, yet it counts as a constant: the "
         f"slope is −2δ = {shown(-2 * (aim - q))} for Q(S, A) and nothing else (a *semi-gradient*). The whole gradient "
         f"would also have 2γδ = {shown(0.0 if done else 2 * gamma * (aim - q))} for the best next value: the future "
         "would be changed to fit the past."
     )
-    st.markdown(
+    prose(
         "**TD(0) or Q-learning?** The maximum over the next actions makes it the target of Q-learning. TD(0) proper "
         "takes V(S′), the value of the next state under the policy that acts. For one that takes each action as often "
         f"V(S′) = {shown(mean)}, and its target is {shown(even)}."
