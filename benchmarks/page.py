@@ -20,6 +20,8 @@ OTHERS = {  # what is dragged on the other pages
     "positive targets": ("positive?losses=msle,mape,poisson,gamma_deviance_half&show=loss,gradient", "y_true"),
     "a point, 5 losses fitted to 30": (f"outliers?losses={FIVE}", 23),
     "a point, 5 losses fitted to 47": (f"outliers?losses={FIVE}&data=stars&show=loss,gradient,histogram", 10),
+    "one TD step, 2 losses": ("td?losses=td_loss,double_dqn_loss&huber=1&held=0", "n1"),
+    "two boxes": ("boxes?losses=iou_loss,giou_loss,yolo_v1_cell&show=boxes,loss,gradient,terms", "x"),
     "several samples": ("meaning?losses=bce,brier", "p3"),
     "sum or mean": ("meaning?section=sequence", "total"),
     "units": ("meaning?section=units", "k"),

@@ -43,7 +43,7 @@ class Property:
     meaning: str
     quantity: bool
     measure: Callable
-    arguments: tuple[str, ...] = ("r", "m", "p", "z", "y_pred", "eta", "x", "x1")
+    arguments: tuple[str, ...] = ("r", "m", "p", "z", "y_pred", "eta", "x", "x1", "action_value")
 
 
 @dataclass(frozen=True, eq=False)
@@ -429,7 +429,7 @@ PROPERTIES = (
         " loss.",
         True,
         extreme(max, gradient_lipschitz),
-        ("r", "m", "z", "x", "x1"),
+        ("r", "m", "z", "x", "x1", "action_value"),
     ),
     Property(
         "bounded",
@@ -452,7 +452,7 @@ PROPERTIES = (
         "The curve has one slope everywhere and it never jumps: there is no kink.",
         False,
         every(lambda s: continuous(s, ["value", "gradient"])),
-        ("r", "m", "y_pred", "eta", "x", "x1"),
+        ("r", "m", "y_pred", "eta", "x", "x1", "action_value"),
     ),
     Property(
         "twice_differentiable",
@@ -460,7 +460,7 @@ PROPERTIES = (
         "The curvature is finite everywhere and never jumps.",
         False,
         every(lambda s: continuous(s, FUNCTIONS)),
-        ("r", "m", "y_pred", "eta", "x", "x1"),
+        ("r", "m", "y_pred", "eta", "x", "x1", "action_value"),
     ),
     Property(
         "symmetric",
@@ -484,7 +484,7 @@ PROPERTIES = (
         "The smallest value the loss takes; for most losses it is 0.",
         True,
         extreme(min, minimum),
-        ("r", "m", "p", "z", "x", "x1"),
+        ("r", "m", "p", "z", "x", "x1", "action_value"),
     ),
     Property(
         "monotone",
@@ -627,7 +627,7 @@ PROPERTIES = (
         "The loss is 0 where the two vectors are equal, and above 0 everywhere else.",
         False,
         vectors.zero_at_truth,
-        ("a",),
+        ("a", "box"),
     ),
     Property(
         "symmetric",
@@ -635,7 +635,7 @@ PROPERTIES = (
         "Exchanging the two vectors changes nothing.",
         False,
         vectors.symmetric,
-        ("a",),
+        ("a", "box", "cell"),
     ),
     Property(
         "triangle",

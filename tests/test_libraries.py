@@ -81,7 +81,8 @@ def points(loss, library, settings):
     if loss.family.argument.of is as_given:
         x = Z[contains(loss.domain(argument), Z)]
         cases = data_of(loss, (-2.0, 0.375, 3.0), **settings)
-        return np.repeat(x, len(cases)), {name: np.tile([c[name] for c in cases], len(x)) for name in cases[0]}
+        data = {name: np.concatenate([[c[name] for c in cases]] * len(x)) for name in cases[0]}
+        return np.repeat(x, len(cases)), data
     if argument == "r":
         return Y_TRUE + R, Y_TRUE
     if argument == "m":

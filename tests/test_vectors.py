@@ -1,5 +1,7 @@
 """Losses of vectors at every stop of every slider: as `test_catalogue` does for losses of a number.
 
+Those whose entries are not alike, boxes and cells, are in `test_boxes`.
+
 The exact values in `data/vector.jsonl` were computed in 1000 digits and rounded once.
 """
 
@@ -17,11 +19,11 @@ import pytest
 
 from losslab import LOSSES
 from losslab.families import _whole
-from losslab.vectors import truths
+from losslab.vectors import OWN_SIZES, truths
 from tests.sweep import few_settings, settings_of
 
 EPS = np.finfo(float).eps
-VECTORS = [loss for loss in LOSSES if loss.family.argument.vector]
+VECTORS = [loss for loss in LOSSES if loss.family.argument.vector and loss.family.argument.name not in OWN_SIZES]
 KEYS = {  # public names: links and notebooks depend on them
     "scores": {
         "softmax_ce": {},

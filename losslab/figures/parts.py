@@ -155,6 +155,20 @@ def tangent(look, n, panel, x, y, slope):
     return own | {"line": line, "legendgroup": look.group, "showlegend": False, "hoverinfo": "skip"} | axes(n)
 
 
+def arrow(look, name, n, start, way, head):
+    """An arrow in panel number n, none where it would be shorter than a quarter of its `head`, (wide, high)."""
+    (x, y), (wide, high) = start, head
+    right, up = way[0] / wide, way[1] / high
+    size = np.hypot(right, up)
+    size = np.where(size > 0.25, size, np.nan)
+    right, up, tip_x, tip_y = right / size, up / size, x + way[0], y + way[1]
+    sides = [(tip_x - wide * (right + s * up), tip_y - high * (up - s * right)) for s in (-0.5, 0.5)]
+    points = [(x, y), (tip_x, tip_y), sides[0], (tip_x, tip_y), sides[1]]
+    own = {"uid": f"{look.group}-arrow-{name}", "x": [p[0] for p in points], "y": [p[1] + 0 * size for p in points]}
+    line = {"color": look.color, "width": 3, "simplify": False}
+    return own | {"mode": "lines", "line": line, "showlegend": False, "hoverinfo": "skip"} | look.common() | axes(n)
+
+
 def row(loss, look, settings, cells):
     """A line of the table of values at the cursor."""
     shown = [] if look.pinned else [[p.symbol, settings[p.name]] for p in loss.params]
@@ -190,6 +204,15 @@ def drag(panel, name, stops, places=None):
 def lift(panel, name, stops, between):
     """A press between two places of the horizontal axis moves the input `name`, a height, to one of `stops`."""
     return {"panel": panel, "input": name, "axis": "y", "stops": stops, "places": stops, "between": list(between)}
+
+
+def carry(panel, across, up):
+    """A place in panel number `panel` that moves two inputs, each (name, stops, places): one along each axis.
+
+    The places may be traced: a corner is not where it was once the middle has moved.
+    """
+    named = [dict(zip(("input", "stops", "places"), each, strict=True)) for each in (across, up)]
+    return {"panel": panel, "axis": "xy", "parts": named}
 
 
 def points(panel, step, most, x="x", y="y", selected="selected", images=(), fixed=False):

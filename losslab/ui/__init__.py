@@ -25,6 +25,7 @@ def navigation():
                 page("classes.py", title="Several classes", url_path="classes"),
                 page("positive.py", title="Positive targets", url_path="positive"),
                 page("vectors.py", title="Two vectors", url_path="vectors"),
+                page("boxes.py", title="Boxes and cells", url_path="boxes"),
             ],
             "Data": [
                 page("outliers.py", title="Outlier laboratory", url_path="outliers"),
@@ -32,6 +33,7 @@ def navigation():
             "Training": [
                 page("descent.py", title="Descent", url_path="descent"),
                 page("cost.py", title="Cost and lambda", url_path="cost"),
+                page("td.py", title="TD error", url_path="td"),
             ],
             "Learn": [
                 page("meaning.py", title="What does a loss value mean?", url_path="meaning"),
