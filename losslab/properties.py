@@ -92,6 +92,7 @@ def _sample(loss, settings, data):
     corners, domain = loss.at(**given), loss.domain(argument.name, **dict(settings))
     probability = domain == "[0, 1]"
     x = _probabilities() if probability else _line(functions, domain, corners)
+    x = x[(x == 0) | (np.abs(x) >= loss.rough)]
     values = {name: f(x) for name, f in zip(FUNCTIONS, functions, strict=True)}
     return Samples(*functions, x, values, corners, ends(domain)[0], probability)
 
