@@ -17,7 +17,7 @@ LAYERS = (  # each may import from the layers before it, and from itself if it i
     "vectors",
     "properties cost data trace snippets reading",
     "glossary",
-    "fitting",
+    "fitting typed",
     "figures",
     "live export lessons",
     "ui",

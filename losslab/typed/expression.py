@@ -42,10 +42,10 @@ class Node:
     the names of ELEMENTARY, PAIRS and COMPARE.
     """
 
-    __slots__ = ("op", "args", "place", "parts", "free")
+    __slots__ = ("op", "args", "place", "parts", "free", "whole")
 
     def __init__(self, op, args, place):
-        self.op, self.args, self.place = op, args, place
+        self.op, self.args, self.place, self.whole = op, args, place, None
         pairs = {"sum": lambda: [t for _, t in args[1]], "product": lambda: [b for b, _ in args]}
         self.parts = pairs[op]() if op in pairs else [a for a in args if isinstance(a, Node)]
         self.free = args[0] != "r" if op == "name" else all(part.free for part in self.parts)  # of r
@@ -144,7 +144,9 @@ class Algebra:
                     bases[base], bases[below] = n - k, bases[below] + k
         if more:
             return self.multiply(*more, self._product(bases))
-        found = tuple(sorted(((b, n) for b, n in bases.items() if n), key=lambda pair: (not pair[0].free, pair[0].place)))
+        found = tuple(
+            sorted(((b, n) for b, n in bases.items() if n), key=lambda pair: (not pair[0].free, pair[0].place))
+        )
         if max((abs(n) for _, n in found), default=0) > 100:
             raise TooLarge("exponents up to 100 can be used")
         if not found:
@@ -292,19 +294,20 @@ def _factors(node):
     return 1.0, dict(node.args) if node.op == "product" else {node: 1}
 
 
-def order(*roots):
-    """All nodes that the roots are made of, each after its parts."""
-    found = {}
+def order(root):
+    """All nodes that an expression is made of, each after its parts."""
+    if root.whole is None:
+        found = {}
 
-    def visit(node):
-        if node not in found:
-            for part in node.parts:
-                visit(part)
-            found[node] = None
+        def visit(node):
+            if node not in found:
+                for part in node.parts:
+                    visit(part)
+                found[node] = None
 
-    for root in roots:
         visit(root)
-    return list(found)
+        root.whole = tuple(found)
+    return root.whole
 
 
 def names(root):
@@ -314,7 +317,7 @@ def names(root):
 
 
 def switches(root):
-    """The expressions at whose zeros an expression may bend or jump: arguments of abs and sign, differences compared."""
+    """The operations at which an expression may bend or jump."""
     return [node for node in order(root) if node.op in ("abs", "sign", *PAIRS, *COMPARE) and not node.free]
 
 
@@ -327,7 +330,6 @@ def evaluate(root, values, beside=None):
     done, aside = {}, {}
     nodes = order(root)
     if beside is not None:
-        aside = {node: None for node in nodes}
         for node in nodes:
             aside[node] = _value(node, aside, beside, aside)
     for node in nodes:
@@ -341,7 +343,8 @@ def _value(node, done, values, aside):
     if op == "number":
         return args[0]
     if op == "name":
-        return values[args[0]]
+        value = values[args[0]]
+        return np.float64(value) if isinstance(value, int | float) else value  # which divides by 0 as arrays do
     if op == "sum":
         total = args[0] if args[0] else None
         for coefficient, term in args[1]:

@@ -16,11 +16,11 @@ from losslab.core import Corner, Example, Family, Loss, Param, Reference, geomet
 from losslab.families import RESIDUAL
 from losslab.stable import flat
 from losslab.trace import Traced, iterate, take
-from losslab.typed.expression import Node, evaluate, names, switches
-from losslab.typed.parse import parse
+from losslab.typed.expression import Node, TooLarge, evaluate, names, switches
+from losslab.typed.parse import NotUnderstood, parse
 from losslab.typed.write import symbol
 
-OWN = Family("own", "Your own", "A loss that you type.", RESIDUAL, order=99)
+OWN = Family("typed", "Your own", "A loss that you type.", RESIDUAL, order=99)
 STOPS = geometric(0.1, 10.0, 20)
 SIZES = np.geomspace(1e-4, 1e4, 161)
 EDGES = np.concatenate([-SIZES[::-1], SIZES])
@@ -29,6 +29,7 @@ MOST_CORNERS = 6  # of one switch
 WITHIN = 1000.0  # residuals up to this size are looked at
 GRID = np.concatenate([np.linspace(-10, 10, 2001), np.geomspace(10, WITHIN, 200), -np.geomspace(10, WITHIN, 200)])
 GRID = np.unique(np.append(GRID, 0.0))
+TESTS = {"convex": properties.convex, "symmetric": properties.symmetric}  # what fits ask of all settings at once
 PARTS = ("value", "gradient", "curvature")
 
 
@@ -51,13 +52,17 @@ def typed_loss(text):
     Its parameters are 1 unless set otherwise. NotUnderstood in words for a text that is no formula.
     """
     algebra, root = parse(text)
-    gradient = algebra.derivative(root)
-    trees = root, gradient, algebra.derivative(gradient)
+    try:
+        gradient = algebra.derivative(root)
+        trees = root, gradient, algebra.derivative(gradient)
+        differences = _differences(algebra, root)
+    except TooLarge as error:
+        raise NotUnderstood(f"the derivatives are beyond what can be used: {error}", 0) from None
     params = tuple(_param(name, root) for name in names(root))
-    slots = _slots(_differences(algebra, root), trees, params)
+    slots = _slots(differences, trees, params)
     functions = {part: _function(tree, params) for part, tree in zip(PARTS, trees, strict=True)}
     loss = Typed(
-        key="own",
+        key="typed",
         title="Your loss",
         family=OWN,
         **functions,
@@ -111,17 +116,23 @@ def samples(params):
 
 
 def place_of(switch, k, settings):
-    """The k-th nearest place to 0 where the sign of an expression changes; NaN if there is none. Can be traced."""
+    """The k-th nearest place to 0 where the sign of an expression changes; NaN if there is none. Can be traced.
+
+    Where nothing is traced, `k` may be an array of such numbers.
+    """
 
     def high(r):
         with np.errstate(all="ignore"):
             return evaluate(switch, {"r": r, **settings}) >= 0
 
+    def pick(values, place):
+        return values[place] if np.ndim(k) else take(values, place)
+
     count = EDGES.shape[1]
     change = np.logical_not(high(EDGES[0]) == high(EDGES[1]))
-    found = take(np.sort(np.where(change, np.arange(count), count)), k)
+    found = pick(np.sort(np.where(change, np.arange(count), count)), k)
     here = np.minimum(found, count - 1)
-    ends = take(EDGES[0], here), take(EDGES[1], here)
+    ends = pick(EDGES[0], here), pick(EDGES[1], here)
     first = high(ends[0])
 
     def halve(low, up):
@@ -129,7 +140,7 @@ def place_of(switch, k, settings):
         same = high(middle) == first
         return np.where(same, middle, low), np.where(same, up, middle)
 
-    low, up = iterate(halve, ends, 64)
+    low, up = iterate(halve, ends, 54)  # from neighbours on the grid to neighbours among floats
     with np.errstate(all="ignore"):
         zero = evaluate(switch, {"r": low, **settings}) == 0
     return np.where(found < count, np.where(zero, low, up), np.nan)
@@ -146,30 +157,34 @@ def limits(tree, place, settings):
             around = np.abs(evaluate(tree, {"r": place + side * 0.1 * gap, **settings}))
             noise = np.maximum(noise, 1e-9 * np.abs(ends[-1]) + np.where(np.isfinite(around), 1e-13 * around, 0.0))
         left, right = ends
-    return left, np.where(np.abs(right - left) <= noise, left, right)
+        return left, np.where(np.abs(right - left) <= noise, left, right)
 
 
 def _corners(slots, trees, **settings):
-    found = []
+    traced = any(isinstance(value, Traced) for value in settings.values())
+    found, known = [], {}
     for switch, k, orders in slots:
-        place = place_of(switch, k, settings)
-        found += [Corner(place, order, *limits(trees[order], place, settings)) for order in orders]
-    if any(isinstance(corner.place, Traced) for corner in found):
-        return tuple(found)
-    return tuple(Corner(float(c.place), c.order, float(c.left), float(c.right)) for c in found)
+        if traced:
+            place = place_of(switch, k, settings)
+        else:
+            if switch not in known:
+                known[switch] = place_of(switch, np.arange(MOST_CORNERS), settings)
+            place = float(known[switch][k])
+        for order in orders:
+            ends = (v if isinstance(v, Traced) else float(v) for v in limits(trees[order], place, settings))
+            found.append(Corner(place, order, *ends))
+    return tuple(found)
 
 
 def _slots(differences, trees, params):
     """((switch, k, orders of derivatives that jump there), ...): the places to look at, each once."""
-    slots, seen = [], []
+    slots, seen, cases = [], [], samples(params)
     for switch in differences:
-        for k in range(MOST_CORNERS):
-            places = [float(place_of(switch, k, settings)) for settings in samples(params)]
-            if np.all(np.isnan(places)):
-                break
+        found = np.transpose([place_of(switch, np.arange(MOST_CORNERS), settings) for settings in cases])
+        for k, places in enumerate(found):
             if any(np.allclose(places, others, rtol=1e-9, atol=1e-12, equal_nan=True) for others in seen):
                 continue
-            orders = {_jump(trees, place, s) for place, s in zip(places, samples(params), strict=True)} - {None}
+            orders = {_jump(trees, place, s) for place, s in zip(places, cases, strict=True)} - {None}
             if orders:
                 slots.append((switch, k, tuple(sorted(orders))))
                 seen.append(places)
@@ -178,7 +193,7 @@ def _slots(differences, trees, params):
 
 def _jump(trees, place, settings):
     """The lowest order of a derivative that jumps at a place; None if none does, or the place is NaN."""
-    ends = (limits(tree, place, settings) for tree in trees)
+    ends = (limits(tree, place, settings) for tree in trees if np.isfinite(place))
     return next((order for order, (left, right) in enumerate(ends) if left < right or left > right), None)
 
 
@@ -191,28 +206,36 @@ def _differences(algebra, root):
 # Claims.
 
 
+def _regular(loss, settings):
+    """Whether a loss is finite near 0."""
+    with np.errstate(all="ignore"):
+        return bool(np.all(np.isfinite(loss.value(GRID[np.abs(GRID) <= 10], **settings))))
+
+
 @lru_cache(maxsize=256)
 def measured(loss, settings):
     """{key of a property: what is measured of it} at settings, given as pairs; {} where the loss is not finite."""
     settings = dict(settings)
+    if not _regular(loss, settings):
+        return {}
     with np.errstate(all="ignore"):
-        near = GRID[np.abs(GRID) <= 10]
-        if not np.all(np.isfinite(loss.value(near, **settings))):
-            return {}
         found = {p.key: p.measure(loss, settings) for p in properties.properties_of(loss)}
-    endless = found["minimum"] < -1e50  # the grid goes far out
-    return found | ({"minimum": -np.inf, "unique_minimum": False} if endless else {})
+    if found["minimum"] < -1e50:  # the grid goes far out
+        found |= {"minimum": -np.inf, "unique_minimum": False}
+    return found
 
 
 def _claims(loss, slots):
     """What the fits ask of a record, measured: settled where it is the same at all samples, else a function."""
-    found = [measured(loss, tuple(s.items())) for s in samples(loss.params)]
-    claims = {p.key: partial(_claim, loss, p.key) for p in properties.properties_of(loss)}
-    for word, function in (("convex", partial(_rising, loss)), ("symmetric", claims["symmetric"])):
-        said = {bool(each.get(word, False)) for each in found}
-        claims[word] = said.pop() if len(said) == 1 else function
+    claims, cases = {p.key: partial(_claim, loss, p.key) for p in properties.properties_of(loss)}, samples(loss.params)
+    with np.errstate(all="ignore"):
+        said = [[_regular(loss, s) and properties.every(test)(loss, s) for test in TESTS.values()] for s in cases]
+    for word, found in zip(TESTS, zip(*said, strict=True), strict=True):
+        claims[word] = (
+            found[0] if len(set(found)) == 1 else partial(_rising, loss) if word == "convex" else claims[word]
+        )
     # The fit of straight pieces counts corners, so all of them must always be there.
-    come_and_go = any(np.isnan(place_of(n, k, s)) for n, k, _ in slots for s in samples(loss.params))
+    come_and_go = any(np.isnan(place_of(switch, k, s)) for switch, k, _ in slots for s in cases)
     return claims | ({"convex": False} if come_and_go else {})
 
 

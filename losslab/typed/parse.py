@@ -177,7 +177,8 @@ class _Parser:
     def function(self, text, column):
         if text not in KNOWN:
             if text in CONSTANTS or text == "r":
-                raise NotUnderstood("an operator is missing before the bracket: write * to multiply", column + len(text))
+                said = "an operator is missing before the bracket: write * to multiply"
+                raise NotUnderstood(said, column + len(text))
             raise NotUnderstood(f"unknown function {quote(text)}; known are {', '.join(KNOWN)}", column)
         opened = self.take()[2]
         given = [self.condition(column)] if text == "where" else [] if self.next == ")" else [self.sum()]

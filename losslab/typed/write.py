@@ -6,11 +6,17 @@ from fractions import Fraction
 
 from losslab.snippets import literal
 from losslab.text import exact
-from losslab.typed.expression import COMPARE, ELEMENTARY, PAIRS, names, order
+from losslab.typed.expression import COMPARE, PAIRS, order
 
 LONGEST = 900  # characters of LaTeX that can be read
 GREEK = """alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi
 omega""".split()
+SPECIAL = {
+    "abs": r"\left|{}\right|",
+    "sqrt": r"\sqrt{{{}}}",
+    "exp": r"e^{{{}}}",
+    "expm1": r"\left(e^{{{}}} - 1\right)",
+}
 SUM, PRODUCT, POWER, ATOM = range(4)  # how tightly a text holds together
 
 
@@ -90,7 +96,12 @@ def _latex(node, done):
         condition, a, b = (done[part][0] for part in args)
         return rf"\begin{{cases}}{a} & {condition}\\{b} & \text{{otherwise}}\end{{cases}}", ATOM
     inner = ",\\ ".join(done[part][0] for part in args)
-    special = {"abs": r"\left|{}\right|", "sqrt": r"\sqrt{{{}}}", "exp": r"e^{{{}}}", "expm1": r"\left(e^{{{}}} - 1\right)"}
+    special = {
+        "abs": r"\left|{}\right|",
+        "sqrt": r"\sqrt{{{}}}",
+        "exp": r"e^{{{}}}",
+        "expm1": r"\left(e^{{{}}} - 1\right)",
+    }
     if op in special:
         return special[op].format(inner), POWER if op == "exp" else ATOM
     if op == "log1p":
@@ -136,8 +147,8 @@ def _latex_power(base, n, done):
 def _latex_falling(args, done):
     base, exponent, k = args
     over = done[exponent][0] + (f" - {k}" if k else "")
-    factors = "".join(rf"\left({done[exponent][0]} - {i}\right)" if i else _bracket(done[exponent], POWER) for i in range(k))
-    return rf"{factors} {_bracket(done[base], ATOM)}^{{{over}}}".strip(), PRODUCT if k else POWER
+    factors = [rf"\left({done[exponent][0]} - {i}\right)" if i else _bracket(done[exponent], POWER) for i in range(k)]
+    return " ".join([*factors, f"{_bracket(done[base], ATOM)}^{{{over}}}"]), PRODUCT if k else POWER
 
 
 # Code.

@@ -24,6 +24,7 @@ def navigation():
                 page("binary.py", title="Binary classification", url_path="binary"),
                 page("classes.py", title="Several classes", url_path="classes"),
                 page("positive.py", title="Positive targets", url_path="positive"),
+                page("own.py", title="Your own loss", url_path="own"),
             ],
             "Data": [
                 page("outliers.py", title="Outlier laboratory", url_path="outliers"),
