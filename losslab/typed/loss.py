@@ -155,9 +155,10 @@ def limits(tree, place, settings):
             value = evaluate(tree, {"r": place, **settings}, aside)
             ends.append(np.where(np.isnan(value), evaluate(tree, aside), value) + 0 * place)
             around = np.abs(evaluate(tree, {"r": place + side * 0.1 * gap, **settings}))
-            noise = np.maximum(noise, 1e-9 * np.abs(ends[-1]) + np.where(np.isfinite(around), 1e-13 * around, 0.0))
+            for size, share in ((np.abs(ends[-1]), 1e-9), (around, 1e-13)):
+                noise = np.maximum(noise, np.where(np.isfinite(size), share * size, 0.0))
         left, right = ends
-        return left, np.where(np.abs(right - left) <= noise, left, right)
+        return left, np.where((left == right) | (np.abs(right - left) <= noise), left, right)
 
 
 def _corners(slots, trees, **settings):

@@ -14,13 +14,13 @@ KNOWN = (*ELEMENTARY, *PAIRS, "where")
 CONSTANTS = {"pi": math.pi, "e": math.e}
 TAKEN = {"np", "math", "torch", "keras", "xgb", "lgb"}  # names in the code that is shown
 HINTS = {
-    "|": "write abs(r) for |r|",
-    "²": "write r**2 for r²",
-    "=": "compare with <, <=, > or >=",
-    "==": "compare with <, <=, > or >=",
-    "!=": "compare with <, <=, > or >=",
-    "[": "group with ( and )",
-    "{": "group with ( and )",
+    "|": "write `abs(r)` for `|r|`",
+    "²": "write `r**2` for r²",
+    "=": "compare with `<`, `<=`, `>` or `>=`",
+    "==": "compare with `<`, `<=`, `>` or `>=`",
+    "!=": "compare with `<`, `<=`, `>` or `>=`",
+    "[": "group with `(` and `)`",
+    "{": "group with `(` and `)`",
 }
 
 
@@ -37,7 +37,7 @@ def parse(text):
     if len(text) > LONGEST:
         raise NotUnderstood(f"a formula has at most {LONGEST} characters, this one has {len(text)}", LONGEST)
     if not text.strip():
-        raise NotUnderstood("the formula is empty: write one such as abs(r)", 0)
+        raise NotUnderstood("the formula is empty: write one such as `abs(r)`", 0)
     parser = _Parser(text)
     root = parser.whole()
     if root.free:
@@ -82,7 +82,7 @@ class _Parser:
         if kind == "end":
             return root
         if text in COMPARE:
-            raise NotUnderstood("a comparison can stand only first in where(condition, then, otherwise)", column)
+            raise NotUnderstood("a comparison can stand only first in `where(condition, then, otherwise)`", column)
         if text == ")":
             raise NotUnderstood("this closing bracket was never opened", column)
         if text == ",":
@@ -91,8 +91,8 @@ class _Parser:
 
     def unknown(self, kind, text, column):
         if kind in ("number", "word") or text == "(":
-            return NotUnderstood("an operator is missing here: write * to multiply", column)
-        return NotUnderstood(HINTS.get(text, "this sign is none of + − * / ** ( ) , < <= > >="), column)
+            return NotUnderstood("an operator is missing here: write `*` to multiply", column)
+        return NotUnderstood(HINTS.get(text, "this sign is none of `+ - * / ** ( ) , < <= > >=`"), column)
 
     def sum(self):
         self.depth += 1
@@ -144,9 +144,9 @@ class _Parser:
             self.close(column)
             return inner
         if kind == "end":
-            raise NotUnderstood("the formula ends too early: a number, r, a parameter or ( is missing", column)
+            raise NotUnderstood("the formula ends too early: a number, r, a parameter or `(` is missing", column)
         if text in (")", ",", "*", "/", "**", *COMPARE):
-            raise NotUnderstood(f"a number, r, a parameter or ( is missing before `{text}`", column)
+            raise NotUnderstood(f"a number, r, a parameter or `(` is missing before `{text}`", column)
         raise self.unknown(kind, text, column)
 
     def close(self, opened):
@@ -156,7 +156,7 @@ class _Parser:
         elif kind == "end":
             raise NotUnderstood(f"a closing bracket is missing for the one at column {opened + 1}", column)
         elif text in COMPARE:
-            raise NotUnderstood("a comparison can stand only first in where(condition, then, otherwise)", column)
+            raise NotUnderstood("a comparison can stand only first in `where(condition, then, otherwise)`", column)
         elif text == ",":
             raise NotUnderstood("a comma can stand only between what a function is given", column)
         else:
@@ -166,7 +166,7 @@ class _Parser:
         if text in CONSTANTS:
             return self.algebra.number(CONSTANTS[text])
         if text in KNOWN:
-            raise NotUnderstood(f"{text} is a function: write {text}(...)", column)
+            raise NotUnderstood(f"{text} is a function: write `{text}(...)`", column)
         if not text[0].isalpha() or len(text) > LONGEST_NAME:
             rule = f"begins with a letter and has at most {LONGEST_NAME} letters, digits and _"
             raise NotUnderstood(f"the name of a parameter {rule}: {quote(text)} has not", column)
@@ -177,7 +177,7 @@ class _Parser:
     def function(self, text, column):
         if text not in KNOWN:
             if text in CONSTANTS or text == "r":
-                said = "an operator is missing before the bracket: write * to multiply"
+                said = "an operator is missing before the bracket: write `*` to multiply"
                 raise NotUnderstood(said, column + len(text))
             raise NotUnderstood(f"unknown function {quote(text)}; known are {', '.join(KNOWN)}", column)
         opened = self.take()[2]
@@ -188,20 +188,20 @@ class _Parser:
         self.close(opened)
         algebra = self.algebra
         if text == "where":
-            self.check(len(given) == 3, "where takes three things: where(condition, then, otherwise)", column)
+            self.check(len(given) == 3, "where takes three things: `where(condition, then, otherwise)`", column)
             return self.make(column, algebra.where, *given)
         if text in PAIRS:
-            self.check(len(given) >= 2, f"{text} takes two numbers or more: {text}(a, b)", column)
+            self.check(len(given) >= 2, f"{text} takes two numbers or more: `{text}(a, b)`", column)
             result = given[0]
             for other in given[1:]:
                 result = self.make(column, algebra.pair, text, result, other)
             return result
-        self.check(len(given) == 1, f"{text} takes one number: {text}(x)", column)
+        self.check(len(given) == 1, f"{text} takes one number: `{text}(x)`", column)
         return self.make(column, algebra.call, text, given[0])
 
     def condition(self, column):
         left = None if self.next in (")", ",") else self.sum()
-        self.check(self.next in COMPARE, "where begins with a comparison, such as where(abs(r) <= d, ...)", column)
+        self.check(self.next in COMPARE, "where begins with a comparison, such as `where(abs(r) <= d, ...)`", column)
         _, sign, place = self.take()
         right = self.sum()
         self.check(self.next not in COMPARE, "two things can be compared at a time: put one where in another", place)

@@ -37,8 +37,15 @@ class Axes(View):
         return replace(super().panel(key), x_title="residual r")
 
 
+@lru_cache(maxsize=64)  # one function for one drawing, so that it is traced once
 def _figure(losses, show, view, pins):
-    return residual_losses(losses, show, view)
+    figure = residual_losses(losses, show, view)
+
+    @np.errstate(all="ignore")  # a formula may give anything
+    def drawn(**values):
+        return figure(**values)
+
+    return drawn
 
 
 def _point(loss, values, options):
