@@ -20,6 +20,8 @@ OTHERS = {  # what is dragged on the other pages
     "positive targets": ("positive?losses=msle,mape,poisson,gamma_deviance_half&show=loss,gradient", "y_true"),
     "a point, 5 losses fitted to 30": (f"outliers?losses={FIVE}", 23),
     "a point, 5 losses fitted to 47": (f"outliers?losses={FIVE}&data=stars&show=loss,gradient,histogram", 10),
+    "a typed loss": ("own?formula=where(abs(r)<%3Dd,abs(r)**1.5,d*abs(r))&losses=typed,huber", "typed-d"),
+    "a point, a typed loss fitted to 30": ("outliers?formula=d**2*log(cosh(r/d))&losses=typed,squared_error", 23),
     "several samples": ("meaning?losses=bce,brier", "p3"),
 }
 MEASURE = """() => {
