@@ -22,6 +22,8 @@ OTHERS = {  # what is dragged on the other pages
     "a point, 5 losses fitted to 47": (f"outliers?losses={FIVE}&data=stars&show=loss,gradient,histogram", 10),
     "one TD step, 2 losses": ("td?losses=td_loss,double_dqn_loss&huber=1&held=0", "n1"),
     "two boxes": ("boxes?losses=iou_loss,giou_loss,yolo_v1_cell&show=boxes,loss,gradient,terms", "x"),
+    "a typed loss": ("own?formula=where(abs(r)<%3Dd,abs(r)**1.5,d*abs(r))&losses=typed,huber", "typed-d"),
+    "a point, a typed loss fitted to 30": ("outliers?formula=d**2*log(cosh(r/d))&losses=typed,squared_error", 23),
     "several samples": ("meaning?losses=bce,brier", "p3"),
     "sum or mean": ("meaning?section=sequence", "total"),
     "units": ("meaning?section=units", "k"),

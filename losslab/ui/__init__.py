@@ -26,6 +26,7 @@ def navigation():
                 page("positive.py", title="Positive targets", url_path="positive"),
                 page("vectors.py", title="Two vectors", url_path="vectors"),
                 page("boxes.py", title="Boxes and cells", url_path="boxes"),
+                page("own.py", title="Your own loss", url_path="own"),
             ],
             "Data": [
                 page("outliers.py", title="Outlier laboratory", url_path="outliers"),

@@ -22,7 +22,7 @@ from losslab.live import live
 from losslab.snippets import literal, numpy_source
 from losslab.text import exact, shown
 from losslab.ui import state
-from losslab.ui.explorer import draw_slider, parameter, draw_parameters, preset_buttons
+from losslab.ui.explorer import draw_parameters, draw_slider, parameter, preset_buttons
 from losslab.ui.prose import prose
 from losslab.ui.regression import REGRESSION
 from losslab.ui.tables import table

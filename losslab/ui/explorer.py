@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 import streamlit as st
 
 from losslab import LOSSES, link
+from losslab.core import Loss
 from losslab.figures.parts import own, setting
 from losslab.libraries import KINDS
 from losslab.live import live
@@ -79,9 +80,13 @@ class Explorer:
     of: str = ""  # the page whose losses these are, if not this one
     given: Callable = lambda options: {}  # more inputs of the figure, which have no slider
     live: Mapping[str, Callable] = field(default_factory=dict)  # what else `live` is told
+    extra: tuple[Loss, ...] = ()  # losses that are not in the catalogue
+    top: Callable = lambda: None  # what stands above all
+    card: Callable = card
 
     def __post_init__(self):
-        object.__setattr__(self, "all", {o.key: o for o in LOSSES if o.family.argument.page == (self.of or self.page)})
+        listed = (o for o in LOSSES if o.family.argument.page == (self.of or self.page))
+        object.__setattr__(self, "all", {o.key: o for o in (*self.extra, *listed)})
         object.__setattr__(self, "ranges", [f.name for f in fields(self.view) if f.name != "log"])
         kinds = dict.fromkeys(row.kind for o in self.all.values() for row in o.libraries if row.emulate)
         object.__setattr__(self, "kinds", ["", *kinds] if kinds else [])
@@ -210,9 +215,11 @@ def _pins(losses):
 
 @st.fragment
 def explore(lab):
-    """An explorer that is a page."""
+    """An explorer that is a page. `lab` may be a function: the Explorer of now."""
+    lab = lab if isinstance(lab, Explorer) else lab()
     state.restore(lab.page, lab.fields, lab.tidy)
     state.complaints(lab.page)
+    lab.top()
     explored(lab)
 
 
@@ -263,7 +270,7 @@ def explored(lab):
         elif point := lab.point(focus, values, options):
             if drawn[losses.index(focus)] is not focus:
                 st.caption("Below, unlike in the chart, this loss is exact and in nats.")
-            card(focus, own(focus, values), *point, _add)
+            lab.card(focus, own(focus, values), *point, _add)
     shown = {"losses", "show", "by", "unit", *values, *lab.more, *opened, *(("focus", "code") if losses else ())}
     state.remember(lab.page, lab.fields, shown)
 
