@@ -358,7 +358,7 @@ def _kinds():
 
 
 def _arguments():
-    return {family.argument.name for family in FAMILIES}
+    return {loss.family.argument.name for loss in LOSSES}
 
 
 def _signs():
