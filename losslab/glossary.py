@@ -289,12 +289,14 @@ DESCENT = (
         "TD error",
         "Reward plus discounted value of what comes next, minus the value given before.",
         ("temporal difference",),
+        "td",
     ),
     Term("bootstrapping", "Using a model’s own prediction inside the target that it is trained on."),
     Term(
         "semi-gradient",
         "The gradient with the target held constant although it depends on the same weights.",
         ("stop-gradient",),
+        "td?held=0",
     ),
     Term(
         "embedding",
@@ -304,6 +306,7 @@ DESCENT = (
         "intersection over union",
         "The area that two boxes share, divided by the area that they cover together.",
         ("IoU",),
+        "boxes",
     ),
 )
 SECTIONS = {
@@ -355,7 +358,7 @@ def _kinds():
 
 
 def _arguments():
-    return {family.argument.name for family in FAMILIES}
+    return {loss.family.argument.name for loss in LOSSES}
 
 
 def _signs():
