@@ -200,8 +200,8 @@ def test_texts(loss):
 
 
 COMMANDS = r"""\\ \Delta \Sigma \alpha \arctan \arg \begin \beta \cdot \cos \cosh \delta \dfrac \ell \end \epsilon \eta
-    \frac \gamma \ge \gt \hat \infty \kappa \lambda \le \left \ln \lt \max \min \mu \ne \nu \operatorname \pi \qquad \quad
-    \right \rho \sigma \sin \sqrt \sum \tanh \tau \text \tfrac \top \varepsilon""".split()
+    \frac \gamma \ge \gt \hat \infty \kappa \lambda \le \left \ln \lt \max \min \mu \ne \nu \operatorname \pi \qquad
+    \quad \right \rho \sigma \sin \sqrt \sum \tanh \tau \text \tfrac \top \varepsilon""".split()
 
 
 def commands(*texts):
