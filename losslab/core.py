@@ -396,7 +396,8 @@ class Loss:
             if datum.index in sizes:
                 _counts(datum, array, sizes[datum.index])
             read[datum.name] = array
-        _together(argument, x, read)
+        if read:
+            _together(argument, x, read)
         return x, read
 
     def domain(self, name, **settings):
