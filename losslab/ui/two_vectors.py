@@ -108,9 +108,9 @@ VECTORS = Explorer(
     losses=(),
     focus="euclidean",
     sliders=(
-        Slider("s1", "spread of the first entry", 1.0, lambda view: (0.2, 2.0, 0.05), shown=lambda o: o["spread"]),
-        Slider("s2", "spread of the second entry", 1.0, lambda view: (0.2, 2.0, 0.05), shown=lambda o: o["spread"]),
-        Slider("rho", "correlation of the two", 0.0, lambda view: (-0.95, 0.95, 0.05), shown=lambda o: o["spread"]),
+        Slider("s1", "spread of the first entry", 1.0, lambda view: (0.2, 2.0, 0.01), shown=lambda o: o["spread"]),
+        Slider("s2", "spread of the second entry", 1.0, lambda view: (0.2, 2.0, 0.01), shown=lambda o: o["spread"]),
+        Slider("rho", "correlation of the two", 0.0, lambda view: (-0.95, 0.95, 0.01), shown=lambda o: o["spread"]),
     ),
     point=_point,
     words="Drag a point. On each line in the plane the loss in focus has one value; on a thick one it becomes 0. "
