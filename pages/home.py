@@ -2,13 +2,14 @@ import streamlit as st
 
 from losslab import ui
 from losslab.ui.catalogue import catalogue
+from losslab.ui.prose import intro
 
 ui.page()
-st.title("losslab")
-st.markdown(
+intro(
+    "losslab",
     "A laboratory for loss functions: see what each one charges for an error and how hard it pulls back. Drag a point "
     "in the **outlier laboratory**, or pick a loss below; then drag the prediction or a parameter, and read the same "
-    "number in NumPy, PyTorch, Keras or scikit-learn."
+    "number in NumPy, PyTorch, Keras or scikit-learn.",
 )
 with st.container(horizontal=True):
     st.page_link("pages/outliers.py", label="Outlier laboratory", icon=":material/scatter_plot:")

@@ -1,13 +1,12 @@
-import streamlit as st
-
 from losslab import ui
 from losslab.ui.explorer import explore
+from losslab.ui.prose import intro
 from losslab.ui.regression import REGRESSION
 
 ui.page()
-st.title("Regression losses")
-st.markdown(
+intro(
+    "Regression losses",
     "A residual **r = ŷ − y** is how far the prediction lies above the true value. "
-    "Drag the marker on the chart, or a slider."
+    "Drag the marker on the chart, or a slider.",
 )
 explore(REGRESSION)

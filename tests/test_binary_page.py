@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from losslab.ui.binary import BINARY, logit
-from tests.test_pages import figure, start
+from tests.test_pages import figure, start, words
 
 
 def page(**link):
@@ -94,7 +94,7 @@ def test_one_loss_three_names():
 def test_every_loss_can_be_in_focus_at_any_label(loss):
     for y_true in (1, 0, 0.3):
         app = page(losses=loss.key, focus=loss.key, y_true=y_true, show="loss,gradient,curvature,risk")
-        assert loss.summary in " ".join(m.value for m in app.markdown)
+        assert loss.summary in words(app)
         if y_true != 0.3 or loss.family.argument.name != "m":
             argument = loss.family.argument
             z, p = -1.0, 1 / (1 + math.e)

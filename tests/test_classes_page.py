@@ -10,7 +10,7 @@ import losslab
 from losslab.figures.classes import SHOW
 from losslab.ui import feed
 from losslab.ui.classes import CLASSES, read_names
-from tests.test_pages import figure, query, start
+from tests.test_pages import figure, query, start, words
 
 
 def page(**link):
@@ -123,7 +123,7 @@ def test_S004_4_and_5_what_each_function_returns_for_the_same_numbers():
 
 def test_S004_4_and_5_in_words():
     app = page()
-    assert any("cross-entropy, as probabilities, is **0.2231**" in m.value for m in app.markdown)
+    assert "cross-entropy, as probabilities, is **0.2231**" in words(app)
     line = next(m.value for m in app.markdown if m.value.startswith("| Fed to")).splitlines()
     assert [row.count("their cross-entropy") for row in line[2:]] == [0, 0, 0, 0, 1, 0, 1, 0]
 
@@ -188,7 +188,7 @@ def test_names_are_short_plain_and_each_there_once():
 def test_every_loss_can_be_in_focus_with_any_target(loss):
     for target in ({"true": 2}, {"target": "shares"}, {"names": "a"}, {"names": "a,b,c,d,e,f", "true": 5}):
         app = page(losses=loss.key, focus=loss.key, show=",".join(SHOW), **target)
-        assert loss.summary in " ".join(m.value for m in app.markdown)
+        assert loss.summary in words(app)
         assert all(math.isfinite(cell) for cell in only(app)), target
 
 

@@ -12,7 +12,7 @@ from losslab.libraries import KINDS
 from losslab.ui.samples import ALL, FIELDS, PRESETS, numpy_program, program
 from tests.conftest import absent
 from tests.test_link import HOSTILE
-from tests.test_pages import figure, query, start
+from tests.test_pages import figure, query, start, words
 
 os.environ["KERAS_BACKEND"] = "torch"  # read when keras is imported
 SLIDE = dict(zip(("p0", "p1", "p2", "p3", "p4"), (0.8, 0.6, 0.8, 0.7, 0.9), strict=True)) | {"y1": 1, "y2": 1}
@@ -38,10 +38,6 @@ def rows(app):
 
 def here(app, *names):
     return [float(rows(app)[name][0]) for name in names]
-
-
-def words(app):
-    return "\n".join(markdown.value for markdown in app.markdown)
 
 
 def test_S002_1_both_right_but_one_is_surer():

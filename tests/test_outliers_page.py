@@ -16,7 +16,7 @@ from losslab.ui.outliers import OUTLIERS, PRESETS, TITLES
 from losslab.ui.robustness import SAMPLES, SECTIONS, efficiency
 from tests.conftest import absent
 from tests.test_link import HOSTILE
-from tests.test_pages import figure, open_axes, query, start
+from tests.test_pages import figure, open_axes, query, start, unlinked
 
 RESIDUAL = [loss for loss in LOSSES if loss.family.argument.name == "r"]
 DATA = {record.key: record.points() for record in (*data.SAMPLES, *data.DATASETS)}
@@ -36,7 +36,7 @@ def click(app, label):
 
 
 def words(app):
-    return "\n".join(part.value for part in (*app.markdown, *app.info))
+    return unlinked("\n".join(part.value for part in (*app.markdown, *app.info)))
 
 
 def cells(app, name):
@@ -255,7 +255,7 @@ def test_a_point_that_alone_fixes_the_slope_is_followed_by_all():
 def test_bad_leverage_turns_bounded_losses_too_and_the_page_says_so():
     app = page(data="leverage", losses=FOUR, closer="influence")
     x, y = DATA["leverage"]
-    (line,) = [text.value for text in app.markdown if text.value.startswith("**Bad leverage.**")]
+    (line,) = [unlinked(text.value) for text in app.markdown if unlinked(text.value).startswith("**Bad leverage.**")]
     assert "they do not turn" not in line
     for title, key in (("Absolute error", "absolute_error"), ("Huber", "huber"), ("Tukey biweight", "tukey_biweight")):
         slope = fit_line(x, y, find(key)).slope

@@ -7,7 +7,7 @@ import pytest
 
 import losslab
 from losslab.ui.positive import POSITIVE
-from tests.test_pages import figure, query, start
+from tests.test_pages import figure, query, start, words
 
 
 def page(**link):
@@ -78,7 +78,7 @@ def test_a_true_value_of_0_is_drawn_or_refused_in_a_sentence(loss):
         assert curve["y"] and query(app)["y_true"] == "0"
     else:
         assert not said and math.isfinite(only(app)[0])
-        assert loss.summary in " ".join(m.value for m in app.markdown)
+        assert loss.summary in words(app)
 
 
 def test_tweedie_refuses_0_from_the_gamma_loss_on():

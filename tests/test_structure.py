@@ -16,6 +16,7 @@ LAYERS = (  # each may import from the layers before it, and from itself if it i
     "catalog",
     "vectors",
     "properties cost data trace snippets reading",
+    "glossary",
     "fitting",
     "figures",
     "live export lessons",

@@ -31,6 +31,7 @@ def navigation():
             ],
             "Learn": [
                 page("meaning.py", title="What does a loss value mean?", url_path="meaning"),
+                page("glossary.py", title="Glossary", url_path="glossary"),
             ],
         },
         position="top",

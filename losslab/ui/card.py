@@ -12,6 +12,7 @@ from losslab.libraries import KINDS
 from losslab.properties import properties_of
 from losslab.snippets import literal, numpy_source, snippet
 from losslab.text import shown
+from losslab.ui.prose import prose
 from losslab.ui.tables import table
 
 
@@ -35,17 +36,17 @@ def card(loss, settings, x, data, y_pred, y_true, add):
 
 def _words(loss, add):
     st.subheader(loss.title)
-    st.markdown(loss.summary)
+    prose(loss.summary)
     if loss.aliases:
         st.caption(f"Also called {', '.join(loss.aliases)}.")
-    st.markdown(f"**When.** {loss.use}")
-    st.markdown(f"**What it trades.** {loss.trade}")
+    prose(f"**When.** {loss.use}")
+    prose(f"**What it trades.** {loss.trade}")
     if loss.elicits:
-        st.markdown(f"**Its best constant** is {loss.elicits.name}.")
+        prose(f"**Its best constant** is {loss.elicits.name}.")
     if loss.noise:
-        st.markdown(f"**As a likelihood** it belongs to {loss.noise.name} noise.")
+        prose(f"**As a likelihood** it belongs to {loss.noise.name} noise.")
     if loss.note:
-        st.markdown(f"**Notes.** {loss.note}")
+        prose(f"**Notes.** {loss.note}")
     if loss.related:
         st.markdown("**Compare with**")
         with st.container(horizontal=True):

@@ -8,6 +8,7 @@ import streamlit as st
 from losslab import find, link
 from losslab.stable import softmax
 from losslab.text import quote, shown
+from losslab.ui.prose import prose
 from losslab.ui.tables import table
 
 KINDS = ("logits", "probabilities", "log-probabilities")
@@ -88,7 +89,7 @@ def cross_entropy(numbers, true, kind):
 def feed(options):
     """The section of the page."""
     st.subheader("What did you feed it?")
-    st.markdown(
+    prose(
         "A score, its probability and the logarithm of that are all just numbers: no function can tell which it was "
         "given. Each takes them for what it expects."
     )
@@ -110,7 +111,7 @@ def feed(options):
     right, chosen = int(st.session_state["fed_true"]), st.session_state["fed_as"]
     try:
         meant = cross_entropy(numbers, right, chosen)
-        st.markdown(f"Their cross-entropy, as {chosen}, is **{shown(meant)}**.")
+        prose(f"Their cross-entropy, as {chosen}, is **{shown(meant)}**.")
     except ValueError as error:
         meant = None
         st.warning(f"{str(error)[0].upper()}{str(error)[1:]}.")

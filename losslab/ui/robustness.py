@@ -13,6 +13,7 @@ from losslab.text import shown
 from losslab.ui import state
 from losslab.ui.explorer import LARGEST, NARROWEST
 from losslab.ui.fit_code import programs
+from losslab.ui.prose import prose
 from losslab.ui.regression import round_up
 from losslab.ui.tables import table
 
@@ -102,15 +103,15 @@ def _fits(chosen, x, y, constant, start, view):
         if fit.interval:
             low, high = map(shown, fit.interval)
             even = f" With an even number of values, here {len(y)}, the median is such an interval."
-            st.markdown(
+            prose(
                 f"**{loss.title}:** every constant from {low} to {high} costs the same; the middle is taken."
                 f"{even if loss.key == 'absolute_error' and len(y) % 2 == 0 else ''}"
             )
     if several := [loss.title for (loss, _), fit in zip(chosen, fits, strict=True) if not (fit.unique or fit.interval)]:
-        st.markdown(f"Another fit nearby costs as little, for {_and(several)}.")
+        prose(f"Another fit nearby costs as little, for {_and(several)}.")
     loss, settings = next(((o, s) for o, s in chosen if o.key == st.session_state["focus"]), chosen[-1])
     fit = fits[[o for o, _ in chosen].index(loss)]
-    st.markdown(f"**The same fit in code:** {loss.label(**settings)}, the loss in focus.")
+    prose(f"**The same fit in code:** {loss.label(**settings)}, the loss in focus.")
     found = programs(loss, settings, x, y, fit, constant, start)
     for tab, program in zip(st.tabs([program.library for program in found]), found, strict=True):
         prints = f"[{fit.intercept:.6g}]" if constant else f"[{fit.slope:.6g} {fit.intercept:.6g}]"
@@ -143,21 +144,21 @@ def _influence(chosen, x, y, constant, start, view):
     place = measured.MOVES / (1 + np.abs(measured.MOVES))
     given = {"place": place} | _given(losses, [lines for _, lines, _, _ in found], kinds)
     which = "the selected one" if selected >= 0 else "the last one; select another in the chart"
-    st.markdown(
+    prose(
         f"Point {i + 1} of {len(x)}, at x = {shown(x[i])}, y = {shown(y[i])} ({which}), is moved up and down as far as "
         "one likes; all others stay. What does each fit do?"
     )
     live(figure, given, key="influence", words="Dotted: where the point is now. Towards ±∞ the axis is compressed.")
     way = f"from {measured.BEFORE * unit:,.12g} to {measured.FAR * unit:,.12g} away"
     if calm := [loss.title for loss, _, still, _ in found if all(still)]:
-        st.markdown(f"**Bounded**, as measured here: moving it {way} leaves the fit where it is, for {_and(calm)}.")
+        prose(f"**Bounded**, as measured here: moving it {way} leaves the fit where it is, for {_and(calm)}.")
     gains = [(loss, lines[1][[0, -1]] - lines[1][[1, -2]]) for loss, lines, still, _ in found if not all(still)]
     if gains:
         gains = _and([f"{loss.title} (by {shown(down)} and {shown(up)})" for loss, (down, up) in gains])
-        st.markdown(f"**Not bounded:** moving it down and up {way} takes the fit along, for {gains}.")
+        prose(f"**Not bounded:** moving it down and up {way} takes the fit along, for {gains}.")
     if not constant:
         parts = _and([f"{loss.title} {shown(round(100 * share))} %" for loss, _, _, share in found])
-        st.markdown(
+        prose(
             f"**A bound in y is none in x.** Put the same point far out, at x = {shown(_far(x))}, and move it up by "
             f"{measured.BEFORE * unit:,.12g}: the line there goes along by this share of the way: {parts}. A bounded "
             "pull still turns a line if its lever is long enough."
@@ -201,7 +202,7 @@ def _leverage(chosen, x, y, start):
     said = [f"they turn the line of {_and(turned)}"] if turned else []
     said += [f"they do not turn that of {_and(held)}"] if held else []
     begun = f" Begun at y = 2 + x instead of the L1 line, {_and(saved)}." if saved and start is None else ""
-    st.markdown(
+    prose(
         "**Bad leverage.** The good points lie about y = 2 + x, a slope of 1. The bad ones are far out in x: "
         f"{', and '.join(said)}.{begun}"
     )
@@ -229,14 +230,14 @@ def _breakdown(chosen, x, y, constant, start, view):
     losses = tuple(loss for loss, _ in chosen)
     figure = measured.breakdown_figure(losses, names, tuple(ranges), st.session_state["share/shown"], not constant)
     given = {"share": measured.SHARES} | _given(losses, lines, kinds)
-    st.markdown(
+    prose(
         f"The sample “{sample.title}” with seed {seed}, drawn with no bad points, then with 1 of 30, 2 of 30, up to "
         "15 of 30, and fitted each time."
     )
     words = "Dotted: the share that the chart above shows." + ("" if constant else " Dashed: the good points' line.")
     live(figure, given, key="breakdown", words=words)
     most = [f"{o.title} {measured.survived(*line, STAYS)}" for o, line in zip(losses, lines, strict=True)]
-    st.markdown(
+    prose(
         f"**How many each survives here.** The fit stays within {shown(STAYS)} of where it is without bad points, all "
         f"along from x = 0 to 10, up to this many bad ones of 30: {_and(most)}."
     )
@@ -255,7 +256,7 @@ def _delta(chosen, x, y, constant, start, view):
     r = line.intercept + line.slope * x - y
     sigma = NORMAL * float(np.median(np.abs(r - np.median(r))))
     sigma = 0.0 if sigma < 1e-9 * np.max(np.abs(y - np.median(y))) else sigma  # rounding is no scatter
-    st.markdown(
+    prose(
         f"**What is large?** Half of the residuals of the L1 fit lie within {shown(sigma / NORMAL)} of their median: "
         f"their median absolute deviation (MAD). Gaussian noise with that MAD has a standard deviation of {NORMAL} "
         f"times as much: **σ = {shown(sigma)}**, which the few largest residuals hardly change. "
@@ -300,7 +301,7 @@ def _sizes(loss, param, settings, r, sigma):
     if not sigma:
         st.caption("σ is 0: half of the residuals are alike, so nothing can be said in multiples of it.")
     elif loss.claim("symmetric", **settings) and (share := efficiency(loss, settings, sigma)):
-        st.markdown(
+        prose(
             f"If all noise were Gaussian with this σ, {loss.label(**settings)} would do as well as least squares does "
             f"with **{100 * share:.1f} %** of the points: the price of being robust."
         )
@@ -347,7 +348,7 @@ def _sayings():
     tukey, smooth = find("tukey_biweight"), find("pseudo_huber")
     left, right = st.columns(2, gap="large")
     with left:
-        st.markdown(
+        prose(
             f"**“One value of {shown(far)} among nine of {shown(one)} dominates the squared loss.”** Right, but its "
             "share of the loss does not tell the losses apart: at the prediction 1, with the nine off by 0.1, it is "
             f"{share['squared_error']:.7g} % for L2 and {share['absolute_error']:.4g} % for L1. Its pull does, "
@@ -356,7 +357,7 @@ def _sayings():
         )
         table("Loss | Best constant | Share of the 1000 in the loss | Pull of the 1000 at 1", lines)
         stuck = fit_constant(y, tukey, start=50.0)
-        st.markdown(
+        prose(
             f"**“A loss that rejects outliers finds the good points.”** If it begins near them. Tukey's biweight gives "
             f"{shown(best['tukey_biweight'])} from the median, but begun at 50 it stays at {shown(stuck.intercept)}: "
             f"all residuals are beyond c = {shown(tukey.defaults['c'])}, where it is flat, and no point pulls."
@@ -364,27 +365,27 @@ def _sayings():
     with right:
         places = (0.5, 1.0, 2.0, 100.0)
         slopes = ", ".join(shown(huber.gradient(r)) for r in places)
-        st.markdown(
+        prose(
             "**“Huber is quadratic for small errors and linear otherwise, and similarly its gradient.”** The loss is; "
             "its gradient is linear inside and constant outside. For δ = 1, at residuals of "
             f"{', '.join(map(shown, places))} it is {slopes}."
         )
         steep = _and([f"{float(smooth.gradient(100.0, delta=d)):.5g} for δ = {shown(d)}" for d in (0.5, 1.0, 2.0)])
-        st.markdown(
+        prose(
             "**“Pseudo-Huber is smooth in every derivative, and a larger δ makes its straight part steeper.”** Right "
             f"for δ²(√(1 + (r/δ)²) − 1): at r = 100 its slope is {steep}. Divided by δ, as some write it, the slope "
             "far out is 1 for any δ."
         )
         far_out = (10.0, 100.0, 1000.0)
         pulls = [", ".join(shown(loss.gradient(r)) for r in far_out) for loss in (huber, l2)]
-        st.markdown(
+        prose(
             "**“Huber is less sensitive to outliers than L2.”** Right for outliers in y: at residuals of "
             f"{', '.join(map(shown, far_out))} its pull is {pulls[0]}, that of L2 {pulls[1]}. Not for points far out "
             "in x: see “One point”."
         )
         steps = [_steps(loss, 5.0, 1.1) for loss in (l2, huber)]
         others = _and([f"{shown(loss.gradient(100.0))} for {loss.title}" for loss in (l1, huber, cauchy)])
-        st.markdown(
+        prose(
             "**“The squared error has a very steep gradient where the error is large.”** Right: it is 2r, at "
             f"r = 100 that makes {shown(l2.gradient(100.0))}, against {others}. So steps of gradient descent grow "
             f"with the error: from r = 5, with a rate of 1.1, they lead to {steps[0]} and ever farther. Those of Huber "

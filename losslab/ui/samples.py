@@ -15,6 +15,7 @@ from losslab.snippets import literal, numpy_source, snippet
 from losslab.text import shown
 from losslab.ui import state
 from losslab.ui.explorer import draw_slider
+from losslab.ui.prose import prose
 from losslab.ui.tables import table
 
 PAGE = "meaning"
@@ -116,7 +117,7 @@ def _sayings(p, y_true, unit, length):
     loss = {name: shown(reduced(bce, {}, *given, "mean")) for name, given in four.items()}
     left, right = st.columns(2, gap="large")
     with left:
-        st.markdown(
+        prose(
             "**“The lower the cost, the better the performance.”** True of that cost by definition, not of accuracy: "
             f"from A to B the mean cross-entropy falls from {loss['A']} to {loss['B']} {unit}, and accuracy falls from "
             f"{accuracy['A']} to {accuracy['B']}. From C to D both rise: the one from {loss['C']} to {loss['D']}, the "
@@ -125,12 +126,12 @@ def _sayings(p, y_true, unit, length):
         lines = [f"{name} | {_list(FOUR[name])} | {accuracy[name]} | {loss[name]}" for name in FOUR]
         table("Model | p of four samples, y = 1 | Accuracy | Mean cross-entropy", lines)
         barely, sure = (shown(bce.value(value, y_true=1.0)) for value in (0.51, 0.95))
-        st.markdown(
+        prose(
             f"**“Accuracy says how good a model is.”** With {len(p)} samples it moves in steps of "
             f"{shown(1 / len(p))} and does not see how sure an answer is: for the label 1, p = 0.51 and p = 0.95 are "
             f"both right, and cost {barely} and {sure} {unit}."
         )
-        st.markdown(
+        prose(
             "**“The loss of these samples is …”** A cross-entropy is a number only together with its logarithm and "
             "its reduction. Of the samples above:"
         )
@@ -140,7 +141,7 @@ def _sayings(p, y_true, unit, length):
             lines.append(" | ".join([name, *both]))
         table("Binary cross-entropy in | mean | sum", lines)
     with right:
-        st.markdown(
+        prose(
             "**“The absolute magnitude of a loss does not matter.”** It does, against a baseline: always answering ½ "
             f"costs {shown(guess)} {unit}, the samples above cost {shown(cost)}, as much as a blind choice among "
             f"{shown(here['perplexity'])} equal answers, their perplexity. With K classes a blind choice costs:"
@@ -148,14 +149,14 @@ def _sayings(p, y_true, unit, length):
         lines = [f"{k} | {shown(length * math.log(k))} | {shown(math.exp(math.log(k)))}" for k in (2, 5, 10, 27, 1000)]
         table(f"K | Cross-entropy in {unit} | Perplexity", lines)
         linear = shown(reduced(mean_p, {}, p, y_true, "mean"))
-        st.markdown(
+        prose(
             "**“Minus the mean probability of the true label is the maximum likelihood loss.”** A slide says so of a "
             f"number like {linear}, its value above. But the likelihood is the product of these probabilities, "
             f"{shown(here['product of P(true label)'])}, and minus its logarithm, divided by {len(p)} samples, is "
             f"{shown(here['−mean ln P(true label)'])} nats: the mean cross-entropy."
         )
         best, worst = (shown(mean_p.value(value, y_true=1.0)) for value in (1.0, 0.0))
-        st.markdown(
+        prose(
             f"**“A loss is never below 0.”** That one is {best} where every answer is sure and right, and {worst} "
             "where every answer is sure and wrong: what 0 means must be said of each loss."
         )

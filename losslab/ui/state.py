@@ -7,6 +7,7 @@ import streamlit as st
 
 from losslab.core import Loss
 from losslab.link import Field, defaults, read_link, write_link
+from losslab.ui import prose
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ def restore(page, fields, tidy):
 
     `tidy(values)` mends what fields only together get wrong, in place, and returns its complaints.
     """
+    prose.begin()
     memory = _memory(page)
     arrived = st.session_state.get("page") != page
     st.session_state["page"] = page

@@ -32,7 +32,8 @@ def test_from_the_gallery_to_a_loss_without_a_reload(visit):
             page.go_back()
             page.wait_for_timeout(1000)
             visitor.quiet()
-    assert "q=lorentz" in page.url and 0 < cards.count() < 5
+    page.wait_for_url("**q=lorentz**")
+    assert 0 < cards.count() < 5
 
 
 def test_nothing_found_is_said_and_markup_typed_is_text(visit):

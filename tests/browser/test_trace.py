@@ -75,8 +75,10 @@ def test_browser_and_numpy_agree_on_vectors(loss, evaluate):
     with np.errstate(all="ignore"):
         for case, found in zip(inputs, evaluate(program, inputs), strict=True):
             case = {key: np.asarray(value, dtype=float) for key, value in case.items()}
-            for part, want in everything(**case).items():
-                _same(found[part], np.ravel(want), f"{loss.key} {case} {part}")
+            wanted = everything(**case)  # where the pulls of candidates cancel, what is left is rounding
+            lost = 1e-15 * max(map(np.max, map(np.abs, wanted.values()))) if loss.key == "info_nce" else 0.0
+            for part, want in wanted.items():
+                _same(found[part], np.ravel(want), f"{loss.key} {case} {part}", lost)
 
 
 def test_arrays_of_more_axes_are_as_in_numpy(evaluate):
@@ -125,9 +127,9 @@ def test_arrays_of_more_axes_are_as_in_numpy(evaluate):
         _same(found[name], np.ravel(want), name)
 
 
-def _same(found, expected, where):
+def _same(found, expected, where, lost=0.0):
     """Equal to 1e-11, the browser's elementary functions being good to an ulp or two; infinities and NaN alike."""
-    np.testing.assert_allclose(found, expected, rtol=1e-11, atol=1e-290, err_msg=where)
+    np.testing.assert_allclose(found, expected, rtol=1e-11, atol=max(lost, 1e-290), err_msg=where)
 
 
 def agree(evaluate, function, cases):

@@ -1,0 +1,26 @@
+"""Text for people: each word of the glossary is a link where a page uses it first."""
+
+import streamlit as st
+
+from losslab.glossary import linked
+
+INTRO, HERE = "linked/intro", "linked"  # the terms linked in the title's text, and in all that was written so far
+
+
+def intro(title, text):
+    """The title of a page and the words below it."""
+    st.title(title)
+    words, st.session_state[INTRO] = linked(text, ())
+    st.markdown(words)
+    begin()
+
+
+def begin():
+    """A part of the page that may run again alone is written anew from here."""
+    st.session_state[HERE] = st.session_state.get(INTRO, frozenset())
+
+
+def prose(text):
+    """A paragraph of Markdown; its words are ours, never a visitor's."""
+    words, st.session_state[HERE] = linked(text, st.session_state.get(HERE, frozenset()))
+    st.markdown(words)
