@@ -10,8 +10,8 @@ from losslab.figures.plane import NAMES, Scene, View, inverse, lines, needs, pla
 from losslab.ui.two_vectors import POINTS, PRESETS, VECTORS
 from tests.sweep import few_settings
 from tests.test_link import HOSTILE
-from tests.test_pages import figure, query, start
-from tests.test_vectors_page import page, rows, words
+from tests.test_pages import figure, query, start, words
+from tests.test_vectors_page import page, rows
 
 LOSSES = VECTORS.all
 SPREADS = ((1.0, 1.0, 0.0), (1.2, 0.5, 0.6), (0.2, 2.0, -0.95))
@@ -73,7 +73,7 @@ def test_where_a_loss_becomes_0_there_is_a_thick_line(loss):
     for scene in scenes(loss):
         for settings in few_settings(loss):
             with np.errstate(all="ignore"):
-                x, y = lines(loss, settings, scene, np.zeros(1), view.reach)
+                x, y = _dense(*lines(loss, settings, scene, np.zeros(1), view.reach))
                 free = scene.over(loss, settings, cells)[0] <= 0
                 some = np.any((np.abs(x) < view.reach) & (np.abs(y) < view.reach))
                 if 0.05 < np.mean(free) < 0.95:
