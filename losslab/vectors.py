@@ -30,6 +30,7 @@ SPACES = {  # where the vectors of an argument, or of data, lie
     "anchor": "arrows",
 }
 VECTORS = tuple(SPACES)
+WITH_LABELS = VECTORS[: VECTORS.index("amounts") + 1]  # or with one true value an entry
 TRUTH = {  # the argument that says the shares η
     "scores": np.log,
     "log_probabilities": np.log,
