@@ -347,6 +347,7 @@ class Loss:
     libraries: tuple[Library, ...] = ()
     nats: bool = False  # a logarithm all through: another base only changes the unit
     note: str = ""  # where textbooks or libraries disagree
+    rough: float = 0.0  # size of the argument below which rounding may hide the shape of the loss
 
     def __post_init__(self):
         names = ("value", "gradient") if self.family.argument.vector else ("value", "gradient", "curvature")

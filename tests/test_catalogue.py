@@ -484,6 +484,9 @@ def test_claims_are_what_is_measured(loss, prop):
         check(same, loss, settings, f"{prop.key} is claimed as {claimed} and measured as {measured}")
 
 
+UNSEEN = {"yolo_v1_cell": {"lambda_noobj"}}  # by a cell with an object, as λ_coord by one without
+
+
 @each_record
 def test_worked_example(loss):
     example = loss.example
@@ -492,7 +495,7 @@ def test_worked_example(loss):
     assert set(data) == {d.name for d in loss.family.argument.data}
     assert loss.value(example.x, **data, **settings) == pytest.approx(example.value, rel=1e-8, abs=0)
     assert loss.gradient(example.x, **data, **settings) == pytest.approx(example.gradient, rel=1e-8, abs=0)
-    for name in settings:  # δ in place of δ² must show
+    for name in settings.keys() - UNSEEN.get(loss.key, set()):  # δ in place of δ² must show
         try:
             wrong = loss.settings(**{**settings, name: settings[name] ** 2})
         except ValueError:
@@ -692,11 +695,16 @@ def exact_with_data(file):
     return found
 
 
+def has_exact(loss):
+    """Whether its exact values are in those files; of losses of several data they stand elsewhere."""
+    return loss.family.argument.name in FILES and loss.key in exact(loss.family.argument.name)
+
+
 def test_every_public_loss_has_exact_values():
     assert all(set(KEYS[argument]) <= set(exact(argument)) for argument in KEYS)
 
 
-@pytest.mark.parametrize("loss", [o for o in SCALARS if o.key in exact(o.family.argument.name)], ids=lambda o: o.key)
+@pytest.mark.parametrize("loss", [o for o in SCALARS if has_exact(o)], ids=lambda o: o.key)
 def test_exact_values(loss):
     for settings, data, columns in exact(loss.family.argument.name)[loss.key]:
         x, *exacts, low, high = (columns[c] for c in COLUMNS)

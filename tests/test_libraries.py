@@ -81,7 +81,8 @@ def points(loss, library, settings):
     if loss.family.argument.of is as_given:
         x = Z[contains(loss.domain(argument), Z)]
         cases = data_of(loss, (-2.0, 0.375, 3.0), **settings)
-        return np.repeat(x, len(cases)), {name: np.tile([c[name] for c in cases], len(x)) for name in cases[0]}
+        data = {name: np.concatenate([[c[name] for c in cases]] * len(x)) for name in cases[0]}
+        return np.repeat(x, len(cases)), data
     if argument == "r":
         return Y_TRUE + R, Y_TRUE
     if argument == "m":
@@ -257,7 +258,10 @@ def gradient(argument, library, settings, names):
 
     if KINDS[library.kind].autodiff == "torch":
         y_pred = names[name].clone().requires_grad_()
-        total(y_pred).backward()
+        value = total(y_pred)
+        if not value.requires_grad:  # a constant, as a penalty of strength 0
+            return np.zeros(y_pred.shape)
+        value.backward()
         return array(y_pred.grad)
     if KINDS[library.kind].autodiff == "jax":
         return array(names["jax"].grad(total)(names[name]))
