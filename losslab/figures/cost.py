@@ -45,7 +45,12 @@ def composed(conventions, chosen, samples, weights, r_to=1.0, w_to=0.5):
     most = 0.6 * high * (samples if chosen.reduction == "sum" else 1)
     panels = (
         parts.Panel(
-            "r", "r, and its loss", "sample", (-0.5, samples - 0.5), (-r_to, max(r_to, high)), ticks=_counted(samples)
+            "r",
+            "r, and its loss",
+            "sample",
+            (-0.5, samples - 0.5),
+            (-r_to, max(r_to, min(high, 2 * r_to))),
+            ticks=_counted(samples),
         ),
         parts.Panel("w", "weight w", "weight", (-0.5, weights - 0.5), (-w_to, w_to), ticks=_counted(weights)),
         parts.Panel("cost", "cost", "", (-0.5, 2.5), (0.0, most), ticks=("data term", "penalty", "cost")),
