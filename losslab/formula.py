@@ -5,7 +5,16 @@ import re
 
 import numpy as np
 
-LETTERS = {"ŷ": r"\hat y", "η": r"\eta", "ℓ": r"\ell", "Σ⁻¹": r"\Sigma^{-1}", "x₁": "x_1", "x₂": "x_2"}
+LETTERS = {
+    "ŷ": r"\hat y",
+    "η": r"\eta",
+    "ℓ": r"\ell",
+    "Σ⁻¹": r"\Sigma^{-1}",
+    "x₁": "x_1",
+    "x₂": "x_2",
+    "Q′": "Q'",
+    "Q⁻": "Q^-",
+}
 CASES = re.compile(r"\\begin\{cases\}(.*?)\\end\{cases\}", re.DOTALL)
 MACRO = re.compile(r"\\[A-Za-z]+$")
 PLACEHOLDER = re.compile(r"<(\w+)>")
@@ -82,6 +91,7 @@ def _holds(condition, values, named):
         (r"\lt", "<"),
         (r"\gt", ">"),
         (r"\pi", "*pi"),
+        (r"\cdot", "*"),
         (r"\infty", "inf"),
     ):
         text = re.sub(re.escape(word) + r"(?![a-z])", sign, text)

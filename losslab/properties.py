@@ -43,7 +43,7 @@ class Property:
     meaning: str
     quantity: bool
     measure: Callable
-    arguments: tuple[str, ...] = ("r", "m", "p", "z", "y_pred", "eta", "x", "x1")
+    arguments: tuple[str, ...] = ("r", "m", "p", "z", "y_pred", "eta", "x", "x1", "action_value")
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +58,7 @@ class Samples:
     corners: tuple
     low: float  # where the argument begins; a probability ends at 1, all others at ∞
     probability: bool
+    rough: float
 
 
 def curves(loss, settings):
@@ -109,7 +110,7 @@ def _sample(loss, settings, data):
     probability = domain == "[0, 1]"
     x = _probabilities() if probability else _line(functions, domain, corners)
     values = {name: f(x) for name, f in zip(FUNCTIONS, functions, strict=True)}
-    return Samples(*functions, x, values, corners, ends(domain)[0], probability)
+    return Samples(*functions, x, values, corners, ends(domain)[0], probability, loss.rough)
 
 
 def _line(functions, domain, corners):
@@ -251,7 +252,7 @@ def convex(s):
     An end where value or slope is infinite is left out: there a convex curve may rise as it likes.
     """
     v, g = s.on_grid["value"], s.on_grid["gradient"]
-    finite = np.isfinite(v) & np.isfinite(g)
+    finite = np.isfinite(v) & np.isfinite(g) & ((s.x == 0) | (np.abs(s.x) >= s.rough))
     v, g, step = v[finite], g[finite], np.diff(s.x[finite])
     with np.errstate(all="ignore"):
         rises = np.diff(g) >= -NOISE * np.maximum(np.abs(g[1:]), np.abs(g[:-1]))
@@ -429,7 +430,7 @@ PROPERTIES = (
         " loss.",
         True,
         extreme(max, gradient_lipschitz),
-        ("r", "m", "z", "x", "x1"),
+        ("r", "m", "z", "x", "x1", "action_value"),
     ),
     Property(
         "bounded",
@@ -452,7 +453,7 @@ PROPERTIES = (
         "The curve has one slope everywhere and it never jumps: there is no kink.",
         False,
         every(lambda s: continuous(s, ["value", "gradient"])),
-        ("r", "m", "y_pred", "eta", "x", "x1"),
+        ("r", "m", "y_pred", "eta", "x", "x1", "action_value"),
     ),
     Property(
         "twice_differentiable",
@@ -460,7 +461,7 @@ PROPERTIES = (
         "The curvature is finite everywhere and never jumps.",
         False,
         every(lambda s: continuous(s, FUNCTIONS)),
-        ("r", "m", "y_pred", "eta", "x", "x1"),
+        ("r", "m", "y_pred", "eta", "x", "x1", "action_value"),
     ),
     Property(
         "symmetric",
@@ -484,7 +485,7 @@ PROPERTIES = (
         "The smallest value the loss takes; for most losses it is 0.",
         True,
         extreme(min, minimum),
-        ("r", "m", "p", "z", "x", "x1"),
+        ("r", "m", "p", "z", "x", "x1", "action_value"),
     ),
     Property(
         "monotone",
@@ -627,7 +628,7 @@ PROPERTIES = (
         "The loss is 0 where the two vectors are equal, and above 0 everywhere else.",
         False,
         vectors.zero_at_truth,
-        ("a",),
+        ("a", "box"),
     ),
     Property(
         "symmetric",
@@ -635,7 +636,7 @@ PROPERTIES = (
         "Exchanging the two vectors changes nothing.",
         False,
         vectors.symmetric,
-        ("a",),
+        ("a", "box", "cell"),
     ),
     Property(
         "triangle",

@@ -14,6 +14,7 @@ import numpy as np
 from losslab.core import members
 
 SIZES = (2, 3, 4)
+OWN_SIZES = {"box": (4,), "cell": (6,)}  # of arguments whose entries are not alike
 NUMBERS_FOR = 3
 LEVELS = (1e3, 1e6)  # what still grows from one to the other has no bound
 NOISE = 1e-9  # relative; a rounding error is far smaller, a real difference far larger
@@ -29,6 +30,8 @@ SPACES = {  # where the vectors of an argument, or of data, lie
     "a": "arrows",
     "anchor": "arrows",
     "w": "arrows",
+    "box": "boxes",
+    "cell": "cells",
 }
 VECTORS = tuple(SPACES)
 TRUTH = {  # the argument that says the shares η
@@ -81,15 +84,60 @@ def _arrows(draw, size, level):
     return np.concatenate([_line(draw, size, level), _patterns(size, -1.0, 0.0, 1.0) / level])
 
 
+def _boxes(draw, size, level):
+    """Of all sizes and places, some with edges in common, the last ones far away, large and tiny."""
+    low, wide = draw.normal(size=(96, 2)), np.exp(draw.normal(size=(96, 2)))
+    ends = np.array(list(itertools.combinations(range(4), 2)), dtype=float)
+    x, y = (side.reshape(-1, 2) for side in np.broadcast_arrays(ends[:, None], ends[None]))
+    alike = np.stack([x[:, 0], y[:, 0], x[:, 1], y[:, 1]], axis=-1)
+    ordinary = np.concatenate([low, low + wide], axis=-1)
+    few = alike[::5]
+    return np.concatenate([ordinary, alike, few + 3 * level, level * few, few / level])
+
+
+def _cells(draw, size, level):
+    """A width and a height, the third and the fourth entry, are not negative."""
+    x = _line(draw, size, level)
+    x = np.concatenate([x[:64], x[64::40]])
+    x[:, 2:4] = np.abs(x[:, 2:4])
+    return x
+
+
+def _inside_a_cell(draw, shape):
+    x = 3 * draw.normal(size=shape)
+    x[..., 2:4] = np.exp(x[..., 2:4] / 3)
+    return x
+
+
+def _inside_a_box(draw, shape):
+    low = draw.normal(size=(*shape[:-1], 2))
+    return np.concatenate([low, low + np.exp(draw.normal(size=low.shape))], axis=-1)
+
+
 INSIDE = {  # (generator, shape) -> vectors well inside
     "line": lambda draw, shape: 3 * draw.normal(size=shape),
     "simplex": lambda draw, shape: draw.dirichlet(np.full(shape[-1], 2.0), shape[:-1]),
     "cube": lambda draw, shape: draw.uniform(0.01, 0.99, shape),
     "ray": lambda draw, shape: np.exp(draw.normal(size=shape)),
     "arrows": lambda draw, shape: 3 * draw.normal(size=shape),
+    "boxes": _inside_a_box,
+    "cells": _inside_a_cell,
 }
 WAYS = 12
-DRAW = {"line": _line, "simplex": _simplex, "cube": _cube, "ray": _ray, "arrows": _arrows}
+DRAW = {
+    "line": _line,
+    "simplex": _simplex,
+    "cube": _cube,
+    "ray": _ray,
+    "arrows": _arrows,
+    "boxes": _boxes,
+    "cells": _cells,
+}
+
+
+def sizes(argument):
+    """Of how many entries vectors of this argument are tried."""
+    return OWN_SIZES.get(argument, SIZES)
 
 
 @lru_cache
@@ -131,7 +179,11 @@ def _several(argument, size, level):
     x = points(argument.name, size, level)
     draw, found, turn = np.random.default_rng(10 + size), {}, 1.0
     rows = x[draw.integers(len(x), size=MANY)]
-    rows[-1] = 0.0
+    arrows = SPACES[argument.name] == "arrows"
+    if arrows:
+        rows[-1] = 0.0
+    else:
+        rows[:4] = x[-16::4]
     for datum in argument.data:
         if datum.index:
             found[datum.name] = np.arange(MANY) % ROWS
@@ -148,7 +200,7 @@ def _several(argument, size, level):
             found[datum.name] = others
         else:
             found[datum.name] = np.where(np.arange(MANY)[:, None] < MANY // 2, turn * rows, draw.permutation(rows))
-            turn = -turn
+            turn = -turn if arrows else turn
     return found
 
 
@@ -192,10 +244,10 @@ class _Table:
             return np.sqrt(np.sum(self.gradient(x) ** 2, axis=-1))
 
 
-def _tables(loss, settings, sizes=SIZES, level=LEVELS[0], hard=False):
-    """(a table, points of shape (points, 1, size)) for each number of entries."""
+def _tables(loss, settings, only=None, level=LEVELS[0], hard=False):
+    """(a table, points of shape (points, 1, size)) for each number of entries, or for one only."""
     argument = loss.family.argument
-    for size in sizes:
+    for size in [only] if only else sizes(argument.name):
         yield _Table(loss, settings, truths(argument, size, level, hard)), points(argument.name, size, level)[:, None]
 
 
@@ -220,7 +272,8 @@ def _largest(function, table, x):
 
 def _supremum(loss, settings, function, hard=False):
     """The largest value of function(table, x); infinity if it grows without end."""
-    cases = [next(_tables(loss, settings, (NUMBERS_FOR,), level, hard)) for level in LEVELS]
+    size = OWN_SIZES.get(loss.family.argument.name, (NUMBERS_FOR,))[0]
+    cases = [next(_tables(loss, settings, size, level, hard)) for level in LEVELS]
     first, last = (float(np.max(function(*case))) for case in cases)
     if not np.isfinite(last) or last > max(1.5 * first, first + 1):
         return np.inf

@@ -41,14 +41,20 @@ LOSSY = {  # these subtract nearly equal numbers, so where the loss is small onl
     "keras.losses.BinaryCrossentropy(from_logits=True)": "as PyTorch",
     "sklearn._loss.HalfBinomialLoss": "ln(1 + eᶻ) − y·z",
     "optax.losses.poly_loss_cross_entropy": "by way of the softmax",
+    "torch.nn.CrossEntropyLoss of cosine similarities": "cosines divided by a small temperature",
 }
 LOSSY_SLOPE = {
+    "torch.nn.CrossEntropyLoss of cosine similarities",
     "keras.losses.CosineSimilarity",  # the difference of nearly equal directions, in float32
     "torch.nn.BCEWithLogitsLoss",
     "keras.losses.BinaryCrossentropy(from_logits=True)",
     "optax.losses.poly_loss_cross_entropy",
 }
-ADDED = {"keras.losses.Dice": 2e-7, "keras.losses.Tversky": 2e-7}  # absolute: 1e-7 is added to the denominator
+ADDED = {
+    "torch.nn.CosineEmbeddingLoss": 1e-11,
+    "keras.losses.Dice": 2e-7,
+    "keras.losses.Tversky": 2e-7,
+}  # absolute: 1e-7 is added to the denominator
 RENORMALISED = {  # these divide p by its sum, whose gradient is 1 larger where p sums to 1
     "keras.losses.CategoricalCrossentropy",
     "keras.losses.SparseCategoricalCrossentropy",
@@ -75,7 +81,8 @@ def points(loss, library, settings):
     if loss.family.argument.of is as_given:
         x = Z[contains(loss.domain(argument), Z)]
         cases = data_of(loss, (-2.0, 0.375, 3.0), **settings)
-        return np.repeat(x, len(cases)), {name: np.tile([c[name] for c in cases], len(x)) for name in cases[0]}
+        data = {name: np.concatenate([[c[name] for c in cases]] * len(x)) for name in cases[0]}
+        return np.repeat(x, len(cases)), data
     if argument == "r":
         return Y_TRUE + R, Y_TRUE
     if argument == "m":

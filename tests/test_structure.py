@@ -17,7 +17,7 @@ LAYERS = (  # each may import from the layers before it, and from itself if it i
     "vectors",
     "properties data trace snippets reading prostate",
     "glossary",
-    "fitting paths calls cost",
+    "fitting paths calls cost descent typed",
     "figures",
     "live export lessons",
     "ui",

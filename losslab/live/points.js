@@ -5,11 +5,11 @@ const STILL = 4; // px a press may wander and still be a click
 const DOUBLE = 350; // ms between the clicks of a double click
 const PAUSE = 300; // ms after the last key until Python is told
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] };
-const FIXED = "Drag a point to move it. Keys, while the chart has the focus: Page Down and Page Up choose a point, arrow keys "
-  + "move it, with Shift ten steps, Escape lets go.";
 const HELP = "Drag a point to move it, here or on a curve beside. Double-click or double-tap an empty place to add one there, click an empty place to "
   + "select none. Keys, while the chart has the focus: Page Down and Page Up choose a point, arrow keys move it, with "
   + "Shift ten steps, Delete removes it, Insert or + adds one, Ctrl+Z undoes, Ctrl+Y redoes, Escape lets go.";
+const FIXED = "Drag a point to move it. Keys, while the chart has the focus: Page Down and Page Up choose a point, arrow keys "
+  + "move it, with Shift ten steps, Escape lets go."; // of points that are neither added nor removed
 
 class Points {
   constructor(live, on) {
@@ -96,11 +96,11 @@ class Points {
     const at = this.live.at(event, this.spec.panel), reach = finger ? 1.6 * REACH : REACH;
     if (!event.target.closest(".draglayer")) return;
     if (!at.inside) return this.pressImage(event, reach, finger);
-    const double = last && event.timeStamp - last.timeStamp < DOUBLE && apart(last, event) < reach;
+    const double = last && !this.spec.fixed && event.timeStamp - last.timeStamp < DOUBLE && apart(last, event) < reach;
     let i = this.near(at, reach);
     if (i >= 0) this.flush();
     const before = i >= 0 && this.state();
-    if (i < 0 && double && !this.spec.fixed) i = this.add(at.x.p2c(at.px), at.y.p2c(at.py));
+    if (i < 0 && double) i = this.add(at.x.p2c(at.px), at.y.p2c(at.py));
     this.ours = i >= 0 || double; // not Plotly's
     if (i < 0) return void (this.empty = event);
     const { x, y } = this.state();
@@ -205,11 +205,10 @@ class Points {
     return x.length;
   }
 
-  insert() { if (!this.spec.fixed && this.add() >= 0) this.edit(); }
+  insert() { if (this.add() >= 0) this.edit(); }
 
   remove() {
     const { x, y, selected } = this.state();
-    if (this.spec.fixed) return;
     if (selected < 0) return void (this.status.textContent = "No point is selected.");
     const rest = (values) => values.filter((_, i) => i !== selected);
     this.set({ x: rest(x), y: rest(y), selected: -1 });
@@ -226,6 +225,7 @@ class Points {
       this.forget();
       return true;
     }
+    if (this.spec.fixed && (event.ctrlKey || event.metaKey || ["Insert", "+", "Delete", "Backspace"].includes(key))) return false;
     if (event.ctrlKey || event.metaKey) {
       const wish = { z: event.shiftKey ? "redo" : "undo", y: "redo" }[key.toLowerCase()];
       if (wish && !event.altKey) this.wish(wish);
@@ -271,19 +271,18 @@ class Points {
     };
     this.status = tag("span", {});
     this.status.setAttribute("role", "status");
-    this.help = tag("p", {});
     this.tools = tag("div", { className: "losslab-tools" },
       button("Add a point", "Insert", () => { this.insert(); this.live.plot.focus({ preventScroll: true }); }),
       button("Remove", "Delete", () => this.remove()),
       button("Undo", "Control+Z", () => this.wish("undo")),
       button("Redo", "Control+Y", () => this.wish("redo")),
       this.status,
-      tag("details", {}, tag("summary", { textContent: "How to move points" }), this.help));
+      tag("details", {}, tag("summary", { textContent: "How to move points" }), this.help = tag("p", {})));
   }
 
   // What the chart is to those who do not see it, and the buttons below it.
   label(alt, editable) {
-    const { plot } = this.live, { points } = this.live.figure.layout.meta, help = points?.fixed ? FIXED : HELP;
+    const { plot } = this.live, fixed = !!this.live.figure.layout.meta.points?.fixed, help = fixed ? FIXED : HELP;
     const words = { role: "img", tabindex: null, "aria-label": alt, "aria-description": null };
     if (editable) Object.assign(words, { role: "application", tabindex: "0", "aria-label": `Chart of points that can be moved. ${help}`, "aria-description": alt });
     for (const [name, value] of Object.entries(words)) {
@@ -292,7 +291,7 @@ class Points {
     }
     plot.classList.toggle("losslab-editable", editable);
     this.help.textContent = help;
-    for (const button of this.tools.querySelectorAll("button")) button.hidden = !!points?.fixed;
+    for (const button of this.tools.querySelectorAll("button")) button.hidden = fixed;
     if (!editable) this.tools.remove();
     else if (!this.tools.isConnected) plot.after(this.tools);
   }
