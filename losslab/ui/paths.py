@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from losslab import link
+from losslab import find, link
 from losslab.calls import CALLS
 from losslab.figures.paths import LAMBDAS, RHOS, all_errors, all_weights, given, weight_paths
 from losslab.live import live
@@ -86,14 +86,17 @@ def _reading(x, y, held, at, least, within, folds):
             r"\min_{b,\,w}\ \frac{1}{2n}\sum_{i=1}^{n}\left(y_i - b - x_i^\top w\right)^2 + \lambda\left(\rho\,"
             r"\lVert w\rVert_1 + \frac{1-\rho}{2}\,\lVert w\rVert^2\right)"
         )
-        silent = least_silent(x, y, rho)
-        corner = (
-            f"At ρ = {shown(rho)} every weight is 0 from λ = {shown(silent)} on, the largest |xⱼ·(y − ȳ)| / (nρ): "
-            "there no column pulls harder than the corner of |w| holds."
-            if rho > 0
-            else f"At ρ = 0 no weight is ever exactly 0: the smallest at λ = {shown(STRENGTHS[-1])} is "
-            f"{shown(abs(weights[-1]).min())}."
-        )
+        if rho > 0:
+            corner = (
+                f"At ρ = {shown(rho)} every weight is 0 from λ = {shown(least_silent(x, y, rho))} on, the largest "
+                "|xⱼ·(y − ȳ)| / (nρ): there no column pulls harder than the corner of |w| holds."
+            )
+        else:
+            before, j = map(int, np.argwhere(np.diff(np.sign(weights), axis=0))[0])
+            corner = (
+                f"At ρ = 0 no λ holds a weight at 0: that of “{NAMES[j]}” changes its sign between λ = "
+                f"{shown(STRENGTHS[before])} and {shown(STRENGTHS[before + 1])} and moves on."
+            )
         prose(
             "Every column has mean 0 and mean square 1, so that λ weighs all weights alike; a weight says by how much "
             f"the prediction rises for one standard deviation. The intercept b is not penalised. {corner}"
@@ -102,7 +105,8 @@ def _reading(x, y, held, at, least, within, folds):
         prose(
             f"**Held-out error.** The rows are cut into {folds} parts. Each part is predicted by weights fitted to the "
             f"others; the curve is the mean of the {folds} mean squared errors, the dotted curves lie one standard "
-            f"error above and below it: their standard deviation over √{folds}. It is least at "
+            f"error above and below it: their standard deviation over √{folds}, as if the folds knew nothing of one "
+            "another. The error is least at "
             f"λ = {shown(STRENGTHS[least])}: {shown(held.error[least, at])} ± {shown(held.spread[least, at])}, with "
             f"{kept[least]} weights that are not 0. The largest λ within one standard error of that is "
             f"{shown(STRENGTHS[within])}: {shown(held.error[within, at])}, with {kept[within]}. Some take the one λ, "
@@ -118,8 +122,8 @@ def _libraries(n, strength, rho):
         "**mean**, write **½** or leave it out, and put a factor before the loss instead of the penalty. Here r is the "
         "residual, ℓ the loss of one row."
     )
-    lines = [f"{row.name} | ${row.minimises}$ | {row.loss} | {row.penalty}" for row in CALLS]
-    table("Call | It minimises | Loss | Penalty", lines)
+    lines = [f"{row.name} | ${row.minimises}$ | {find(row.of).title} | {row.loss} | {row.penalty}" for row in CALLS]
+    table("Call | It minimises | Loss | Taken as | Penalty", lines)
     live(
         given(),
         {"path_lambda": strength, "path_rho": rho},
