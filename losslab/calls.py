@@ -175,8 +175,8 @@ w = model.fit_regularized(alpha={alpha}, L1_wt={L1_wt}, cnvrg_tol=1e-12, zero_to
         only=0.0,
         same=False,
         note="Decoupled: each step shrinks the weights by η d w, which unlike Adam’s step is not divided by the size "
-        "of past gradients. With d = 0.2 and all rows in each step it ends within 0.01 of least squares, as if there were "
-        "no penalty.",
+        "of past gradients. With d = 0.2 and all rows in each step it ends within 0.01 of least squares, as if "
+        "without a penalty.",
     ),
     Call(
         "keras",
