@@ -21,6 +21,8 @@ OTHERS = {  # what is dragged on the other pages
     "a point, 5 losses fitted to 30": (f"outliers?losses={FIVE}", 23),
     "a point, 5 losses fitted to 47": (f"outliers?losses={FIVE}&data=stars&show=loss,gradient,histogram", 10),
     "several samples": ("meaning?losses=bce,brier", "p3"),
+    "weights over λ": ("paths", "lam"),
+    "weights over λ, ρ": ("paths?rho=0", "rho"),
 }
 MEASURE = """() => {
     window.times = [];

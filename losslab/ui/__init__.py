@@ -28,6 +28,9 @@ def navigation():
             "Data": [
                 page("outliers.py", title="Outlier laboratory", url_path="outliers"),
             ],
+            "Training": [
+                page("paths.py", title="Weights over lambda", url_path="paths"),
+            ],
             "Learn": [
                 page("meaning.py", title="What does a loss value mean?", url_path="meaning"),
                 page("glossary.py", title="Glossary", url_path="glossary"),
