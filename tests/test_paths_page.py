@@ -53,7 +53,7 @@ def test_a_link_restores_all_and_the_bare_address_none():
     held, i, k = all_errors(5, 7), list(LAMBDAS).index(0.0464), 3
     found = rows(app, 0, 0)
     np.testing.assert_allclose(found["held-out error"][0], held.error[i, k])
-    np.testing.assert_allclose(found["cancer volume, log"][0], all_weights()[i, k, 0])
+    np.testing.assert_allclose(rows(app, 0, 1)["cancer volume, log"][0], all_weights()[i, k, 0])
     np.testing.assert_allclose(found["λ"], [0.0464, LAMBDAS[held.least()[k]], LAMBDAS[held.within()[k]]])
     assert "L1L2(l1=0.02784, l2=0.03248)" in app.code[-1].value
     assert own(page()) == {}
@@ -96,7 +96,8 @@ def test_the_figure_at_every_stop_shows_the_weights_and_errors_of_that_stop():
     figure, held, found = weight_paths(10, 0), all_errors(10, 0), all_weights()
     for i, k in [(0, 0), (60, 10), *np.random.default_rng(0).integers((61, 11), size=(20, 2))]:
         drawn = figure(np.float64(LAMBDAS[i]), np.float64(RHOS[k]))
-        table = {row["name"]: row["cells"] for row in drawn["layout"]["meta"]["tables"][0]["rows"]}
+        tables = drawn["layout"]["meta"]["tables"]
+        table = {row["name"]: row["cells"] for part in tables for row in part["rows"]}
         at = [i, held.least()[k], held.within()[k]]
         np.testing.assert_allclose(list(table.values())[3:], found[at, k].T, atol=1e-15)
         np.testing.assert_allclose(table["held-out error"], held.error[at, k])
@@ -119,10 +120,9 @@ def test_the_sentences_say_the_numbers_of_the_moment():
     text = words(page())
     held = all_errors(10, 0)
     least, within = held.least()[-1], held.within()[-1]
-    assert (
-        f"least at λ = {LAMBDAS[least]:.4g}: {held.error[least, -1]:.4g} ± {held.spread[least, -1]:.4g}, with 7" in text
-    )
-    assert f"one standard error of that is {LAMBDAS[within]:.4g}: {held.error[within, -1]:.4g}, with 3." in text
+    error, spread = f"{held.error[least, -1]:.4g}", f"{held.spread[least, -1]:.4g}"
+    assert f"dashed line, λ = {LAMBDAS[least]:.4g}: {error} ± {spread}, with 7 weights" in text
+    assert f"within one standard error of that, {LAMBDAS[within]:.4g}: {held.error[within, -1]:.4g}, with 3." in text
     assert "At ρ = 1 every weight is 0 from λ = 0.8434 on" in text
     assert "capsular penetration, log” changes its sign between λ = 0.136 and 0.158 and" in words(page(rho=0))
     np.testing.assert_array_equal(np.sign(all_weights()[[32, 33], 0, 5]), [-1, 1])
