@@ -51,9 +51,15 @@ def stop(default, stops):
 
 
 def whole(default, low, high):
-    """A whole number within [low, high]."""
-    field = stop(default, range(low, high + 1))
-    return Field(default, field.read, str)
+    """A whole number within [low, high], a float if the default is one; between two the nearer."""
+    line = number(default, low, high)
+
+    def read(text):
+        value, said = line.read(text)
+        nearest = type(default)(round(value))
+        return nearest, said if nearest == value else f"{quote(text)} is not a whole number; showing {exact(nearest)}"
+
+    return Field(default, read, exact)
 
 
 def flag(default=False):
