@@ -8,13 +8,13 @@ import pytest
 
 from losslab.calls import CALLS
 from losslab.figures.paths import LAMBDAS, RHOS, all_errors, all_weights, weight_paths
-from losslab.ui.paths import CODE, FIELDS, PRESETS
+from losslab.ui.paths import CODE, PATH_FIELDS, PATH_PRESETS
 from tests.test_link import HOSTILE
 from tests.test_pages import query, start
 
 
 def page(**link):
-    app = start("paths.py", **{key: str(value) for key, value in link.items()})
+    app = start("cost.py", **{key: str(value) for key, value in ({"part": "paths"} | link).items()})
     assert not app.exception and not app.warning
     return app
 
@@ -22,7 +22,7 @@ def page(**link):
 def figures(app):
     """What the two live figures over λ were given: weights with errors, and what to give."""
     given = [json.loads(found.proto.json)[0] for found in app.get("bidi_component")]
-    return [data for data in given if data["program"]["inputs"] == ["lam", "rho"]]
+    return [data for data in given if data["program"]["inputs"] == ["path_lambda", "path_rho"]]
 
 
 def rows(app, which, table):
@@ -42,14 +42,14 @@ def words(app):
 
 
 def own(app):
-    return {key: text for key, text in query(app).items() if key in FIELDS}
+    return {key: text for key, text in query(app).items() if key in PATH_FIELDS}
 
 
 def test_a_link_restores_all_and_the_bare_address_none():
-    link = {"lam": "0.0464", "rho": "0.3", "folds": "5", "seed": "7", "code": "keras"}
+    link = {"path_lambda": "0.0464", "path_rho": "0.3", "path_folds": "5", "path_seed": "7", "path_code": "keras"}
     app = page(**link)
     assert own(app) == link
-    assert figures(app)[0]["values"] == figures(app)[1]["values"] == {"lam": 0.0464, "rho": 0.3}
+    assert figures(app)[0]["values"] == figures(app)[1]["values"] == {"path_lambda": 0.0464, "path_rho": 0.3}
     held, i, k = all_errors(5, 7), list(LAMBDAS).index(0.0464), 3
     found = rows(app, 0, 0)
     np.testing.assert_allclose(found["held-out error"][0], held.error[i, k])
@@ -61,31 +61,31 @@ def test_a_link_restores_all_and_the_bare_address_none():
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_hostile_link_opens_a_working_page(text):
-    app = start("paths.py", nonsense=text, **dict.fromkeys(FIELDS, text[:3000]))
+    app = start("cost.py", part="paths", nonsense=text, **dict.fromkeys(PATH_FIELDS, text[:3000]))
     assert not app.exception and len(app.warning) == 1 and "<" not in app.warning[0].value
     values = figures(app)[0]["values"]
-    assert values["lam"] in LAMBDAS and values["rho"] in RHOS
-    app.select_slider(key="lam").set_value(1.0).run()
-    assert not app.exception and not app.warning and figures(app)[0]["values"]["lam"] == 1
+    assert values["path_lambda"] in LAMBDAS and values["path_rho"] in RHOS
+    app.select_slider(key="path_lambda").set_value(1.0).run()
+    assert not app.exception and not app.warning and figures(app)[0]["values"]["path_lambda"] == 1
 
 
 def test_a_lambda_between_two_stops_is_moved_and_said():
-    app = start("paths.py", lam="0.05")
+    app = start("cost.py", path_lambda="0.05")
     assert "`0.05` lies between two stops; showing 0.0464" in app.warning[0].value
-    assert figures(app)[0]["values"]["lam"] == 0.0464
+    assert figures(app)[0]["values"]["path_lambda"] == 0.0464
 
 
-@pytest.mark.parametrize("title", PRESETS)
+@pytest.mark.parametrize("title", PATH_PRESETS)
 def test_presets_open_and_their_link_opens_the_same(title):
-    app = click(page(rho=0.2, lam=1), title)
+    app = click(page(path_rho=0.2, path_lambda=1), title)
     again = page(**query(app))
     assert query(again) == query(app) and figures(again) == figures(app)
-    assert app.session_state["rho"] == PRESETS[title]["rho"]
-    assert CODE[PRESETS[title]["code"]].short in app.code[-1].value
+    assert app.session_state["path_rho"] == PATH_PRESETS[title]["path_rho"]
+    assert CODE[PATH_PRESETS[title]["path_code"]].short in app.code[-1].value
 
 
 def test_the_buttons_of_the_two_lines_go_where_the_lines_are():
-    app = page(rho=0.5, seed=4)
+    app = page(path_rho=0.5, path_seed=4)
     _, least, within = rows(app, 0, 0)["λ"]
     for label, place in (("λ of the least error", least), ("λ one standard error from it", within)):
         assert rows(click(app, label), 0, 0)["λ"][0] == place
@@ -124,13 +124,13 @@ def test_the_sentences_say_the_numbers_of_the_moment():
     assert f"dashed line, λ = {LAMBDAS[least]:.4g}: {error} ± {spread}, with 7 weights" in text
     assert f"within one standard error of that, {LAMBDAS[within]:.4g}: {held.error[within, -1]:.4g}, with 3." in text
     assert "At ρ = 1 every weight is 0 from λ = 0.8434 on" in text
-    assert "capsular penetration, log” changes its sign between λ = 0.136 and 0.158 and" in words(page(rho=0))
+    assert "capsular penetration, log” changes its sign between λ = 0.136 and 0.158 and" in words(page(path_rho=0))
     np.testing.assert_array_equal(np.sign(all_weights()[[32, 33], 0, 5]), [-1, 1])
     np.testing.assert_array_equal(LAMBDAS[[32, 33]], [0.136, 0.158])
 
 
 def test_S001_2_the_numbers_to_give_stand_on_the_page_for_lambda_and_rho():
-    ridge, lasso = (rows(page(lam=0.1, rho=rho), 1, 1) for rho in (0, 1))
+    ridge, lasso = (rows(page(path_lambda=0.1, path_rho=rho), 1, 1) for rho in (0, 1))
     assert ridge["Ridge: alpha = n λ"] == [pytest.approx(9.7)] and lasso["Ridge: alpha = n λ"] == ["NaN"]
     assert ridge["SGD: weight_decay = 2 λ"] == [0.2] and ridge["L1L2: l2 = λ (1 − ρ)"] == [0.1]
     assert lasso["L1L2: l1 = 2 λ ρ"] == [0.2] and lasso["Lasso: alpha = λ"] == [0.1]
@@ -155,7 +155,7 @@ def test_S000_8_the_table_says_which_calls_take_a_sum():
 @pytest.mark.parametrize("key", CODE)
 def test_every_program_is_shown_or_refused_in_a_sentence(key):
     for rho in (0.0, 0.5, 1.0):
-        app, row = page(code=key, rho=rho), CODE[key]
+        app, row = page(path_code=key, path_rho=rho), CODE[key]
         shown = [code.value for code in app.code if "from losslab.prostate" in code.value]
         assert shown == ([row.program(97, 0.1, rho)] if row.accepts(rho) else [])
         assert shown or f"is made for ρ = {row.only:g} only" in words(app)

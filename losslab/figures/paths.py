@@ -35,15 +35,15 @@ def all_errors(folds, seed):
 
 @lru_cache(maxsize=16)  # one function for one drawing, so that it is traced once
 def weight_paths(folds, seed):
-    """The figure of the prostate data, as a function (lam, rho) -> dict, both on their grids."""
+    """The figure of the prostate data, as a function (path_lambda, path_rho) -> dict, both on their grids."""
     found, held = all_weights(), all_errors(folds, seed)
     least, within, every = held.least(), held.within(), np.arange(len(RHOS))
     over, looks = _panels(found, held), theme.looks(NAMES)
     looks = [parts.Look(f"weight{j}", name, *looks[name]) for j, name in enumerate(NAMES)]
 
-    def figure(lam, rho):
-        at_rho = np.where(np.abs(RHOS - rho) < 0.01, 1.0, 0.0)
-        here = np.where(np.abs(LAMBDAS / lam - 1) < 0.01, 1.0, 0.0)
+    def figure(path_lambda, path_rho):
+        at_rho = np.where(np.abs(RHOS - path_rho) < 0.01, 1.0, 0.0)
+        here = np.where(np.abs(LAMBDAS / path_lambda - 1) < 0.01, 1.0, 0.0)
 
         def of_rho(table):
             return np.sum(table * at_rho, axis=-1)
@@ -52,7 +52,7 @@ def weight_paths(folds, seed):
             """Of a table over λ and ρ: here, at the least error, and one standard error from it."""
             return [np.sum(of_rho(table) * here), of_rho(table[least, every]), of_rho(table[within, every])]
 
-        strengths = [lam, of_rho(LAMBDAS[least]), of_rho(LAMBDAS[within])]
+        strengths = [path_lambda, of_rho(LAMBDAS[least]), of_rho(LAMBDAS[within])]
         values, errors = [cells(found[..., j]) for j in range(len(NAMES))], cells(held.error)
         traces = []
         for n, panel in enumerate(over):
@@ -60,19 +60,19 @@ def weight_paths(folds, seed):
                 traces.append(parts.upright(name, n, panel, x, dash))
         for j, look in enumerate(looks):
             traces.append(parts.curve(look, 0, over[0], LAMBDAS, of_rho(found[..., j])) | {"showlegend": False})
-            traces.append(parts.mark(look, 0, over[0], lam, values[j][0]))
+            traces.append(parts.mark(look, 0, over[0], path_lambda, values[j][0]))
         for look, side in zip(SPREAD, (-1, 1), strict=True):
             edge = of_rho(held.error) + side * of_rho(held.spread)
             traces.append(parts.curve(look, 1, over[1], LAMBDAS, edge) | {"showlegend": side > 0})
         traces.append(parts.curve(ERROR, 1, over[1], LAMBDAS, of_rho(held.error)) | {"showlegend": True})
-        traces.append(parts.mark(ERROR, 1, over[1], lam, errors[0]))
+        traces.append(parts.mark(ERROR, 1, over[1], path_lambda, errors[0]))
         kept = [sum(np.where(row[k] == 0, 0.0, 1.0) for row in values) for k in range(3)]
         said = [("λ", strengths), ("held-out error", errors), ("weights that are not 0", kept)]
         rows = [parts.line(look.name, row, look) for look, row in zip(looks, values, strict=True)]
         columns = ["here", "dashed line", "dotted line"]
         tables = [
-            parts.table(columns, [parts.line(*row) for row in said], [("ρ", rho)], of="measure"),
-            parts.table(columns, rows, [("λ", lam), ("ρ", rho)], "Weights at ", of="column"),
+            parts.table(columns, [parts.line(*row) for row in said], [("ρ", path_rho)], of="measure"),
+            parts.table(columns, rows, [("λ", path_lambda), ("ρ", path_rho)], "Weights at ", of="column"),
         ]
         return {"data": traces, "layout": _layout(over, tables)}
 
@@ -91,7 +91,7 @@ def _panels(found, held):
 
 def _layout(panels, tables):
     """Axes over λ with one tick a decade, on which λ can be dragged."""
-    drags = [parts.drag(n, "lam", list(map(float, LAMBDAS))) for n in range(len(panels))]
+    drags = [parts.drag(n, "path_lambda", list(map(float, LAMBDAS))) for n in range(len(panels))]
     layout = parts.layout(panels, tables, drags)
     ticks = [0.001, 0.01, 0.1, 1.0, 10.0]
     for name in [name for name in layout if name.startswith("xaxis")]:
@@ -101,7 +101,7 @@ def _layout(panels, tables):
 
 @lru_cache(maxsize=1)
 def given():
-    """The figure of what each library is to be given, as a function (lam, rho) -> dict.
+    """The figure of what each library is to be given, as a function (path_lambda, path_rho) -> dict.
 
     Calls that are given the same share a line. There is no number where a call is made for another ρ.
     """
@@ -110,11 +110,11 @@ def given():
     words = list(dict.fromkeys(text for row in rows for text in row.gives.values() if "λ" in text))
     looks = {text: parts.Look(f"given{k}", text, *look) for k, (text, look) in enumerate(theme.looks(words).items())}
 
-    def figure(lam, rho):
-        traces, lines, shares = [parts.upright("here", 0, panel, lam) | {"y": list(GIVEN)}], [], {}
+    def figure(path_lambda, path_rho):
+        traces, lines, shares = [parts.upright("here", 0, panel, path_lambda) | {"y": list(GIVEN)}], [], {}
         for row in rows:
-            made = 1.0 if row.only is None else np.where(rho == row.only, 1.0, np.nan)
-            here, along = (row.values(n, strength, rho) for strength in (lam, LAMBDAS))
+            made = 1.0 if row.only is None else np.where(path_rho == row.only, 1.0, np.nan)
+            here, along = (row.values(n, strength, path_rho) for strength in (path_lambda, LAMBDAS))
             for said, (name, text) in zip(row.words(), row.gives.items(), strict=True):
                 lines.append(parts.line(f"{row.short}: {said}", [here[name] * made], looks.get(text)))
                 if text in looks and (text not in shares or row.only is None):
@@ -122,9 +122,9 @@ def given():
         for text, share in shares.items():
             line, dot = (np.where(value > 0, value, np.nan) for value in share)
             traces.append(parts.curve(looks[text], 0, panel, LAMBDAS, line) | {"showlegend": False})
-            traces.append(parts.mark(looks[text], 0, panel, lam, dot))
-        parted = [("λρ, on ‖w‖₁", lam * rho), ("λ(1 − ρ), on ½‖w‖²", lam * (1 - rho))]
-        at = [("n", n), ("λ", lam), ("ρ", rho)]
+            traces.append(parts.mark(looks[text], 0, panel, path_lambda, dot))
+        parted = [("λρ, on ‖w‖₁", path_lambda * path_rho), ("λ(1 − ρ), on ½‖w‖²", path_lambda * (1 - path_rho))]
+        at = [("n", n), ("λ", path_lambda), ("ρ", path_rho)]
         tables = [
             parts.table(["here"], [parts.line(name, [value]) for name, value in parted], at, of="share"),
             parts.table(["give"], lines, (), "What to give", of="parameter"),

@@ -35,7 +35,6 @@ def navigation():
                 page("descent.py", title="Descent", url_path="descent"),
                 page("cost.py", title="Cost and lambda", url_path="cost"),
                 page("td.py", title="TD error", url_path="td"),
-                page("paths.py", title="Weights over lambda", url_path="paths"),
             ],
             "Learn": [
                 page("meaning.py", title="What does a loss value mean?", url_path="meaning"),

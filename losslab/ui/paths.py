@@ -1,4 +1,4 @@
-"""The page of paths: weights and held-out error over λ, and the same λ in every library."""
+"""The section of paths: weights and held-out error over λ, and the same λ in every library."""
 
 import numpy as np
 import streamlit as st
@@ -17,51 +17,54 @@ from losslab.ui.tables import table
 
 STRENGTHS = tuple(map(float, LAMBDAS))
 CODE = {row.key: row for row in CALLS if row.code}
-PAGE = "paths"
 FOLDS = ("5", "10", "20")
 MOST_SEEDS = 999
-FIELDS = {
-    "lam": link.stop(0.1, STRENGTHS),
-    "rho": link.stop(1.0, tuple(map(float, RHOS))),
-    "folds": link.choice("10", FOLDS),
-    "seed": link.whole(0, 0, MOST_SEEDS),
-    "code": link.choice("lasso", CODE),
+PATH_FIELDS = {
+    "path_lambda": link.stop(0.1, STRENGTHS),
+    "path_rho": link.stop(1.0, tuple(map(float, RHOS))),
+    "path_folds": link.choice("10", FOLDS),
+    "path_seed": link.whole(0, 0, MOST_SEEDS),
+    "path_code": link.choice("lasso", CODE),
 }
-PRESETS = {
-    "Ridge: ρ = 0": {"rho": 0.0, "code": "ridge"},
-    "Elastic net: ρ = ½": {"rho": 0.5, "code": "elastic_net"},
-    "Lasso: ρ = 1": {"rho": 1.0, "code": "lasso"},
+PATH_PRESETS = {
+    "Ridge: ρ = 0": {"path_rho": 0.0, "path_code": "ridge"},
+    "Elastic net: ρ = ½": {"path_rho": 0.5, "path_code": "elastic_net"},
+    "Lasso: ρ = 1": {"path_rho": 1.0, "path_code": "lasso"},
 }
 
 
-@st.fragment
 def paths():
-    """The weights and their error, what is said of them, and what each library is to be given."""
-    state.restore(PAGE, FIELDS, lambda values: [])
-    state.complaints(PAGE)
+    """Both parts. The page that calls it restores and remembers PATH_FIELDS, all of which have a widget."""
     x, y = prostate()
+    prose(
+        f"{len(y)} men, {len(NAMES)} measurements, one number to predict: the log of the prostate specific antigen. "
+        "**Drag the upright line**: to the right the penalty grows and the weights shrink. Then drag ρ from the lasso "
+        "to ridge: which of them sets weights to exactly 0?"
+    )
     left, right = st.columns(2, gap="small")  # above the chart: a phone shows both
     with left:
-        st.select_slider("λ: strength of the penalty", STRENGTHS, format_func=shown, key="lam")
+        st.select_slider("λ: strength of the penalty", STRENGTHS, format_func=shown, key="path_lambda")
     with right:
-        draw_slider("rho", "ρ: 0 is ridge, 1 is the lasso", 0.0, 1.0, 0.1, "The share of λ that goes to ‖w‖₁.")
-    strength, rho, folds, seed = (st.session_state[name] for name in ("lam", "rho", "folds", "seed"))
+        draw_slider("path_rho", "ρ: 0 is ridge, 1 is the lasso", 0.0, 1.0, 0.1, "The share of λ that goes to ‖w‖₁.")
+    strength, rho, folds, seed = (
+        st.session_state[name] for name in ("path_lambda", "path_rho", "path_folds", "path_seed")
+    )
     live(
         weight_paths(int(folds), seed),
-        {"lam": strength, "rho": rho},
-        key="figure",
+        {"path_lambda": strength, "path_rho": rho},
+        key="path_figure",
         words="Upright lines: solid, the λ chosen; dashed, the least held-out error; dotted, the largest λ whose error "
         "is at most one standard error above the least.",
-        stops={"lam": STRENGTHS},
+        stops={"path_lambda": STRENGTHS},
         on_drag=_dragged,
     )
     held, at = all_errors(int(folds), seed), int(abs(RHOS - rho).argmin())
     least, within = held.least()[at], held.within()[at]
     with st.container(horizontal=True, gap="xsmall"):
-        for title, values in PRESETS.items():
+        for title, values in PATH_PRESETS.items():
             st.button(title, on_click=state.change, args=(values,))
         for title, i in (("λ of the least error", least), ("λ one standard error from it", within)):
-            st.button(title, on_click=state.change, args=({"lam": STRENGTHS[i]},))
+            st.button(title, on_click=state.change, args=({"path_lambda": STRENGTHS[i]},))
     left, right = st.columns(2, gap="large")
     with left:
         _penalty(x, y, at)
@@ -70,7 +73,6 @@ def paths():
     st.caption(f"Data: {SOURCE.text}")
     st.subheader("The same λ in every library")
     _libraries(len(y), strength, rho)
-    state.remember(PAGE, FIELDS, FIELDS)
 
 
 def _penalty(x, y, at):
@@ -100,9 +102,9 @@ def _error(held, at, least, within, folds):
     """How the error on held-out rows is measured, and its two places."""
     slider, box = st.columns(2)
     with slider:
-        st.select_slider("Folds: parts of which each is held out once", FOLDS, key="folds")
+        st.select_slider("Folds: parts of which each is held out once", FOLDS, key="path_folds")
     with box:
-        st.number_input("Seed that shuffles the rows into folds", 0, MOST_SEEDS, key="seed")
+        st.number_input("Seed that shuffles the rows into folds", 0, MOST_SEEDS, key="path_seed")
     kept = np.count_nonzero(all_weights()[:, at], axis=-1)
     prose(
         f"**Held-out error.** The rows are cut into {folds} parts. Each part is predicted by weights fitted to the "
@@ -126,13 +128,13 @@ def _libraries(n, strength, rho):
     table("Call | It minimises | Loss | Taken as | Penalty", lines)
     live(
         given(),
-        {"lam": strength, "rho": rho},
-        key="given",
+        {"path_lambda": strength, "path_rho": rho},
+        key="path_given",
         words="Each line is what some calls are to be given for the same λ; a dash: the call is made for another ρ.",
-        stops={"lam": STRENGTHS},
+        stops={"path_lambda": STRENGTHS},
         on_drag=_dragged,
     )
-    key = st.pills("Program", CODE, format_func=lambda key: CODE[key].short, key="code", required=True)
+    key = st.pills("Program", CODE, format_func=lambda key: CODE[key].short, key="path_code", required=True)
     row = CODE[key]
     if row.accepts(rho):
         st.code(row.program(n, strength, rho), language="python")
