@@ -139,6 +139,18 @@ def _shares(datum, domain, values, x):
     return (array[..., None] == classes).astype(float)
 
 
+def _together(argument, x, data):
+    """Check that argument and data, but for the axes of one sample, can be repeated to one shape."""
+    own = {d.name: int(argument.vector) if d.axes is None else len(d.axes) for d in argument.data}
+    shapes = {argument.name: x.shape[: x.ndim - argument.vector]}
+    shapes |= {name: array.shape[: array.ndim - own[name]] for name, array in data.items()}
+    try:
+        np.broadcast_shapes(*shapes.values())
+    except ValueError:
+        found = ", ".join(f"{name} {shape}" for name, shape in shapes.items())
+        raise ValueError(f"the samples of {' and '.join(shapes)} must go together, got the shapes {found}") from None
+
+
 def _counts(datum, array, size):
     """Check that numbers are places from 0 to size − 1."""
     unknown = ~np.isin(array, np.arange(size))
@@ -335,6 +347,7 @@ class Loss:
     libraries: tuple[Library, ...] = ()
     nats: bool = False  # a logarithm all through: another base only changes the unit
     note: str = ""  # where textbooks or libraries disagree
+    rough: float = 0.0  # size of the argument below which rounding may hide the shape of the loss
 
     def __post_init__(self):
         names = ("value", "gradient") if self.family.argument.vector else ("value", "gradient", "curvature")
@@ -382,9 +395,10 @@ class Loss:
             array = (_shares if datum.classes else _within)(datum, domain, data[datum.name], *rest)
             if datum.axes is not None:
                 _sized(datum, array, sizes)
-            if datum.index:
+            if datum.index in sizes:
                 _counts(datum, array, sizes[datum.index])
             read[datum.name] = array
+        _together(argument, x, read)
         return x, read
 
     def domain(self, name, **settings):

@@ -82,6 +82,7 @@ def _holds(condition, values, named):
         (r"\lt", "<"),
         (r"\gt", ">"),
         (r"\pi", "*pi"),
+        (r"\cdot", "*"),
         (r"\infty", "inf"),
     ):
         text = re.sub(re.escape(word) + r"(?![a-z])", sign, text)

@@ -58,6 +58,7 @@ class Samples:
     corners: tuple
     low: float  # where the argument begins; a probability ends at 1, all others at ∞
     probability: bool
+    rough: float
 
 
 def curves(loss, settings):
@@ -109,7 +110,7 @@ def _sample(loss, settings, data):
     probability = domain == "[0, 1]"
     x = _probabilities() if probability else _line(functions, domain, corners)
     values = {name: f(x) for name, f in zip(FUNCTIONS, functions, strict=True)}
-    return Samples(*functions, x, values, corners, ends(domain)[0], probability)
+    return Samples(*functions, x, values, corners, ends(domain)[0], probability, loss.rough)
 
 
 def _line(functions, domain, corners):
@@ -251,7 +252,7 @@ def convex(s):
     An end where value or slope is infinite is left out: there a convex curve may rise as it likes.
     """
     v, g = s.on_grid["value"], s.on_grid["gradient"]
-    finite = np.isfinite(v) & np.isfinite(g)
+    finite = np.isfinite(v) & np.isfinite(g) & ((s.x == 0) | (np.abs(s.x) >= s.rough))
     v, g, step = v[finite], g[finite], np.diff(s.x[finite])
     with np.errstate(all="ignore"):
         rises = np.diff(g) >= -NOISE * np.maximum(np.abs(g[1:]), np.abs(g[:-1]))
@@ -660,6 +661,14 @@ PROPERTIES = (
         False,
         vectors.symmetric,
         ("q", "mask", "amounts"),
+    ),
+    Property(
+        "sparse",
+        "Sets weights to 0",
+        "Its slope does not fade towards 0: where the data pull less than that, the weights become exactly 0.",
+        False,
+        vectors.sparse,
+        ("w",),
     ),
     Property(
         "shift_invariant",

@@ -29,6 +29,7 @@ SPACES = {  # where the vectors of an argument, or of data, lie
     "amounts": "ray",
     "a": "arrows",
     "anchor": "arrows",
+    "w": "arrows",
     "box": "boxes",
     "cell": "cells",
 }
@@ -489,5 +490,15 @@ def zero_at_truth(loss, settings):
         x = np.concatenate([x, *(truth + 1e-3 * (other - truth) for other in x[::7])])
         away = np.max(np.abs(x - table.data[name]), axis=-1) > 1e-9
         if not (np.all(np.abs(own) <= 1e-15) and np.all(table.value(x)[away] > 0)):
+            return False
+    return True
+
+
+def sparse(loss, settings):
+    """Whether the loss rises from 0 in every direction, however short the way."""
+    for size in SIZES:
+        ways = INSIDE["arrows"](np.random.default_rng(40 + size), (WAYS, size))
+        step = 1e-9 * ways / np.linalg.norm(ways, axis=-1, keepdims=True)
+        if not np.all(loss.value(step, **settings) - loss.value(0 * step, **settings) > 1e-14):
             return False
     return True

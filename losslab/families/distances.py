@@ -34,7 +34,13 @@ EUCLIDEAN = Loss(
     value=euclidean,
     gradient=euclidean_gradient,
     latex=(r"\|<a>-<b>\|=\sqrt{\sum_i(<a>_i-<b>_i)^2}", r"\frac{<a>-<b>}{\|<a>-<b>\|}"),
-    aliases=("L2 distance", "L2 norm of the difference", "straight-line distance", "pairwise_distance", "root of sum"),
+    aliases=(
+        "L2 distance",
+        "L2 norm of the difference",
+        "straight-line distance",
+        "pairwise_distance",
+        "root of the sum of squares",
+    ),
     summary="The length of the straight way from one vector to the other.",
     use="To say how far two points or two embeddings are apart, in the units of their entries.",
     trade="It is not the squared error: that is its square, and the mean squared error of n entries is d²/n. It pulls "
@@ -47,7 +53,7 @@ EUCLIDEAN = Loss(
         "zero_at_truth": True,
         "triangle": True,
     },
-    related=("mahalanobis", "cosine_distance", "squared_error"),
+    related=("mahalanobis", "cosine_distance", "contrastive", "squared_error"),
     reference=Reference("Euclid’s Elements, book I, proposition 47, in coordinates."),
     example=Example(
         {},
@@ -194,7 +200,7 @@ COSINE_DISTANCE = Loss(
     trade="It is blind to length, so it never asks for the right size, and pulls the harder the shorter the vector is. "
     "It is no metric: the way over a third vector can be shorter. Opposite vectors feel no pull at all.",
     claims={"bounded": 2.0, "symmetric": True, "scale_free": True},
-    related=("euclidean", "mahalanobis"),
+    related=("cosine_embedding", "euclidean", "info_nce"),
     reference=Reference(
         "G. Salton, A. Wong, C. S. Yang, A vector space model for automatic indexing, Communications of the ACM 18 "
         "(11), 1975.",

@@ -6,6 +6,7 @@ from losslab.trace import join
 
 ENDS = {  # of the horizontal axis, where they are not −4 and 4
     "p": (0.0, 1.0),
+    "x": (0.0, 4.0),
     "y_pred": (0.02, 4.0),
     "probabilities": (0.0, 1.0),
     "mask": (0.0, 1.0),

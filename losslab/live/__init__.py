@@ -34,7 +34,7 @@ def _mount(name, *scripts):
     return st.components.v2.component(name, js=code, css=css, isolate_styles=False)
 
 
-_figure = _mount("losslab_figure", "runtime.js", "points.js", "live.js")
+_figure = _mount("losslab_figure", "runtime.js", "points.js", "player.js", "live.js")
 _gallery = _mount("losslab_gallery", "gallery.js")
 
 

@@ -51,9 +51,8 @@ class Live {
     this.box = document.createElement("div");
     this.box.className = "losslab-live";
     this.plot = Object.assign(document.createElement("div"), { className: "losslab-plot" });
-    this.tables = [document.createElement("div"), document.createElement("div")]; // the first table stands above the chart
+    this.tables = [document.createElement("div"), document.createElement("div")]; // above and below the chart
     this.key = document.createElement("p");
-    this.box.append(this.tables[0], this.plot, this.tables[1], this.key, copier());
     root.append(this.box);
     this.moved = {}; // what was dragged on the chart and Python does not know yet
     this.coarse = matchMedia("(pointer: coarse)").matches;
@@ -71,6 +70,8 @@ class Live {
     for (const type of ["pointerdown", "keydown", "input"]) on(document, type, watch);
     for (const type of ["pointerup", "pointercancel"]) on(document, type, () => { if (this.pressed) { this.pressed = false; this.follow(300); } });
     this.points = new Points(this, on);
+    this.player = new Player(this, on);
+    this.box.append(this.player.bar, this.tables[0], this.plot, this.tables[1], this.key, copier());
     this.grabbing(on);
     this.sized = new ResizeObserver(() => this.resize());
     this.sized.observe(this.box);
@@ -78,6 +79,7 @@ class Live {
 
   close() {
     this.closed = true;
+    this.player.stop();
     this.stopped.abort();
     this.sized.disconnect();
     cancelAnimationFrame(this.frame);
@@ -104,6 +106,8 @@ class Live {
     for (const part of this.handles.flatMap(parts)) Object.assign(part, { stops: array(part.stops), places: array(part.places) });
     this.points.label(data.alt, !!this.figure.layout.meta.points);
     this.points.answered(data.seen);
+    const film = this.figure.layout.meta.play;
+    this.player.receive(film, film && this.values[film.input]);
     this.key.textContent = data.key;
     const Plotly = await loadPlotly(data.plotly);
     if (this.closed || this.data !== data) return;
@@ -290,12 +294,14 @@ class Live {
   }
 
   fill() {
+    this.player.show();
     const { tables } = this.figure.layout.meta;
     if (this.drawn !== this.data) {
       this.drawn = this.data;
       const [first, ...rest] = tables.map((table) => this.table(table));
-      this.tables[0].replaceChildren(first);
-      this.tables[1].replaceChildren(...rest);
+      const above = !this.figure.layout.meta.play; // what is played is looked at first
+      this.tables[0].replaceChildren(...(above ? [first] : []));
+      this.tables[1].replaceChildren(...(above ? rest : [first, ...rest]));
     }
     const drawn = this.box.querySelectorAll("table");
     tables.forEach(({ title, at, rows }, n) => {
@@ -306,7 +312,7 @@ class Live {
         const cells = table.rows[i + 1].cells;
         const settings = row.settings.map(([symbol, value]) => `${symbol} = ${format(Number(value))}`).join(", ");
         cells[0].lastChild.textContent = row.name + (settings ? ` (${settings})` : "");
-        row.cells.forEach((value, j) => { cells[j + 1].textContent = format(Number(value)); });
+        row.cells.forEach((value, j) => { cells[j + 1].textContent = value?.words ? value.words[Number(value.place)] : format(Number(value)); });
       });
     });
   }
@@ -379,6 +385,7 @@ class Live {
       if (!held) return;
       event.stopPropagation();
       this.plot.setPointerCapture(event.pointerId);
+      this.player.give(held.handle.input);
       if (held.handle.axis === "y") move(event);
     });
     for (const type of ["mousedown", "touchstart"]) {
@@ -395,11 +402,16 @@ class Live {
       if (!held) return;
       const names = parts(held.handle).map((part) => part.input);
       held = null;
-      const fresh = names.filter((name) => name in this.moved && this.moved[name] !== this.values[name]);
-      for (const name of names) if (!fresh.includes(name)) delete this.moved[name];
-      if (fresh.length) this.trigger("drag", Object.fromEntries(fresh.map((name) => [name, this.moved[name]])));
+      this.release(...names);
     };
     for (const type of ["pointerup", "pointercancel"]) on(this.plot, type, release);
+  }
+
+  // What was dragged or played rests: Python hears where, if it does not know.
+  release(...names) {
+    const fresh = names.filter((name) => name in this.moved && this.moved[name] !== this.values[name]);
+    for (const name of names) if (!fresh.includes(name)) delete this.moved[name];
+    if (fresh.length) this.trigger("drag", Object.fromEntries(fresh.map((name) => [name, this.moved[name]])));
   }
 
   // Plotly's axes of a panel.

@@ -134,17 +134,19 @@ export function unpack(value) {
 
 // A node as (values of its arguments, array to write to or nothing) -> its value, and the indices of its arguments.
 function operation([op, ...args]) {
-  if (op === "iterate") return { run: loop(args[0]), args: args.slice(1) };
+  if (op === "iterate" || op === "accumulate") return { run: loop(args[0], op === "accumulate"), args: args.slice(1) };
   return { run: op in WHOLE ? (values) => WHOLE[op](...values) : (values, out) => elementwise(OPS[op], values, out), args };
 }
 
-// A program whose results take the place of its first inputs, over and over until they stay as they are.
-function loop({ limit, nodes, results }) {
+// A program whose results take the place of its first inputs, over and over until they stay as they are; or as often
+// as it says, and all of them are kept.
+function loop({ limit, nodes, results }, all) {
   const steps = nodes.map((node) => (node[0] === "input" ? { input: node[1] } : operation(node)));
   const gathered = steps.map(({ args }) => args && Array(args.length)), values = Array(steps.length);
   return (given) => {
-    const state = given.slice();
-    for (let pass = 0, still = false; pass < limit && !still; pass++) {
+    const state = given.slice(), width = results.length, out = new Float64Array((all ? limit + 1 : 1) * width);
+    out.set(state.slice(0, width));
+    for (let pass = 0, still = false; pass < limit && (all || !still); pass++) {
       steps.forEach(({ run, args, input }, i) => {
         if (!run) { values[i] = state[input]; return; }
         for (let k = 0; k < args.length; k++) gathered[i][k] = values[args[k]];
@@ -152,9 +154,9 @@ function loop({ limit, nodes, results }) {
       });
       still = true;
       results.forEach((i, k) => { still &&= values[i] === state[k] || (values[i] !== values[i] && state[k] !== state[k]); });
-      results.forEach((i, k) => { state[k] = values[i]; });
+      results.forEach((i, k) => { state[k] = out[(all ? pass + 1 : 0) * width + k] = values[i]; });
     }
-    return Float64Array.from(state.slice(0, results.length));
+    return shaped(out, all ? [limit + 1, width] : [width]);
   };
 }
 

@@ -12,12 +12,14 @@ from losslab.ui import state
 from losslab.ui.binary import BINARY
 from losslab.ui.boxes import BOXES
 from losslab.ui.classes import CLASSES
+from losslab.ui.cost import COST
 from losslab.ui.positive import POSITIVE
 from losslab.ui.regression import REGRESSION
 from losslab.ui.td import SHELF as TD
+from losslab.ui.two_vectors import VECTORS
 
 EXPLORERS = (REGRESSION, BINARY, CLASSES, POSITIVE, BOXES)
-SHELVES = (*EXPLORERS, TD)  # the pages whose losses the gallery shows: page, fields, all
+SHELVES = (*EXPLORERS, VECTORS, COST, TD)  # the pages whose losses the gallery shows: page, fields, all
 FIELDS = {"q": link.words()}
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from losslab import LOSSES
 from losslab.properties import contains
-from losslab.trace import compile_figure, iterate, stack, take
+from losslab.trace import accumulate, compile_figure, iterate, stack, take
 from losslab.vectors import OWN_SIZES, points, truths
 from tests.sweep import cases_of, settings_of
 
@@ -76,8 +76,10 @@ def test_browser_and_numpy_agree_on_vectors(loss, evaluate):
     with np.errstate(all="ignore"):
         for case, found in zip(inputs, evaluate(program, inputs), strict=True):
             case = {key: np.asarray(value, dtype=float) for key, value in case.items()}
-            for part, want in everything(**case).items():
-                _same(found[part], np.ravel(want), f"{loss.key} {case} {part}")
+            wanted = everything(**case)  # where the pulls of candidates cancel, what is left is rounding
+            lost = 1e-15 * max(map(np.max, map(np.abs, wanted.values()))) if loss.key == "info_nce" else 0.0
+            for part, want in wanted.items():
+                _same(found[part], np.ravel(want), f"{loss.key} {case} {part}", lost)
 
 
 def test_arrays_of_more_axes_are_as_in_numpy(evaluate):
@@ -126,9 +128,9 @@ def test_arrays_of_more_axes_are_as_in_numpy(evaluate):
         _same(found[name], np.ravel(want), name)
 
 
-def _same(found, expected, where):
+def _same(found, expected, where, lost=0.0):
     """Equal to 1e-11, the browser's elementary functions being good to an ulp or two; infinities and NaN alike."""
-    np.testing.assert_allclose(found, expected, rtol=1e-11, atol=1e-290, err_msg=where)
+    np.testing.assert_allclose(found, expected, rtol=1e-11, atol=max(lost, 1e-290), err_msg=where)
 
 
 def agree(evaluate, function, cases):
@@ -208,3 +210,19 @@ def test_loops(evaluate):
     assert len(loops) == 5, "equal loops are one node"
     far = next(node[1] for node in loops if node[1]["limit"] == 7)
     assert "sqrt" not in {node[0] for node in far["nodes"]}, "what the state does not move is computed once, outside"
+
+
+def test_loops_that_keep_every_state(evaluate):
+    """With rows of a table taken at a place that is counted; and one that stays as it is goes on counting."""
+    table = np.arange(12.0).reshape(3, 4)
+
+    def figure(a, x):
+        seen, count = accumulate(lambda s, k: (s / 2 + np.sum(take(table, k) * x) * a, k + 1), (a, 0.0), 3)
+        still, turns = accumulate(lambda s, k: (np.minimum(s, 5.0), np.minimum(k + 1, 2.0)), (a, 0.0), 6)
+        middle = take(seen, np.floor(a / 2))
+        return {"seen": seen, "count": count, "still": still, "turns": turns, "middle": middle}
+
+    values = [{"a": 2.0, "x": [1.0, 0.5, -1.0]}, {"a": 7.0, "x": [1.0, 0.5, 3.0]}]
+    agree(evaluate, figure, values)
+    doubled = accumulate(lambda s: (2 * s,), (3.0,), 4)
+    np.testing.assert_array_equal(doubled, [[3, 6, 12, 24, 48]])
