@@ -78,14 +78,15 @@ def rolling_balls(losses, reach=3.0, log=False, schedule="constant", hidden=Fals
                 corners = [c.place for c in loss.corners(**settings)] if loss.corners else []
                 x = np.sort(join(across, *corners))
                 traces.append(parts.curve(look, 0, drawn[0], x, loss.value(x, **settings)))
-                if not hidden:
-                    balls.append(_move(look, drawn[0], r, r + move, there))
+                balls += [] if hidden else [_move(look, drawn[0], r, r + move, there)]
                 balls += [_trail(look, drawn[0], path, costs, step), _ball(look, 0, drawn[0], r, there)]
                 balls += _over_steps(look, 1, drawn[1], np.abs(path) if log else path, step, STEPS, hidden)
                 balls += _over_steps(look, 2, drawn[2], costs, step, STEPS, hidden)
-                what, later, after = fate(rule, start, schedule)
-                future = [] if hidden else [move, parts.said(FATES, what), later, after]
-                rows.append(parts.row(loss, look, settings, [r, there, slope, *future]))
+                cells = [r, there, slope]
+                if not hidden:
+                    what, later, after = fate(rule, start, schedule)
+                    cells += [move, parts.said(FATES, what), later, after]
+                rows.append(parts.row(loss, look, settings, cells))
         future = [] if hidden else ["next move", "in the long run", "r after 1000 steps", "after 1001"]
         table = parts.table(["r", "loss", "gradient", *future], rows, [("step", step), ("rate", now)])
         drags = [parts.drag(0, "start", starts), *_scrubs((1, 2), STEPS)]

@@ -403,8 +403,10 @@ class Live {
 
   // What was dragged or played rests: Python hears where, if it does not know.
   release(name) {
-    if (name in this.moved && this.moved[name] !== this.values[name]) this.trigger("drag", { name, value: this.moved[name] });
-    else delete this.moved[name];
+    if (name in this.moved && this.moved[name] !== this.values[name]) {
+      this.player.tell(name, this.moved[name]);
+      this.trigger("drag", { name, value: this.moved[name] });
+    } else delete this.moved[name];
   }
 
   // Plotly's axes of a panel.

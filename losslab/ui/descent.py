@@ -63,6 +63,7 @@ PRESETS = {
     "L2 at rate 1.1": {"rate": 1.1, "start": 1.0, "log": True},
     "L1 at rate 0.3": {"rate": 0.3, "start": 1.0, "losses": ["absolute_error", "huber"]},
     "Huber does both": {"rate": 1.1, "start": 9.0, "reach": "10", "losses": ["squared_error", "huber"]},
+    "Guess first": {"rate": 0.95, "start": 2.5, "hide": True},
     "Momentum overshoots": {"rate": 0.1, "start": -2.5, "momentum": 0.9},
     "Slower and slower": {"losses": ["absolute_error"], "start": 1.0, "rate": 0.3, "schedule": "root"},
     "No pull far out": {"losses": ["squared_error", "cauchy", "tukey_biweight"], "start": 9.0, "reach": "10"},
@@ -132,17 +133,9 @@ def descent():
             _first_steps(losses)
         _limits(losses)
         _code(losses)
-    if of == "ball":
-        own_fields = {"reach", "log", *(["focus"] if losses else [])}
-    else:
-        own_fields = {
-            "data",
-            "batch",
-            "centred",
-            "norm",
-            *(["order"] if st.session_state["batch"] != ALL_POINTS else []),
-        }
-    state.remember(PAGE, FIELDS, {"of", "losses", "schedule", "hide", *values, *own_fields})
+    more = {"ball": ("reach", "log", "focus"), "line": ("data", "batch", "order", "centred", "norm")}[of]
+    absent = {"focus"} if not losses else {"order"} if st.session_state["batch"] == ALL_POINTS else set()
+    state.remember(PAGE, FIELDS, {"of", "losses", "schedule", "hide", *values, *more} - absent)
 
 
 WORDS = {
@@ -183,9 +176,7 @@ def _ball(losses):
 def _line(losses):
     """Controls of a line; (figure, its inputs, stops of sliders that have a list)."""
     rates = sorted({*RATES, st.session_state["line_rate"]})
-    st.select_slider(
-        "learning rate", rates, format_func=exact, key="line_rate", help="A step is the rate times the slope."
-    )
+    st.select_slider("learning rate", rates, format_func=exact, key="line_rate", help=RATE)
     _shared(LINE_STEPS)
     stops = {"line_rate": rates} | parameter_sliders(losses)
     size = int(st.segmented_control("Points a step sees", SIZES, key="batch", required=True))
