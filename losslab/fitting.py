@@ -10,7 +10,7 @@ this for the browser: the same pieces, with no branch on a value.
 
 import math
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 
@@ -481,7 +481,7 @@ def line(x, y, loss, settings, start=None):
     return slope / spread, level + middle - slope / spread * centre
 
 
-@cache
+@lru_cache(maxsize=256)  # more than the catalogue: visitors' own losses come and go
 def _kind(loss):
     """What holds at all settings: "parabola", "straight", or else "kinks" where some may turn upwards, or "smooth"."""
     ends = [loss.settings()]

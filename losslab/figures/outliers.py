@@ -27,6 +27,7 @@ DESCENT = parts.Look("descent", "steps of a descent", "#b0428a", "2px,2px")
 POINTS = parts.Look("points", "points", "#555555", "solid")
 BINS = 24
 SIDE = 33  # of the grid of all lines
+AWAY = 1e15  # an intercept beyond it
 STEPS = 12  # of a descent that are drawn
 
 
@@ -94,7 +95,10 @@ def fitted_lines(losses, show=("loss", "gradient"), view=View(), pins=(), **opti
             chosen = [(loss, parts.own(loss, values), looks[loss.key]) for loss in losses]
             start, place = mine if options["far"] else None, 0 * x if constant else x
             lines = {loss.key: line(place, y, loss, settings, start) for loss, settings, _ in chosen}
-            shown = [(loss, settings, look, *_residuals(x, y, lines[loss.key])) for loss, settings, look in chosen]
+            shown = [
+                (loss, settings, look, *_residuals(x, y, lines[loss.key], loss, settings))
+                for loss, settings, look in chosen
+            ]
             focus = next((item for item in shown if item[0].key == options["over"]), shown[0] if shown else None)
             ours = mine[1] + mine[0] * x - y
             draw = {
@@ -116,11 +120,16 @@ def fitted_lines(losses, show=("loss", "gradient"), view=View(), pins=(), **opti
     return figure
 
 
-def _residuals(x, y, fitted):
-    """(slope, intercept, residuals) of a fitted line; a residual that is 0 but for rounding is 0."""
+def _residuals(x, y, fitted, loss, settings):
+    """(slope, intercept, residuals) of a fitted line; a residual that is 0 but for rounding is 0.
+
+    NaN for a line that ran away, or whose cost is not a number: a visitor's own formula may be no loss.
+    """
     slope, intercept = fitted
     r = intercept + slope * x - y
-    return slope, intercept, np.where(np.abs(r) < 1e-12 * np.max(np.abs(y)), 0.0, r)
+    kept = (np.sum(loss.value(r, **settings)) > -np.inf) & (np.abs(intercept) < AWAY)
+    slope, intercept = (np.where(kept, part, np.nan) for part in fitted)
+    return slope, intercept, np.where(kept, np.where(np.abs(r) < 1e-12 * np.max(np.abs(y)), 0.0, r), np.nan)
 
 
 def _at(values, selected):

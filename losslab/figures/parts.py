@@ -28,7 +28,7 @@ class Panel:
     x_log: bool = False
     ticks: tuple[str, ...] = ()  # names at 0, 1, 2 ... along the horizontal axis
     bare: bool = False  # a picture: no ticks and no grid
-    decades: int = 4  # of a logarithmic vertical axis
+    decades: float = 4.0  # of a logarithmic vertical axis
 
     def range(self):
         """The range of the vertical axis as Plotly takes it, with room for a line that lies on its edge."""
@@ -155,6 +155,20 @@ def tangent(look, n, panel, x, y, slope):
     return own | {"line": line, "legendgroup": look.group, "showlegend": False, "hoverinfo": "skip"} | axes(n)
 
 
+def arrow(look, name, n, start, way, head):
+    """An arrow in panel number n, none where it would be shorter than a quarter of its `head`, (wide, high)."""
+    (x, y), (wide, high) = start, head
+    right, up = way[0] / wide, way[1] / high
+    size = np.hypot(right, up)
+    size = np.where(size > 0.25, size, np.nan)
+    right, up, tip_x, tip_y = right / size, up / size, x + way[0], y + way[1]
+    sides = [(tip_x - wide * (right + s * up), tip_y - high * (up - s * right)) for s in (-0.5, 0.5)]
+    points = [(x, y), (tip_x, tip_y), sides[0], (tip_x, tip_y), sides[1]]
+    own = {"uid": f"{look.group}-arrow-{name}", "x": [p[0] for p in points], "y": [p[1] + 0 * size for p in points]}
+    line = {"color": look.color, "width": 3, "simplify": False}
+    return own | {"mode": "lines", "line": line, "showlegend": False, "hoverinfo": "skip"} | look.common() | axes(n)
+
+
 def row(loss, look, settings, cells):
     """A line of the table of values at the cursor."""
     shown = [] if look.pinned else [[p.symbol, settings[p.name]] for p in loss.params]
@@ -192,15 +206,27 @@ def lift(panel, name, stops, between):
     return {"panel": panel, "input": name, "axis": "y", "stops": stops, "places": stops, "between": list(between)}
 
 
-def points(panel, step, most, x="x", y="y", selected="selected", images=()):
+def carry(panel, across, up):
+    """A place in panel number `panel` that moves two inputs, each (name, stops, places): one along each axis.
+
+    The places may be traced: a corner is not where it was once the middle has moved.
+    """
+    named = [dict(zip(("input", "stops", "places"), each, strict=True)) for each in (across, up)]
+    return {"panel": panel, "axis": "xy", "parts": named}
+
+
+def points(panel, step, most, x="x", y="y", selected="selected", images=(), fixed=False):
     """The points of panel number `panel` can be moved in steps of (dx, dy), added up to `most`, and removed.
+
+    Where they are `fixed` in number they can only be moved.
 
     `x` and `y` name inputs that are arrays, `selected` one that is the index of the selected point, −1 for none.
     `images` are pairs (panel, uid) of traces whose markers stand for the points, over their residual: these can be
     selected and moved too.
     """
     named = [{"panel": panel, "uid": uid} for panel, uid in images]
-    return {"panel": panel, "x": x, "y": y, "selected": selected, "step": list(step), "most": most, "images": named}
+    found = {"panel": panel, "x": x, "y": y, "selected": selected, "step": list(step), "most": most, "images": named}
+    return found | ({"fixed": True} if fixed else {})
 
 
 def cloud(look, n, panel, x, y, size):

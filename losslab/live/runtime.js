@@ -46,6 +46,8 @@ const WHOLE = {  // operations on whole arrays
   argmin: (a) => byRow(a, (row) => [least(row)], 1, shape(a).slice(0, -1)),
   cumsum: (a) => byRow(a, (row) => { let s = 0; return row.map((v) => (s += v)); }),
   size: (a) => shape(a).at(-1),
+  matvec: (m, v) => times(m, v),
+  vecmat: (v, m) => times(turned(m), v),
   expand: (a) => (typeof a === "number" ? Float64Array.of(a) : shaped(a.slice(), [...shape(a), 1])),
   take: (a, i) => (a.shape ? byRow(a, (row) => [row[i]], 1, shape(a).slice(0, -1)) : a[i] ?? NaN),
   join: (...parts) => Float64Array.from(parts.flatMap((p) => (typeof p === "number" ? [p] : [...p]))),
@@ -55,6 +57,18 @@ const WHOLE = {  // operations on whole arrays
     return shaped(out, [...s, k]);
   },
 };
+
+// A matrix, or an array of them, times a vector, or an array of them; and a matrix with its rows as columns.
+const times = (m, v) =>
+  WHOLE.sum_last(elementwise(OPS.multiply, [m, shaped(v.slice(), [...shape(v).slice(0, -1), 1, shape(v).at(-1)])]), false);
+function turned(m) {
+  const s = shape(m), [rows, columns] = s.slice(-2), out = new Float64Array(m.length);
+  for (let i = 0; i < m.length; i++) {
+    const cell = i % (rows * columns), row = Math.floor(cell / columns);
+    out[i - cell + (cell % columns) * rows + row] = m[i];
+  }
+  return shaped(out, [...s.slice(0, -2), columns, rows]);
+}
 
 // The shape two shapes have together: NumPy's rule, axes of length 1 repeat.
 function broadcast(s, t) {

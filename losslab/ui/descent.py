@@ -22,7 +22,7 @@ from losslab.live import live
 from losslab.snippets import literal, numpy_source
 from losslab.text import exact, shown
 from losslab.ui import state
-from losslab.ui.explorer import draw_slider, parameter, parameter_sliders, preset_buttons
+from losslab.ui.explorer import draw_parameters, draw_slider, parameter, preset_buttons
 from losslab.ui.prose import prose
 from losslab.ui.regression import REGRESSION
 from losslab.ui.tables import table
@@ -166,7 +166,7 @@ def _ball(losses):
     draw_slider("rate", "learning rate", 0.01, 3.0, 0.01, RATE)
     draw_slider("start", "start: residual r", -reach, reach, start_step(reach), "")
     _shared(STEPS)
-    stops = parameter_sliders(losses)
+    stops = draw_parameters(losses)
     schedule, hide = _choices()
     st.segmented_control("Residuals up to ±", REACHES, key="reach", required=True)
     log = st.toggle("Logarithmic axes over the steps", key="log")
@@ -178,7 +178,7 @@ def _line(losses):
     rates = sorted({*RATES, st.session_state["line_rate"]})
     st.select_slider("learning rate", rates, format_func=exact, key="line_rate", help=RATE)
     _shared(LINE_STEPS)
-    stops = {"line_rate": rates} | parameter_sliders(losses)
+    stops = {"line_rate": rates} | draw_parameters(losses)
     size = int(st.segmented_control("Points a step sees", SIZES, key="batch", required=True))
     if size < data.POINTS:
         st.number_input("Order of the points: seed", 0, 9999, step=1, key="order")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 import streamlit as st
 
 from losslab import LOSSES, link
+from losslab.core import Loss
 from losslab.figures.parts import own, setting
 from losslab.libraries import KINDS
 from losslab.live import live
@@ -22,6 +23,7 @@ LABELS = {
     "x_from": "Horizontal axis from",
     "x_to": "to",
     "y_from": "Vertical axis from",
+    "reach": "Plane up to ±",
     "z_to": "Logit and margin up to ±",
     "y_to": "up to",
     "r_to": "Residual up to ±",
@@ -78,9 +80,13 @@ class Explorer:
     of: str = ""  # the page whose losses these are, if not this one
     given: Callable = lambda options: {}  # more inputs of the figure, which have no slider
     live: Mapping[str, Callable] = field(default_factory=dict)  # what else `live` is told
+    extra: tuple[Loss, ...] = ()  # losses that are not in the catalogue
+    top: Callable = lambda: None  # what stands above all
+    card: Callable = card
 
     def __post_init__(self):
-        object.__setattr__(self, "all", {o.key: o for o in LOSSES if o.family.argument.page == (self.of or self.page)})
+        listed = (o for o in LOSSES if o.family.argument.page == (self.of or self.page))
+        object.__setattr__(self, "all", {o.key: o for o in (*self.extra, *listed)})
         object.__setattr__(self, "ranges", [f.name for f in fields(self.view) if f.name != "log"])
         kinds = dict.fromkeys(row.kind for o in self.all.values() for row in o.libraries if row.emulate)
         object.__setattr__(self, "kinds", ["", *kinds] if kinds else [])
@@ -209,9 +215,16 @@ def _pins(losses):
 
 @st.fragment
 def explore(lab):
-    """Controls, the live figure, and the card of the loss in focus."""
+    """An explorer that is a page. `lab` may be a function: the Explorer of now."""
+    lab = lab if isinstance(lab, Explorer) else lab()
     state.restore(lab.page, lab.fields, lab.tidy)
     state.complaints(lab.page)
+    lab.top()
+    explored(lab)
+
+
+def explored(lab):
+    """Controls, the live figure, and the card of the loss in focus."""
     losses = [lab.all[key] for key in _choose(lab)]
     focus = _focus(lab, losses)
     chart, controls = st.columns([3, 1], gap="medium")
@@ -257,7 +270,7 @@ def explore(lab):
         elif point := lab.point(focus, values, options):
             if drawn[losses.index(focus)] is not focus:
                 st.caption("Below, unlike in the chart, this loss is exact and in nats.")
-            card(focus, own(focus, values), *point, _add)
+            lab.card(focus, own(focus, values), *point, _add)
     shown = {"losses", "show", "by", "unit", *values, *lab.more, *opened, *(("focus", "code") if losses else ())}
     state.remember(lab.page, lab.fields, shown)
 
@@ -297,11 +310,11 @@ def _sliders(lab, losses, view, options):
         if slider.shown(options):
             label = slider.label(options) if callable(slider.label) else slider.label
             draw_slider(slider.name, label, *slider.span(view), slider.meaning)
-    return parameter_sliders(losses)
+    return draw_parameters(losses)
 
 
-def parameter_sliders(losses):
-    """A slider for every parameter of the losses. Returns the stops of those that have a list."""
+def draw_parameters(losses):
+    """A slider for every parameter. Returns the stops of those that have a list."""
     lists = {}
     for loss in losses:
         for param in loss.params:
@@ -316,9 +329,7 @@ def parameter_sliders(losses):
                 step = param.step if high - low <= 1000 * param.step else (high - low) / 1000
                 draw_slider(name, label, low, high, step, meaning)
             else:
-                lists[name] = sorted({*param.stops, value})
-                _hold(name, lists[name][0], lists[name][-1], len(lists[name]))
-                st.select_slider(label, lists[name], format_func=exact, key=name, help=meaning)
+                lists[name] = draw_stops(name, label, param.stops, meaning)
         legal = own(loss, st.session_state)
         for param in loss.params:
             if legal[param.name] != st.session_state[setting(loss, param)]:
@@ -333,6 +344,14 @@ def draw_slider(name, label, low, high, step, meaning):
     _hold(name, low, high, step)
     decimals = [len(f"{number:.6f}".rstrip("0").partition(".")[2]) for number in (step, st.session_state[name])]
     st.slider(label, low, high, step=step, format=f"%.{max(decimals)}f", key=name, help=meaning or None)
+
+
+def draw_stops(name, label, stops, meaning="", words=exact):
+    """A slider over these stops and the value it has; returns them as `live` needs them."""
+    found = sorted({*stops, st.session_state[name]})
+    _hold(name, found[0], found[-1], len(found))
+    st.select_slider(label, found, format_func=words, key=name, help=meaning or None)
+    return found
 
 
 def _hold(name, low, high, step):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from losslab.fitting import is_parabola, straight_pieces
 from losslab.snippets import call, literal
+from losslab.typed.loss import Typed
 
 FILE = "x, y = np.loadtxt('points.csv', delimiter=',', unpack=True)  # two columns, no head"
 MOST = 60  # points that are written into a program
@@ -107,11 +108,14 @@ def _losslab(loss, settings, constant, begun):
     more = "".join(f", {name}={literal(value)}" for name, value in settings.items())
     begin = f", start={begun.strip('[]') if constant else begun}" if begun else ""
     function, data = ("fit_constant", "y") if constant else ("fit_line", "x, y")
+    found, imported = f"losslab.find({loss.key!r})", "import losslab"
+    if isinstance(loss, Typed):
+        found, imported = f"typed_loss({loss.text!r})", "from losslab.typed.loss import typed_loss"
     lines = [
-        f"found = {function}({data}, losslab.find({loss.key!r}){begin}{more})",
+        f"found = {function}({data}, {found}{begin}{more})",
         f"fit = [{'found.intercept' if constant else 'found.slope, found.intercept'}]",
     ]
-    imports = ["", "import losslab", f"from losslab.fitting import {function}"]
+    imports = ["", imported, f"from losslab.fitting import {function}"]
     return "losslab", imports, lines, "What this page calls: NumPy only, for any loss of a residual."
 
 

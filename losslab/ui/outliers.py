@@ -1,22 +1,26 @@
 """The outlier laboratory: points that can be dragged, and the line that each loss fits through them."""
 
 import math
+from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 import streamlit as st
 
-from losslab import data, find, link
+from losslab import data, link
 from losslab.figures.many_rows import SHOW as MANY
 from losslab.figures.many_rows import many_rows
 from losslab.figures.outliers import MOST, SHOW, View, fitted_lines
 from losslab.figures.parts import own
 from losslab.fitting import fitted
 from losslab.text import shown
+from losslab.typed.loss import typed_loss
 from losslab.ui import state
 from losslab.ui.explorer import LARGEST, Explorer, Slider
 from losslab.ui.own_data import ROWS, held, hold, own_data
 from losslab.ui.regression import round_up
 from losslab.ui.robustness import FARTHEST, SAMPLES, SECTIONS, closer, selected_of
+from losslab.ui.typed import GOOD, card, find_loss
 
 OWN = "own"
 DATASETS = {dataset.key: dataset for dataset in data.DATASETS}
@@ -104,6 +108,9 @@ def _choose(losses, above):
             if st.session_state["show"] and not set(st.session_state["show"]) <= set(MANY):
                 st.caption("The panels of costs are drawn for up to 60 points only.")
         st.caption("Or bring [your own data](#your-own-data).")
+        if st.session_state["formula"]:
+            st.caption("Your loss:")
+            st.code(st.session_state["formula"], language=None, wrap_lines=True)
     st.segmented_control("Fit", ("line", "constant"), key="fit", required=True)
     x, _ = points_of(st.session_state)
     if st.session_state["fit"] == "line" and np.ptp(x) == 0:
@@ -214,7 +221,7 @@ def _drawing(losses, show, view, pins, **options):
 
 def _given(options):
     if options["many"]:
-        losses = [find(key) for key in st.session_state["losses"]]
+        losses = [find_loss(key) for key in st.session_state["losses"]]
         losses = [(loss, own(loss, st.session_state)) for loss in losses]
         lines = {name: st.session_state[name] for name in ("left", "right")}
         return held().inputs(losses, _view(), options, _mine()) | lines
@@ -262,6 +269,7 @@ FIELDS = {
     "own": link.flag(),
     "far": link.flag(),
     "closer": link.choice("fits", SECTIONS),
+    "formula": GOOD,  # of a loss that the visitor typed
 }
 
 
@@ -355,4 +363,16 @@ OUTLIERS = Explorer(
     live={"on_edit": edit, "on_wish": wish},
     presets=PRESETS,
     below=_below,
+    card=card,
 )
+
+
+@lru_cache(maxsize=64)
+def _with(loss):
+    return replace(OUTLIERS, extra=(loss,))
+
+
+def outliers():
+    """The laboratory of the moment: with the visitor's own loss, if there is one."""
+    text = state.expect(OUTLIERS.page, "formula", GOOD)
+    return _with(typed_loss(text)) if text else OUTLIERS

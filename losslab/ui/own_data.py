@@ -93,7 +93,7 @@ class Rows:
 
     def fit(self, loss, settings, constant, start):
         """(slope, intercept, mean loss, share of the loss in % of the costliest hundredth of the rows)."""
-        key = loss.key, tuple(settings.items()), constant, start
+        key = loss, tuple(settings.items()), constant, start
         if key not in self.fits:
             if len(self.fits) >= MOST_FITS:
                 self.fits.clear()

@@ -16,6 +16,7 @@ from losslab.ui.fit_code import programs
 from losslab.ui.prose import prose
 from losslab.ui.regression import round_up
 from losslab.ui.tables import table
+from losslab.ui.typed import find_loss
 
 SAMPLES = {sample.key: sample for sample in data.SAMPLES}
 TEN = next(record for record in data.DATASETS if record.key == "ten")
@@ -49,7 +50,7 @@ def closer(points, options, view, mine):
     key = st.segmented_control(
         "Look at", SECTIONS, format_func=lambda key: SECTIONS[key][0], key="closer", required=True, wrap=True
     )
-    losses = [find(key) for key in st.session_state["losses"]]
+    losses = [find_loss(key) for key in st.session_state["losses"]]
     if key == "sayings":
         _sayings()
     elif not losses:
@@ -71,7 +72,7 @@ def _once(name, content, compute):
 
 def _named(chosen):
     """The losses and their settings, to compare."""
-    return tuple((loss.key, *settings.values()) for loss, settings in chosen)
+    return tuple((loss, *settings.values()) for loss, settings in chosen)
 
 
 def _and(words):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from losslab.core import Loss
-from losslab.link import Field, defaults, read_link, write_link
+from losslab.link import LONGEST, Field, defaults, read_link, write_link
 from losslab.ui import prose
 
 
@@ -26,16 +26,10 @@ def restore(page, fields, tidy):
     """
     prose.begin()
     memory = _memory(page)
-    arrived = st.session_state.get("page") != page
+    arrived, query, linked = _arrival(page)
     st.session_state["page"] = page
-    query = st.query_params.to_dict()
-    # A run that a widget started may carry an address older than what was written last: then the widgets are right.
-    touched = (
-        memory.pop("changed", False)
-        or not arrived
-        and any(st.session_state.get(key, value) != value for key, value in memory["values"].items())
-    )
-    if query if arrived else query != memory["query"] and not touched:
+    memory.pop("changed", None)
+    if linked:
         values, said = read_link(fields, query)
         memory |= {"values": values, "query": query, "complaints": said + tidy(values)}
         st.session_state.update(values)
@@ -45,6 +39,28 @@ def restore(page, fields, tidy):
     for key, field in fields.items():
         if key not in shown or key not in st.session_state:
             st.session_state[key] = memory["values"].get(key, field.default)
+
+
+def _arrival(page):
+    """(whether another page was shown before, the query of the address, whether that is what is to be shown)."""
+    memory, query = _memory(page), st.query_params.to_dict()
+    if st.session_state.get("page") != page:
+        return True, query, bool(query)
+    # A run that a widget started may carry an address older than what was written last: then the widgets are right.
+    touched = memory.get("changed") or any(
+        st.session_state.get(key, value) != value for key, value in memory["values"].items()
+    )
+    return False, query, query != memory["query"] and not touched
+
+
+def expect(page, key, field):
+    """What `restore` is about to give one field, for a page whose other fields depend on it."""
+    memory = _memory(page)
+    arrived, query, linked = _arrival(page)
+    if linked:
+        return field.read(query[key][:LONGEST])[0] if key in query else field.default
+    known = not arrived and key in memory["shown"] and key in st.session_state
+    return st.session_state[key] if known else memory["values"].get(key, field.default)
 
 
 def remember(page, fields, shown):

@@ -1,0 +1,206 @@
+"""A typed loss on a page: its formula in the link, the card, and what is found out about it."""
+
+import math
+
+import numpy as np
+import streamlit as st
+
+from losslab import find, link
+from losslab.libraries import KINDS
+from losslab.properties import properties_of
+from losslab.text import shown
+from losslab.typed.loss import GRID, WITHIN, measured, typed_loss
+from losslab.typed.parse import LONGEST, NotUnderstood
+from losslab.typed.programs import TRAINED, WORDS, numpy_program, program
+from losslab.typed.write import latex
+from losslab.ui import card as catalogue
+from losslab.ui.prose import prose
+from losslab.ui.tables import table
+
+KEY = "typed"
+NOISE = 1e-12
+LEFT_OUT = ("strictly_convex",)  # where the curvature of a formula is 0, rounding cannot be told from a straight piece
+
+
+def clean(text):
+    """A stranger's text as one line."""
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
+def _read(text):
+    said = f"the formula was cut to {LONGEST} characters" if len(text) > LONGEST else ""
+    return clean(text[:LONGEST]), said
+
+
+def _read_good(text):
+    text, said = _read(text)
+    try:
+        return (text and typed_loss(text).text), said
+    except NotUnderstood as error:
+        return "", f"{error}; your own loss is left out"
+
+
+ANY = lambda default: link.Field(default, _read)  # a formula that may be wrong
+GOOD = link.Field("", _read_good)  # none, or one that is understood
+
+
+def find_loss(key):
+    """A loss of the catalogue, or the typed one of this page."""
+    return typed_loss(st.session_state["formula"]) if key == KEY else find(key)
+
+
+def card(loss, settings, x, data, y_pred, y_true, add):
+    """The card of a typed loss; of any other that of the catalogue."""
+    if loss.key != KEY:
+        return catalogue.card(loss, settings, x, data, y_pred, y_true, add)
+    mathematics, properties = st.columns(2, gap="large")
+    with mathematics:
+        st.subheader("Your loss")
+        st.code(loss.text, language=None, wrap_lines=True)
+        _formulas(loss)
+        _corners(loss, settings)
+    with properties:
+        _properties(loss, settings)
+    st.subheader("The same number in code")
+    _code(loss, settings, x, y_pred, y_true)
+
+
+def findings(loss, settings):
+    """What there is to say of a loss, in sentences, each measured on a grid of residuals."""
+    with np.errstate(all="ignore"):
+        value, slope = loss.value(GRID, **settings), loss.gradient(GRID, **settings)
+    finite = np.isfinite(value)
+    if not np.any(finite):
+        return [f"**It has no finite value** at any r from −{WITHIN:g} to {WITHIN:g}."]
+    said = []
+    if not np.all(finite):
+        said.append(f"**It has no finite value** at some r, the nearest to 0 being {_nearest(~finite)}.")
+    steep = finite & ~np.isfinite(slope)
+    if np.any(steep):
+        said.append(f"Its slope is not finite at some r, the nearest to 0 being {_nearest(steep)}.")
+    r, value = GRID[finite], value[finite]
+    size = np.max(np.abs(value[np.abs(r) <= 10]), initial=0.0) + NOISE
+    least, at_zero = np.min(value), value[r == 0]
+    place = r[np.argmin(value + 1e-15 * size * np.abs(r))]  # of equal ones the nearest to 0
+    if np.ptp(value) == 0:
+        said.append("**It is the same everywhere**: no prediction is better than another.")
+    elif len(at_zero) and at_zero[0] - least > NOISE * size:
+        if abs(place) == WITHIN:
+            said.append(
+                f"**It is not a loss:** it falls all the way to r = {shown(place)}, where it is {shown(least)}. A fit "
+                "that makes it small runs away."
+            )
+        else:
+            said.append(
+                f"**Its least value is not at r = 0** but at r = {shown(place)}, where it is {shown(least)}: it draws "
+                f"predictions {'above' if place > 0 else 'below'} the true value."
+            )
+    if least < -NOISE * size:
+        said.append(f"**It is negative** at some r, down to {shown(least)}: 0 is not the best that can be had.")
+    if len(at_zero) and abs(at_zero[0]) > NOISE * size:
+        said.append(f"At r = 0 it is {shown(at_zero[0])}, not 0. A constant changes no fit, only the number.")
+    if not said:
+        said.append(f"It is finite, never negative and least at r = 0, looked at from r = −{WITHIN:g} to {WITHIN:g}.")
+    return said
+
+
+def _nearest(where):
+    places = GRID[where]
+    return f"r = {shown(places[np.argmin(np.abs(places))])}"
+
+
+def _corners(loss, settings):
+    """Where it jumps, has a kink, or its curvature jumps."""
+    words = {0: "the value jumps from {} to {}", 1: "a kink: the slope goes from {} to {}"}
+    said = []
+    for corner in sorted(loss.at(**settings), key=lambda corner: corner.place):
+        if corner.left != corner.right:
+            what = words.get(corner.order, "the curvature jumps from {} to {}")
+            said.append(f"- r = {shown(corner.place)}: {what.format(shown(corner.left), shown(corner.right))}")
+    st.markdown("\n".join(["**Where it bends or jumps**", "", *said]) if said else "It has no kink and no jump.")
+
+
+def differences(loss, settings, others, low, high):
+    """How far other losses are from a typed one on an interval: [(loss, settings, in value, in slope, factor)].
+
+    `factor` is the number that makes the other one equal to it, None if there is none.
+    """
+    x = np.linspace(low, high, 2001)
+    bends = [corner.place for other, given in [(loss, settings), *others] for corner in other.at(**given)]
+    clear = np.all([np.abs(x - bend) > 1e-9 for bend in bends], axis=0) if bends else np.ones(len(x), bool)
+    found = []
+    with np.errstate(all="ignore"):
+        value, slope = loss.value(x, **settings), loss.gradient(x, **settings)[clear]
+        for other, given in others:
+            theirs, size = other.value(x, **given), np.max(np.abs(value))
+            off = np.max(np.abs(value - theirs)), np.max(np.abs(slope - other.gradient(x, **given)[clear]))
+            factor = np.sum(value * theirs) / np.sum(theirs * theirs)
+            equal = np.max(np.abs(value - factor * theirs)) <= 1e-9 * size
+            found.append((other, given, float(off[0]), float(off[1]), float(factor) if equal and factor else None))
+    return found
+
+
+def compared(loss, settings, others, low, high):
+    """The differences, in sentences."""
+    said = []
+    for other, given, off, slope, factor in differences(loss, settings, others, low, high):
+        name, size = f"**{other.label(**given)}**", max(1.0, abs(low), abs(high)) ** 2
+        if not math.isfinite(off + slope):
+            said.append(f"From {name} the difference is not finite at some r.")
+        elif off <= NOISE * size and slope <= NOISE * size:
+            rounding = f"up to rounding: the values differ by at most {shown(off)}, the slopes by {shown(slope)}"
+            said.append(f"It is {name}, {rounding if off or slope else 'to the last digit'}.")
+        else:
+            more = f" It is {shown(factor)} times that loss." if factor and abs(factor - 1) > 1e-9 else ""
+            said.append(f"From {name} its values differ by up to {shown(off)}, the slopes by {shown(slope)}.{more}")
+    return said
+
+
+def _formulas(loss):
+    for name, tree in zip(("L(r)", "L'(r)", "L''(r)"), loss.trees, strict=True):
+        text = latex(tree)
+        if text is None:
+            st.markdown(f"${name}$ is too long to be read here; the code below has it.")
+        else:
+            st.latex(f"{name} = {text}")
+    st.caption("The derivatives are made from your formula by the rules of calculus; like terms are collected.")
+
+
+def _properties(loss, settings):
+    found = measured(loss, tuple(settings.items()))
+    st.markdown(f"**Properties** of {loss.label(**settings)}, measured")
+    if not found:
+        st.markdown("None is measured where the loss is not finite.")
+        return
+    lines = []
+    for p in properties_of(loss):
+        if p.key not in LEFT_OUT:
+            value = found[p.key]
+            none = value is False and p.key != "minimum"
+            number = 0.0 if p.quantity and abs(value) < NOISE else value
+            says = "no" if none else shown(number) if p.quantity else "yes" if value else "no"
+            lines.append(f"{p.title} | {says} | {p.meaning}")
+    table("Property | Here | Meaning", lines)
+
+
+def _code(loss, settings, x, y_pred, y_true):
+    ours, theirs = st.columns(2, gap="large")
+    with ours:
+        st.code(numpy_program(loss, settings, x), language="python")
+        value, gradient = loss.value(x, **settings), loss.gradient(x, **settings)
+        st.caption(f"It prints {shown(value)} and {shown(gradient)}, as in the chart.")
+    with theirs:
+        kind = st.pills(
+            "In a library", KINDS, format_func=lambda k: KINDS[k].title, key="code", required=True, wrap=True
+        )
+        if kind not in TRAINED:
+            names = ", ".join(KINDS[k].title for k in TRAINED)
+            st.markdown(f"For {KINDS[kind].title} no program is written. There is one for {names}.")
+            return
+        st.code(program(loss, settings, kind, [y_pred], [y_true]), language="python")
+        prose(WORDS[kind])
+        if KINDS[kind].booster and np.any(loss.curvature(GRID[np.abs(GRID) <= 10], **settings) <= 0):
+            prose(
+                "**The curvature is not positive everywhere**: where H + λ is small or negative, a leaf is far off or "
+                "points the wrong way. Many put a positive number in its place, such as 1."
+            )

@@ -1,0 +1,218 @@
+"""The page of a typed loss, and the outlier laboratory with one in it: links, presets, mistakes, strangers' texts."""
+
+import json
+import re
+
+import numpy as np
+import pytest
+
+from losslab import find
+from losslab.fitting import fit_line
+from losslab.typed.loss import typed_loss
+from losslab.ui.outliers import FIELDS, points_of
+from losslab.ui.own_loss import HUBER, PRESETS
+from losslab.ui.typed import clean
+from tests.test_link import HOSTILE
+from tests.test_pages import figure, open_axes, query, start
+from tests.test_typed import STRANGE
+
+
+def page(**link):
+    app = start("own.py", **link)
+    assert not app.exception
+    return app
+
+
+def type_in(app, text):
+    app.text_input(key="formula").set_value(text).run()
+    assert not app.exception
+    return app
+
+
+def words(app):
+    return "\n".join(element.value for element in [*app.markdown, *app.subheader, *app.caption])
+
+
+def cells(app):
+    return {row["name"]: row["cells"] for row in figure(app)["figure"]["layout"]["meta"]["tables"][0]["rows"]}
+
+
+def click(app, title):
+    next(button for button in app.button if button.label == title).click().run()
+    assert not app.exception and not app.error and not app.warning
+    return app
+
+
+def test_it_opens_with_huber_which_coincides():
+    app = page()
+    assert app.text_input(key="formula").value == HUBER and query(app) == {}
+    assert cells(app)["Your loss"] == cells(app)["Huber"] == [1, 1, 0, pytest.approx(2 / 3)]
+    assert "It is **Huber (δ = 1)**, to the last digit." in words(app)
+    app.select_slider(key="typed-d").set_value(2.0).run()
+    assert query(app) == {"typed-d": "2"} and "From **Huber (δ = 1)** its values differ by up to" in words(app)
+    app.slider(key="huber-delta").set_value(2.0).run()
+    assert "It is **Huber (δ = 2)**, to the last digit." in words(app)
+
+
+def test_a_formula_gets_its_sliders_and_its_link():
+    app = type_in(page(), "b*abs(r)**q")
+    assert [slider.key for slider in app.select_slider] == ["typed-b", "typed-q"] and not app.error
+    app.select_slider(key="typed-q").set_value(2.0).run()
+    app.select_slider(key="typed-b").set_value(3.16).run()
+    assert query(app) == {"formula": "b*abs(r)**q", "typed-q": "2", "typed-b": "3.16"}
+    assert cells(app)["Your loss"][:3] == pytest.approx([3.16 * 2.25, 3.16 * 3, 6.32])
+    again = page(**query(app))
+    assert query(again) == query(app) and figure(again)["figure"] == figure(app)["figure"]
+    assert again.select_slider(key="typed-b").value == 3.16
+
+
+def test_values_stay_with_their_names_while_the_formula_changes():
+    app = type_in(page(), "b*abs(r)")
+    app.select_slider(key="typed-b").set_value(3.16).run()
+    type_in(app, "a*r**2 + b*abs(r)")
+    assert [app.select_slider(key=f"typed-{name}").value for name in "ab"] == [1, 3.16]
+    type_in(app, "a*r**2")
+    assert query(app) == {"formula": "a*r**2"}
+
+
+def test_what_is_wrong_is_said_and_the_last_good_formula_stays_drawn():
+    app = type_in(page(), "abs(r)**q")
+    before = figure(app)["figure"]
+    type_in(app, "abs(r)**")
+    assert app.text_input(key="formula").value == "abs(r)**" and query(app)["formula"] == "abs(r)**"
+    assert "ends too early" in app.error[0].value and app.error[0].value.endswith("Drawn meanwhile: `abs(r)**q`")
+    assert app.code[0].value == "abs(r)**\n        ^"
+    assert figure(app)["figure"] == before
+    app.select_slider(key="typed-q").set_value(2.0).run()  # what is drawn can still be used
+    assert cells(app)["Your loss"][0] == pytest.approx(2.25) and len(app.error) == 1
+    type_in(app, "abs(r)**2*q")
+    assert not app.error
+
+
+def test_a_link_with_a_formula_that_is_wrong_opens_a_working_page():
+    app = page(formula="abs(r")
+    assert "closing bracket is missing" in app.error[0].value and query(app) == {"formula": "abs(r"}
+    assert cells(app)["Your loss"] == cells(app)["Huber"]
+
+
+def test_another_page_in_between_loses_nothing():
+    app = type_in(page(), "b*abs(r)")
+    app.select_slider(key="typed-b").set_value(3.16).run()
+    app.query_params.clear()
+    app.switch_page("pages/home.py").run()
+    app.query_params.clear()
+    app.switch_page("pages/own.py").run()
+    assert app.text_input(key="formula").value == "b*abs(r)" and app.select_slider(key="typed-b").value == 3.16
+
+
+@pytest.mark.parametrize("title", PRESETS)
+def test_presets_open_and_their_link_opens_the_same(title):
+    app = click(page(), title)
+    assert app.text_input(key="formula").value == PRESETS[title]["formula"]
+    again = page(**query(app))
+    assert query(again) == query(app) and figure(again)["figure"] == figure(app)["figure"]
+    same = {"Huber", "log-cosh", "Tukey-like", "Too low costs more", "A dead zone"}
+    assert ("It is **" in words(app)) == (title in same)
+    assert ("It is not a loss" in words(app)) == (title == "Not a loss")
+
+
+def test_reset_returns_to_the_beginning():
+    app = click(click(page(), "Not a loss"), "Reset")
+    assert query(app) == {} and app.text_input(key="formula").value == HUBER
+
+
+def test_the_axes_can_be_fitted_and_a_parameter_typed():
+    app = type_in(page(), "a*r**2 - 5")
+    app = open_axes(app)
+    app.text_input(key="exact/typed-a").set_value("-2.5").run()
+    assert app.select_slider(key="typed-a").value == -2.5 and not app.error
+    next(button for button in app.button if button.label == "Fit the axes to the curves").click().run()
+    assert not app.exception
+    low, high = figure(app)["figure"]["layout"]["yaxis"]["range"]
+    assert low <= -45 and high >= 3.5  # of −2.5 · 16 − 5, and of Huber
+    app = open_axes(type_in(app, "log(d)*r**2"))
+    app.text_input(key="exact/typed-d").set_value("-1").run()
+    assert "d must lie in (0, inf), got -1" in app.error[0].value
+
+
+@pytest.mark.parametrize("text", [*HOSTILE, *STRANGE[len(HOSTILE) :]])
+def test_a_hostile_link_opens_a_working_page(text):
+    app = page(formula=text[:3000], **{"typed-d": text[:300], "typed-zz": text[:300], "losses": text[:300]})
+    assert len(app.warning) <= 1 and len(app.error) <= 1
+    said = "".join(element.value for element in [*app.warning, *app.error, *app.markdown, *app.caption])
+    assert "<script" not in said and "<img" not in said and "](http://x" not in said
+    assert figure(app)["figure"]["layout"]
+    assert not type_in(app, "abs(r)").error
+
+
+# In the outlier laboratory.
+
+
+def test_the_link_to_the_data_fits_the_typed_loss():
+    app = page(formula="where(abs(r) <= d, r**2/2, d*(abs(r) - d/2))", **{"typed-d": "0.5"})
+    (link,) = (element for element in app.get("page_link") if "outlier" in element.proto.label)
+    given = dict(part.split("=", 1) for part in link.proto.query_string.split("&"))
+    assert given.keys() == {"formula", "losses", "focus", "typed-d"}
+
+
+def test_the_laboratory_fits_a_typed_loss_beside_the_others():
+    link = {"formula": HUBER, "losses": "huber,typed", "typed-d": "0.5", "huber-delta": "0.5", "focus": "typed"}
+    app = start("outliers.py", **link)
+    assert not app.exception and not app.warning and query(app) == link
+    fit = fit_line(*points_of({key: FIELDS[key].default for key in FIELDS}), find("huber"), delta=0.5)
+    for name in ("Huber", "Your loss"):
+        assert cells(app)[name][:3] == pytest.approx([fit.slope, fit.intercept, fit.cost], rel=1e-9)
+    assert HUBER in [code.value for code in app.code]
+    for section in ("influence", "breakdown", "delta", "sayings"):
+        app.session_state["closer"] = section
+        app.run()
+        assert not app.exception
+
+
+def test_fits_of_another_formula_are_not_those_of_the_last():
+    app = start("outliers.py", formula="abs(r)", losses="typed")
+    first = next(m.value for m in app.markdown if "total loss" in m.value)
+    again = start("outliers.py", formula="r**2", losses="typed")
+    assert next(m.value for m in again.markdown if "total loss" in m.value) != first
+
+
+def test_the_program_of_the_fit_runs():
+    app = start("outliers.py", formula="log(cosh(r/d))", losses="typed", **{"typed-d": "2"})
+    (code,) = (code.value for code in app.code if "typed_loss" in code.value)
+    names = {}
+    exec(code.replace("print(", "("), names)
+    np.testing.assert_allclose(names["fit"], cells(app)["Your loss"][:2], rtol=1e-9)
+
+
+@pytest.mark.parametrize("text", ["r**3", "log(r)", "-r**2", "sqrt(r)"])
+def test_a_line_that_runs_away_is_not_drawn(text):
+    app = start("outliers.py", formula=text, losses="typed,squared_error")
+    assert not app.exception and not app.warning
+    assert cells(app)["Your loss"][:2] == ["NaN", "NaN"]
+    assert all(isinstance(cell, int | float) for cell in cells(app)["Squared error"][:2])
+
+
+@pytest.mark.parametrize("text", ["foo(r)", *STRANGE[-14:], "<script>alert(1)</script>"])
+def test_a_formula_that_is_wrong_is_left_out_in_a_sentence(text):
+    app = start("outliers.py", formula=text[:3000], losses="huber,typed")
+    assert not app.exception and not app.error
+    try:
+        typed_loss(clean(text))
+    except ValueError:
+        said = app.warning[0].value
+        assert "your own loss is left out" in said and "<" not in re.sub("`[^`]*`", "", said)
+        assert "typed" not in query(app).get("losses", "") and list(cells(app))[0] == "Huber"
+
+
+def test_the_typed_loss_can_be_added_again():
+    app = start("outliers.py", formula="abs(r)", losses="huber")
+    assert list(cells(app)) == ["Huber"]
+    app.multiselect(key="losses").set_value(["huber", "typed"]).run()
+    assert list(cells(app)) == ["Huber", "Your loss"] and not app.exception
+
+
+def test_json_of_the_figure_names_what_is_not_finite():
+    """Nothing that is no JSON reaches the browser, whatever the formula."""
+    for text in ("1/r", "log(r)", "exp(exp(r**2))"):
+        app = page(formula=text)
+        json.loads(app.get("bidi_component")[0].proto.json, parse_constant=lambda name: pytest.fail(name))

@@ -1,0 +1,504 @@
+"""A typed formula: what is understood, that its derivatives are right, and that what is measured of it is true."""
+
+import importlib.util
+import math
+import os
+import random
+import re
+
+import numpy as np
+import pytest
+
+from losslab import find
+from losslab.fitting import fit_line, line
+from losslab.libraries import KINDS
+from losslab.properties import properties_of
+from losslab.trace import compile_figure
+from losslab.typed.expression import MOST, evaluate, order
+from losslab.typed.loss import measured, typed_loss
+from losslab.typed.parse import NotUnderstood, parse
+from losslab.typed.programs import TRAINED, numpy_program, program
+from losslab.typed.write import latex
+from losslab.ui.own_loss import PRESETS
+from losslab.ui.typed import LEFT_OUT, compared, differences, findings
+from tests.conftest import absent
+from tests.test_link import HOSTILE
+
+os.environ["KERAS_BACKEND"] = "torch"  # read when keras is imported
+EXAMPLES = [
+    *dict.fromkeys(values["formula"] for values in PRESETS.values()),
+    "d**2*(sqrt(1 + (r/d)**2) - 1)",
+    "log(1 + (r/c)**2)",
+    "c^2/2*(1 - exp(-(r/c)^2))",
+    "exp(a*r) - a*r - 1",
+    "where(r >= 0, t*r, (t - 1)*r)",
+    "abs(r) - c*log1p(abs(r)/c)",
+    "min(r**2, c)",
+    "max(r, -r, r**2 - 3)",
+    "r*atan(r/d) - d*log1p((r/d)**2)/2",
+    "r*tanh(b*r)",
+    "-cos(r)*exp(-abs(r)**1.5) + 1",
+    "sinh(r/2)**2 + sign(r)*r**3",
+    "(abs(r) + a)**p",
+    "sqrt(r**2 + d) + expm1(-abs(r)) * 2**-r",
+    "where(abs(r) < a, where(r < 0, -r, r**2), a*cosh(r/3))",
+    "(1 + r**2)**(a*sin(r/9))",
+]
+SETTINGS = (0.3, 1.0, 1.7)
+R = np.array([-37.0, -6.3, -2.4, -1.15, -0.61, -0.07, 0.04, 0.52, 0.93, 1.41, 2.9, 11.0])
+each_example = pytest.mark.parametrize("text", EXAMPLES)
+NUMPY = {
+    name: getattr(np, name) for name in "abs sqrt exp expm1 log log1p sin cos tanh sinh cosh sign where pi e".split()
+}
+NUMPY |= {"atan": np.arctan, "min": lambda *a: np.min(np.broadcast_arrays(*a), axis=0)}
+NUMPY |= {"max": lambda *a: np.max(np.broadcast_arrays(*a), axis=0)}
+
+
+def settings_of(loss):
+    """The same value for every parameter, for several values."""
+    return [{p.name: value * (1 + i / 7) for i, p in enumerate(loss.params)} for value in SETTINGS]
+
+
+def as_numpy(text, r, settings):
+    """What Python and NumPy make of a formula; only for formulas written in this file."""
+    with np.errstate(all="ignore"):
+        return eval(text.replace("^", "**"), {"__builtins__": {}}, {**NUMPY, **settings, "r": r}) + 0 * r
+
+
+@each_example
+def test_a_formula_means_what_it_means_in_numpy(text):
+    loss = typed_loss(text)
+    for settings in settings_of(loss):
+        np.testing.assert_allclose(loss.value(R, **settings), as_numpy(text, R, settings), rtol=1e-11, atol=1e-13)
+
+
+@each_example
+def test_gradient_and_curvature_are_the_derivatives(text):
+    """By central differences of fourth order, clear of corners."""
+    loss = typed_loss(text)
+    for settings in settings_of(loss):
+        near = R[np.abs(R) < 12]
+        h = 2e-3 * np.maximum(np.abs(near), 0.05)
+        places = [corner.place for corner in loss.at(**settings)]
+        clear = np.all([np.abs(near - place) > 3 * h for place in places], axis=0) if places else near == near
+        r, h = near[clear], h[clear]
+        assert len(r) >= 6
+        for function, derivative in ((loss.value, loss.gradient), (loss.gradient, loss.curvature)):
+            one, two = (function(r + k * h, **settings) - function(r - k * h, **settings) for k in (1, 2))
+            found = (8 * one - two) / (12 * h)
+            noise = 1e-11 * np.abs(function(r, **settings)) / h
+            np.testing.assert_array_less(
+                np.abs(found - derivative(r, **settings)), 2e-5 * np.abs(found) + noise + 1e-7, err_msg=f"{settings}"
+            )
+
+
+@each_example
+def test_derivatives_jump_at_each_corner_and_nowhere_else(text):
+    """Away from corners the step of a function between neighbours is what its slope at both makes it."""
+    loss = typed_loss(text)
+    functions = (loss.value, loss.gradient, loss.curvature)
+    for settings in settings_of(loss):
+        corners = loss.at(**settings)
+        for corner in corners:
+            near = corner.place + 1e-7 * max(1.0, abs(corner.place)) * np.array([-1, 1])
+            left, right = functions[corner.order](near, **settings)
+            assert corner.left == pytest.approx(left, rel=1e-3, abs=1e-3) or np.isinf(corner.left)
+            assert corner.right == pytest.approx(right, rel=1e-3, abs=1e-3) or np.isinf(corner.right)
+        grid = np.linspace(-5, 5, 20_001) + 1e-5
+        away = np.all([np.abs(grid[1:] - corner.place) > 0.01 for corner in corners] or [grid[1:] > -9], axis=0)
+        for function, slope in zip(functions, functions[1:], strict=False):
+            y, steep = function(grid, **settings), slope(grid, **settings)
+            off = np.diff(y) - np.diff(grid) * (steep[1:] + steep[:-1]) / 2
+            allowed = 1e-3 * (1e-3 + np.abs(y[1:])) + np.where(
+                np.abs(grid[1:]) < 0.01, 0.05, 0.0
+            )  # slope infinite at 0
+            assert np.all((np.abs(off) <= allowed)[away])
+
+
+SAME = [
+    ("where(abs(r) <= d, r**2/2, d*(abs(r) - d/2))", "huber", {"d": "delta"}),
+    ("d**2*(sqrt(1 + (r/d)**2) - 1)", "pseudo_huber", {"d": "delta"}),
+    ("abs(r)", "absolute_error", {}),
+    ("r**2", "squared_error", {}),
+    ("max(abs(r) - w, 0)", "epsilon_insensitive", {"w": "epsilon"}),
+    ("where(abs(r) <= c, c**2/6*(1 - (1 - (r/c)**2)**3), c**2/6)", "tukey_biweight", {"c": "c"}),
+    ("where(r < 0, t*r**2, (1 - t)*r**2)", "expectile", {"t": "tau"}),
+]
+
+
+def test_the_named_losses_are_measured_alike():
+    """Value, slope, curvature, corners and properties are those of the record, by its own functions."""
+    for text, key, names in SAME:
+        mine, theirs = typed_loss(text), find(key)
+        for value in (0.3, 0.7):
+            settings, given = dict.fromkeys(names, value), dict.fromkeys(names.values(), value)
+            for part in ("value", "gradient", "curvature"):
+                found, expected = getattr(mine, part)(R, **settings), getattr(theirs, part)(R, **given)
+                np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-13, err_msg=f"{text} {part}")
+            jumps = [[c for c in o.at(**s) if c.left != c.right] for o, s in ((mine, settings), (theirs, given))]
+            described = [sorted((c.place, c.order, c.left, c.right) for c in found) for found in jumps]
+            np.testing.assert_allclose(*described, rtol=1e-12, atol=1e-12, err_msg=text)
+            found, records = measured(mine, tuple(settings.items())), properties_of(theirs)
+            for p in records:
+                if p.key not in LEFT_OUT:
+                    claim = theirs.claim(p.key, **given)
+                    close = pytest.approx(claim, rel=1e-6, abs=1e-9) if p.quantity and claim is not False else claim
+                    assert found[p.key] == close, f"{text} {value} {p.key}"
+
+
+X, Y = np.arange(8.0), np.array([0.1, 1.2, 1.9, 3.1, 12.0, 5.2, 5.8, -3.0])
+
+
+@pytest.mark.parametrize("text, key, names", SAME, ids=[key for _, key, _ in SAME])
+def test_a_typed_loss_fits_the_line_of_the_loss_it_is(text, key, names):
+    for value in (0.4, 0.8):
+        settings, given = dict.fromkeys(names, value), dict.fromkeys(names.values(), value)
+        mine, theirs = fit_line(X, Y, typed_loss(text), **settings), fit_line(X, Y, find(key), **given)
+        assert mine.cost == pytest.approx(theirs.cost, rel=1e-9) and mine.converged == theirs.converged
+        if theirs.unique:
+            np.testing.assert_allclose((mine.slope, mine.intercept), (theirs.slope, theirs.intercept), rtol=1e-6)
+        np.testing.assert_allclose(line(X, Y, typed_loss(text), settings), (mine.slope, mine.intercept), rtol=1e-6)
+
+
+def test_a_power_is_convex_from_p_1_on_and_both_fits_know_it():
+    loss = typed_loss("abs(r)**p")
+    for p in (0.5, 0.9, 1.0, 1.1, 2.0, 3.3):
+        assert loss.claim("convex", p=p) == (p >= 1) == measured(loss, (("p", p),))["convex"]
+        mine, theirs = fit_line(X, Y, loss, p=p), fit_line(X, Y, find("lp"), p=p)
+        assert mine.cost == pytest.approx(theirs.cost, rel=1e-9)
+    (corner,) = loss.at(p=0.5)
+    assert (corner.place, corner.left, corner.right) == (0.0, -math.inf, math.inf)
+
+
+@pytest.mark.parametrize(
+    "text, domain",
+    [
+        ("where(abs(r) <= d, r**2/2, d*(abs(r) - d/2))", "(-inf, inf)"),
+        ("d**2*log(cosh(r/d))", "(0, inf)"),
+        ("abs(r)*sqrt(d)", "[0, inf)"),
+        ("abs(r) - log(d)", "(0, inf)"),
+    ],
+)
+def test_parameters_are_legal_where_the_formula_is_finite(text, domain):
+    (param,) = typed_loss(text).params
+    assert param.domain == domain
+
+
+WRONG = [
+    ("", 0, "empty"),
+    ("   ", 0, "empty"),
+    ("3*d", 0, "does not depend on r"),
+    ("foo(r)", 0, "unknown function `foo`; known are abs, sqrt"),
+    ("abs(r", 5, "a closing bracket is missing for the one at column 4"),
+    ("r)", 1, "never opened"),
+    ("2r", 1, "write `*` to multiply"),
+    ("r(2)", 1, "write `*` to multiply"),
+    ("r +", 3, "ends too early"),
+    ("r * * 2", 4, "missing before `*`"),
+    ("|r|", 0, "write `abs(r)`"),
+    ("r²", 1, "write `r**2`"),
+    ("r < 2", 2, "a comparison can stand only first in `where"),
+    ("abs(r < 2)", 6, "a comparison can stand only first in `where"),
+    ("where(0 < r < 1, r, 2)", 8, "two things can be compared"),
+    ("where(r, 1, 2)", 0, "where begins with a comparison"),
+    ("where(r < 1, r)", 0, "where takes three things"),
+    ("min(r)", 0, "min takes two numbers or more"),
+    ("exp(r, 2)", 0, "exp takes one number"),
+    ("exp()", 0, "exp takes one number"),
+    ("abs", 0, "write `abs(...)`"),
+    ("r == 2", 2, "compare with `<`"),
+    ("lambda*r", 0, "take another name"),
+    ("np*r", 0, "take another name"),
+    ("_a*r", 0, "begins with a letter"),
+    ("a_very_long_name*r", 0, "at most 12"),
+    ("a*b*c*d*f*r", 0, "at most 4 parameters"),
+    ("r/0", 1, "divided by 0"),
+    ("r + log(0)", 4, "no finite number"),
+    ("r**1000", 1, "exponents up to 100"),
+    ("(r**50)**50", 7, "exponents up to 100"),
+    ("r + 1e101", 4, "numbers up to 1e+100"),
+    ("1e99*1e99*r", 4, "numbers up to 1e+100"),
+    ("r" + "+1" * 200, 300, "at most 300 characters"),
+    ("(" * 60 + "r" + ")" * 60, 30, "nested more than 30"),
+    ("r" + "**r" * 40, None, "nested more than 30"),
+    ("+".join(f"abs(r-{i})" for i in range(9)), 0, "at most 8"),
+    ("r.real", 1, "is none of"),
+    ("r[0]", 1, "group with"),
+    ("'r'", 0, "is none of"),
+    ("٣*r", 0, "is none of"),  # a digit, but not one of 0 to 9
+    ("__import__('os').system('x')", 0, "unknown function `__import__`"),
+]
+
+
+@pytest.mark.parametrize("text, column, words", WRONG, ids=[text[:30] for text, *_ in WRONG])
+def test_what_is_wrong_is_said_with_its_place(text, column, words):
+    with pytest.raises(NotUnderstood) as caught:
+        typed_loss(text)
+    assert words in str(caught.value) and (column is None or caught.value.column == column)
+    assert str(caught.value).endswith(f"(column {caught.value.column + 1})")
+
+
+def test_typographic_signs_and_spaces_are_understood():
+    same = ["2*r**2-3/r", "2·r^2 − 3÷r", " 2 × r ** 2\t-3 / r "]
+    values = [typed_loss(text).value(R) for text in same]
+    np.testing.assert_array_equal(values[0], values[1])
+    np.testing.assert_array_equal(values[0], values[2])
+    assert typed_loss("where(r ≤ 1, r, 1)").value(2.0) == 1
+
+
+def test_signs_bind_as_in_python():
+    for text in ("-r**2", "2**-r", "-r*-r", "r - -r", "r**2**a", "6/r/2", "r - 1 - 2", "+r", "-(-r)**3"):
+        settings = {"a": 1.3} if "a" in text else {}
+        positive = np.abs(R) / 10
+        np.testing.assert_allclose(typed_loss(text).value(positive, **settings), as_numpy(text, positive, settings))
+
+
+ATOMS = ["r", "r", "r", "d", "p", "2", "0.5", "3", "1e3"]
+WORDS = "abs sqrt exp expm1 log log1p sin cos tanh atan sinh cosh sign".split()
+
+
+def made_up(draw, size):
+    """A random formula of about this many parts."""
+    if size <= 1:
+        return draw.choice(ATOMS)
+    left, kind = draw.randint(1, size - 1), draw.random()
+    if kind < 0.4:
+        return f"({made_up(draw, left)} {draw.choice('+-*/')} {made_up(draw, size - left)})"
+    if kind < 0.6:
+        return f"{draw.choice(WORDS)}({made_up(draw, size - 1)})"
+    if kind < 0.75:
+        return f"({made_up(draw, size - 1)})**{draw.choice(['2', '3', 'p', '(-1)', '0.5', '1.5', 'r', '(d + 1)', '7'])}"
+    if kind < 0.87:
+        return f"{draw.choice(['min', 'max'])}({made_up(draw, left)}, {made_up(draw, size - left)})"
+    condition, other = made_up(draw, size // 3), made_up(draw, size // 3)
+    return f"where({condition} {draw.choice(['<', '<=', '>', '>='])} {other}, {made_up(draw, 2)}, {made_up(draw, 3)})"
+
+
+def test_made_up_formulas_mean_what_numpy_makes_of_them_and_their_derivatives_agree():
+    """Where both are finite and not torn apart by rounding, which a nudge of r shows."""
+    draw, compared_values, compared_slopes = random.Random(5), 0, 0
+    r, settings = np.array([-2.3, -0.7, 0.4, 1.9]), {"d": 1.3, "p": 0.8}
+    for _ in range(400):
+        text = made_up(draw, draw.choice([3, 6, 12, 20]))
+        try:
+            algebra, root = parse(text)
+            slope = algebra.derivative(root)
+        except ValueError:  # NotUnderstood, or beyond the bounds
+            continue
+        with np.errstate(all="ignore"):
+            found = evaluate(root, {"r": r, **settings}) + 0 * r
+            expected = as_numpy(text, r, settings)
+            calm = [
+                np.abs(as_numpy(text, r * (1 + e), settings) - expected) <= 1e-7 * np.abs(expected)
+                for e in (1e-10, -1e-10)
+            ]
+            sure = np.isfinite(expected) & np.isfinite(found) & calm[0] & calm[1]
+            np.testing.assert_allclose(found[sure], expected[sure], rtol=1e-6, err_msg=text)
+            compared_values += np.sum(sure)
+            steps = [
+                (as_numpy(text, r + h, settings) - as_numpy(text, r - h, settings)) / (2 * h) for h in (1e-5, 2e-5)
+            ]
+            given = evaluate(slope, {"r": r, **settings}) + 0 * r
+            smooth = np.abs(steps[0] - steps[1]) <= 1e-6 * np.abs(steps[0])  # no corner within reach, little rounding
+            smooth &= np.isfinite(given) & (np.abs(steps[0]) > 1e-6)
+            np.testing.assert_allclose(given[smooth], steps[0][smooth], rtol=1e-4, err_msg=text)
+            compared_slopes += np.sum(smooth)
+    assert compared_values > 300 and compared_slopes > 200
+
+
+def mutated(draw, text):
+    """A formula with a few signs lost, doubled, exchanged or put in."""
+    signs = list(text)
+    for _ in range(draw.randint(1, 4)):
+        place = draw.randrange(len(signs) + 1)
+        put = draw.choice(
+            ["", "(", ")", ",", "**", "r", "9e99", "<", "-", "é", "`", "$", "</b>", "\x00", "d", "where", "²"]
+        )
+        signs[place : place + draw.randint(0, 2)] = [put]
+    return "".join(signs)
+
+
+STRANGE = [
+    *HOSTILE,
+    "<img src=x onerror=alert(1)>",
+    "$\\LaTeX$ :red[x] **r**",
+    "r\\right)}",
+    "r;import os",
+    "r\u202e",
+    "(" * 5000,
+    "-" * 5000 + "r",
+    "r**" * 90 + "r",
+    "9" * 290,
+    "r" * 10_240,
+    "exp(" * 29 + "r" + ")" * 29,
+    "*".join(["sin(r)"] * 40),
+    "where(" * 30,
+    "r*(r+1)**99*(r+2)**99*(r+3)**99",
+    "abs(" * 20 + "r-1" + ")-1" * 20,
+]
+
+
+def test_any_text_ends_in_a_loss_or_a_sentence():
+    """The work is bounded by the size of the expressions, whatever the text."""
+    draw = random.Random(9)
+    texts = STRANGE + [mutated(draw, draw.choice(EXAMPLES)) for _ in range(150)]
+    texts += ["".join(chr(draw.randrange(32, 1200)) for _ in range(draw.randrange(40))) for _ in range(100)]
+    texts += [made_up(draw, draw.choice([10, 30, 60]))[:300] for _ in range(40)]
+    understood = 0
+    for text in texts:
+        try:
+            loss = typed_loss(text)
+        except NotUnderstood as error:
+            assert 0 <= error.column <= len(text) and len(str(error)) < 250, text
+            assert not re.search(r"[<>$*\\`]", re.sub("`[^`]*`", "", str(error))), text
+            continue
+        understood += 1
+        settings = loss.settings()
+        assert sum(1 + len(node.parts) for tree in loss.trees for node in order(tree)) <= 3 * MOST
+        assert findings(loss, settings) and isinstance(measured(loss, tuple(settings.items())), dict)
+        compared(loss, settings, [(find("huber"), {"delta": 1.0})], -4.0, 4.0)
+        for tree in loss.trees:
+            assert re.fullmatch(r"[-\w\s\\{}^+=(),.|&/]*", latex(tree) or "")
+        compile(numpy_program(loss, settings, 1.5), "program", "exec")
+        for kind in TRAINED:
+            compile(program(loss, settings, kind, [1.5], [0.0]), "program", "exec")
+    assert understood > 25
+
+
+def test_the_browser_gets_no_more_than_the_expression():
+    """A typed loss can be traced, its corners too, whatever its parameters."""
+    for text in EXAMPLES:
+        loss = typed_loss(text)
+
+        def figure(r, loss=loss, **settings):
+            corners = [[c.place, c.left, c.right] for c in loss.corners(**settings)]
+            return {"value": loss.value(r, **settings), "gradient": loss.gradient(r, **settings), "corners": corners}
+
+        assert compile_figure(figure, ("r", *(p.name for p in loss.params)))["patches"]
+
+
+FOUND = [
+    ("r**2", {}, "least at r = 0"),
+    ("r**3", {}, "falls all the way to r = −1000"),
+    ("(r - 2)**2", {}, "but at r = 2, where it is 0"),
+    ("r**2 - 1", {}, "It is negative** at some r, down to −1"),
+    ("r**2 + 3", {}, "At r = 0 it is 3, not 0"),
+    ("log(r)", {}, "no finite value** at some r, the nearest to 0 being r = 0"),
+    ("sqrt(-1 - r**2)", {}, "no finite value** at any r"),
+    ("where(r < d, 2, 2)*1 + 0*r + sign(r)**2", {}, None),
+    ("sqrt(abs(r))", {}, "slope is not finite at some r, the nearest to 0 being r = 0"),
+    ("where(r < 0, (t - 1)*r, t*r)", {"t": 3.0}, "falls all the way to r = −1000"),
+    ("where(r < 0, (t - 1)*r, t*r)", {"t": 0.3}, "least at r = 0"),
+    ("min(abs(r), 0)", {}, "the same everywhere"),
+]
+
+
+@pytest.mark.parametrize("text, settings, words", FOUND, ids=[f"{text} {s}" for text, s, _ in FOUND])
+def test_what_is_found_is_said(text, settings, words):
+    if words is None:  # all of r cancels
+        with pytest.raises(NotUnderstood):
+            typed_loss(text)
+        return
+    said = findings(typed_loss(text), settings)
+    assert any(words in sentence for sentence in said)
+    if words == "least at r = 0":
+        assert len(said) == 1
+
+
+def test_differences_are_those_on_a_finer_grid():
+    x = np.linspace(-4, 4, 100_001)
+    loss, settings = typed_loss("d*abs(r)"), {"d": 1.5}
+    others = [(find(key), find(key).settings()) for key in ("absolute_error", "squared_error", "huber")]
+    for (other, given, value, slope, factor), key in zip(
+        differences(loss, settings, others, -4.0, 4.0), ("absolute_error", "squared_error", "huber"), strict=True
+    ):
+        assert other.key == key
+        assert value == pytest.approx(np.max(np.abs(1.5 * np.abs(x) - other.value(x, **given))), rel=1e-3)
+        clear = np.abs(x) > 1e-4
+        steep = np.max(np.abs(1.5 * np.sign(x) - other.gradient(x, **given))[clear])
+        assert slope == pytest.approx(steep, rel=5e-3)
+        assert factor == (pytest.approx(1.5) if key == "absolute_error" else None)
+
+
+# Programs.
+
+Y_TRUE = np.array([1.0, 2.0, 0.5, -1.5, 4.0, 0.25, 3.0, -2.0])
+Y_PRED = Y_TRUE + np.array([-6.5, -2.25, -0.625, -0.125, 0.375, 0.875, 1.75, 5.25])
+
+
+def run(code):
+    names = {}
+    exec(code, names)
+    return names
+
+
+def installed(kind):
+    if not importlib.util.find_spec({"xgboost": "xgboost", "lightgbm": "lightgbm"}.get(kind, kind)):
+        absent(KINDS[kind].title, "libraries")
+
+
+@each_example
+def test_the_numpy_of_the_page_gives_its_numbers(text):
+    loss = typed_loss(text)
+    for settings in settings_of(loss):
+        names = run(numpy_program(loss, settings, 0.5).replace("print(", "shown = ("))
+        r = R[np.abs(R) < 12]
+        for part, function in (("value", "loss_of"), ("gradient", "gradient_of"), ("curvature", "curvature_of")):
+            with np.errstate(all="ignore"):
+                np.testing.assert_allclose(
+                    names[function](r), getattr(loss, part)(r, **settings), rtol=1e-12, atol=1e-14
+                )
+        np.testing.assert_allclose(
+            np.ravel(names["shown"]), [loss.value(0.5, **settings), loss.gradient(0.5, **settings)]
+        )
+
+
+@pytest.mark.filterwarnings("default")  # what the libraries warn of is theirs
+@each_example
+def test_pytorch_gives_value_and_gradient(text):
+    installed("torch")
+    loss = typed_loss(text)
+    for settings in settings_of(loss):
+        names = run(program(loss, settings, "torch", Y_PRED, Y_TRUE))
+        r = Y_PRED - Y_TRUE
+        np.testing.assert_allclose(names["loss"].detach().numpy(), loss.value(r, **settings), rtol=1e-10, atol=1e-14)
+        np.testing.assert_allclose(names["y_pred"].grad.numpy(), loss.gradient(r, **settings), rtol=1e-10, atol=1e-12)
+
+
+@pytest.mark.filterwarnings("default")
+@each_example
+def test_keras_gives_value_and_gradient(text):
+    installed("keras")
+    loss = typed_loss(text)
+    settings, r = settings_of(loss)[2], Y_PRED - Y_TRUE
+    names = run(program(loss, settings, "keras", Y_PRED, Y_TRUE))
+    np.testing.assert_allclose(np.asarray(names["loss"]), loss.value(r, **settings), rtol=2e-6, atol=1e-7)
+    if importlib.util.find_spec("torch"):  # which is Keras' backend here
+        import torch
+
+        at = torch.tensor(Y_PRED, requires_grad=True)
+        names["own_loss"](torch.tensor(Y_TRUE), at).sum().backward()
+        np.testing.assert_allclose(at.grad.numpy(), loss.gradient(r, **settings), rtol=2e-6, atol=1e-7)
+
+
+@pytest.mark.filterwarnings("default")
+@pytest.mark.parametrize("kind", ["xgboost", "lightgbm"])
+@pytest.mark.parametrize(
+    "text", ["where(abs(r) <= d, r**2/2, d*(abs(r) - d/2))", "d**2*log(cosh(r/d))", "exp(a*r) - a*r - 1"]
+)
+def test_a_booster_steps_by_minus_G_over_H_plus_lambda(kind, text):
+    """Two groups of rows alike, so that each is a leaf of the first tree."""
+    installed(kind)
+    loss, rows = typed_loss(text), 64
+    (name,) = loss.settings()
+    r = np.array([-0.75, 1.25])
+    gradient, curvature = loss.gradient(r, **{name: 1.5}), loss.curvature(r, **{name: 1.5})
+    code = program(loss, {name: 1.5}, kind, np.repeat(r, rows), np.zeros(2 * rows))
+    feature = f"np.repeat([0.0, 1.0], {rows})[:, None]"
+    names = run(code.replace("np.arange(len(y_true))[:, None]", feature))
+    x = np.array([[0.0], [1.0]])
+    if kind == "xgboost":
+        steps = names["model"].predict(names["xgb"].DMatrix(x, base_margin=np.zeros(2)), output_margin=True)
+    else:
+        steps = names["model"].predict(x, raw_score=True)
+    np.testing.assert_allclose(steps, -rows * gradient / (rows * curvature + 1), rtol=1e-4)
