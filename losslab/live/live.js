@@ -385,7 +385,7 @@ class Live {
       if (!held) return;
       event.stopPropagation();
       this.plot.setPointerCapture(event.pointerId);
-      this.player.give(held.handle.input);
+      for (const { input } of parts(held.handle)) this.player.give(input);
       if (held.handle.axis === "y") move(event);
     });
     for (const type of ["mousedown", "touchstart"]) {

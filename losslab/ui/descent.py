@@ -15,7 +15,7 @@ from losslab.descent import (
     residual_path,
     residual_rule,
 )
-from losslab.figures.descent import LEVELS, LINE_STEPS, SLOPES, STEPS, rolling_balls, start_step, wandering_lines
+from losslab.figures.descent import GAPS, LEVELS, LINE_STEPS, SLOPES, STEPS, rolling_balls, start_step, wandering_lines
 from losslab.figures.parts import own, setting
 from losslab.libraries import KINDS
 from losslab.live import live
@@ -141,8 +141,8 @@ def descent():
 WORDS = {
     "ball": "Drag the dotted line to put the balls elsewhere, or an upright line on the right to another step. A "
     "dotted level line is the next move.",
-    "line": "Crosses: the line of the least cost. Thin ellipses: lines of equal mean r². Drag the upright line to "
-    "another step.",
+    "line": "Drag the grey square to begin elsewhere, or the upright line to another step. Crosses: where the cost is "
+    "least. Thin ellipses: equal mean r².",
 }
 
 
@@ -188,8 +188,8 @@ def _line(losses):
     schedule, hide = _choices()
     norm = st.toggle("Show ‖gradient‖ too", key="norm", help="Its length in the plane of slope and intercept.")
     with st.expander("Where the lines begin"):
-        draw_slider("slope", "start: slope", *SLOPES, 0.1, "")
-        draw_slider("level", "start: height" if centred else "start: intercept", *LEVELS[centred], 0.5, "")
+        draw_slider("slope", "start: slope", *SLOPES, GAPS[0], "")
+        draw_slider("level", "start: height" if centred else "start: intercept", *LEVELS[centred], GAPS[1], "")
     points = tuple(map(tuple, _points()))
     figure = wandering_lines(losses, points, size, int(st.session_state["order"]), centred, schedule, norm, hide)
     return figure, ("slope", "level", "line_rate", "momentum", "step"), stops

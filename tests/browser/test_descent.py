@@ -35,6 +35,22 @@ def test_paths_follow_the_rate_with_no_message_until_release(visit):
         assert visitor.readout() == values and f"{name}=" in visitor.page.url
 
 
+def test_where_lines_begin_is_carried_over_the_plane(visit):
+    visitor = visit("descent?of=line&centred=1&line_rate=0.05")
+    place = """([slope, level]) => { const g = document.querySelector('.losslab-plot'), { xaxis, yaxis } = g._fullLayout;
+        const box = g.getBoundingClientRect();
+        return [box.x + xaxis._offset + xaxis.c2p(slope), box.y + yaxis._offset + yaxis.c2p(level)]; }"""
+    mouse = visitor.page.mouse
+    mouse.move(*visitor.page.evaluate(place, [0, 0]))
+    mouse.down()
+    mouse.move(*visitor.page.evaluate(place, [2, 10]), steps=5)
+    visitor.page.wait_for_function("() => document.querySelectorAll('.losslab-values td')[1].textContent === '10'")
+    mouse.up()
+    visitor.page.wait_for_url("**slope=2&level=10**")
+    visitor.quiet()
+    assert [row[1:3] for row in visitor.readout()] == [["2", "10"]] * 3
+
+
 def test_play_goes_on_by_itself_and_a_pause_is_in_the_link(visit):
     visitor = visit("descent?rate=1.1&start=1&hide=1")
     visitor.sent.clear()
