@@ -20,9 +20,27 @@ OTHERS = {  # what is dragged on the other pages
     "positive targets": ("positive?losses=msle,mape,poisson,gamma_deviance_half&show=loss,gradient", "y_true"),
     "a point, 5 losses fitted to 30": (f"outliers?losses={FIVE}", 23),
     "a point, 5 losses fitted to 47": (f"outliers?losses={FIVE}&data=stars&show=loss,gradient,histogram", 10),
+    "one TD step, 2 losses": ("td?losses=td_loss,double_dqn_loss&huber=1&held=0", "n1"),
+    "two boxes": ("boxes?losses=iou_loss,giou_loss,yolo_v1_cell&show=boxes,loss,gradient,terms", "x"),
     "a typed loss": ("own?formula=where(abs(r)<%3Dd,abs(r)**1.5,d*abs(r))&losses=typed,huber", "typed-d"),
     "a point, a typed loss fitted to 30": ("outliers?formula=d**2*log(cosh(r/d))&losses=typed,squared_error", 23),
     "several samples": ("meaning?losses=bce,brier", "p3"),
+    "sum or mean": ("meaning?section=sequence", "total"),
+    "units": ("meaning?section=units", "k"),
+    "relative error": ("meaning?section=relative", "length"),
+    "mini-batches": ("meaning?section=batches", "loss1"),
+    "smallest loss": ("meaning?section=least", "y"),
+    "no labels": ("meaning?section=unlabelled", "m"),
+    "cost or gradient": ("meaning?section=rising", "start"),
+    "descent of residuals": ("descent?start=1", "rate"),
+    "descent of lines, mini-batches": ("descent?of=line&batch=2", "momentum"),
+    "two vectors, entry by entry": ("vectors?each=absolute_error,squared_error,bce,huber&reduction=mean", "p3"),
+    "vectors in the plane": ("vectors?losses=mahalanobis,euclidean,cosine_distance&focus=mahalanobis", "rho"),
+    "λ of a cost": ("cost", "lam"),
+    "λ, two weights, 4 penalties": (
+        "cost?part=weights&losses=l1_penalty,l2_penalty_half,elastic_net,group_lasso",
+        "strength",
+    ),
 }
 MEASURE = """() => {
     window.times = [];

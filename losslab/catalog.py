@@ -13,7 +13,9 @@ def _read():
     names = sorted(m.name for m in pkgutil.walk_packages(families.__path__, families.__name__ + "."))
     found = [v for name in names for v in vars(importlib.import_module(name)).values()]
     kinds = sorted({f.key: f for f in found if isinstance(f, Family)}.values(), key=lambda f: f.order)
-    losses = {loss.key: loss for kind in kinds for loss in found if isinstance(loss, Loss) and loss.family is kind}
+    losses = {
+        loss.key: loss for kind in kinds for loss in found if isinstance(loss, Loss) and loss.family.key == kind.key
+    }
     return tuple(losses.values()), tuple(kinds)
 
 

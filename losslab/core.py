@@ -79,6 +79,11 @@ class Param:
         return round(float(gaps[0]), 10) if np.ptp(gaps) < 1e-9 else None
 
 
+def members(domain):
+    """The numbers of a set as mathematics writes it, `{-1, 1}`; nothing for an interval."""
+    return tuple(map(float, domain[1:-1].split(","))) if domain[0] == "{" else ()
+
+
 def _interval(domain):
     """(low, high, whether low belongs, whether high belongs) of an interval as mathematics writes it."""
     low, high = (text.strip() for text in domain[1:-1].split(","))
@@ -88,16 +93,36 @@ def _interval(domain):
 def _within(what, domain, values):
     """`values` as floats, or ValueError if they break the domain or the rule of an Argument or Datum. NaN passes."""
     array = np.asarray(values, dtype=float)
-    low, high, low_belongs, high_belongs = _interval(domain)
-    low, high = float(low), float(high)
-    if low > -math.inf or high < math.inf:  # infinite arguments have limits
-        outside = (array < low) | (array > high)
-        outside |= (not low_belongs) & (array == low) | (not high_belongs) & (array == high)
-        if np.any(outside):
-            raise ValueError(f"{what.name} must lie in {domain}, got {array[outside].flat[0]:g}")
+    outside = _outside(domain, array)
+    if np.any(outside):
+        raise ValueError(f"{what.name} must lie in {domain}, got {array[outside].flat[0]:g}")
     if what.rule and (broken := what.rule(array)):
         raise ValueError(f"{what.name} {broken}")
     return array
+
+
+def _outside(domain, array):
+    """Where numbers do not belong to a domain. NaN does, and so do the infinite ends of a line: these have limits."""
+    if allowed := members(domain):
+        return ~(np.isin(array, allowed) | np.isnan(array))
+    low, high, low_belongs, high_belongs = _interval(domain)
+    low, high = float(low), float(high)
+    if low == -math.inf and high == math.inf:
+        return np.zeros(array.shape, dtype=bool)
+    outside = (array < low) | (array > high)
+    return outside | (not low_belongs) & (array == low) | (not high_belongs) & (array == high)
+
+
+def _sized(datum, array, sizes):
+    """Check the last axes of an array against the sizes known of them, {name: size}, and note those that are new."""
+    found = array.shape[array.ndim - len(datum.axes) :] if array.ndim >= len(datum.axes) else ()
+    fits = len(found) == len(datum.axes) and 0 not in found
+    for name, size in zip(datum.axes, found, strict=False):
+        fits = fits and sizes.setdefault(name, size) == size
+    if not fits:
+        known = ", ".join(f"{name} = {sizes[name]}" for name in dict.fromkeys(datum.axes) if name in sizes)
+        rule = f"(..., {', '.join(datum.axes)})" + (f" with {known}" if known else "")
+        raise ValueError(f"{datum.name} must have the shape {rule}, got {array.shape}")
 
 
 def _shares(datum, domain, values, x):
@@ -112,6 +137,25 @@ def _shares(datum, domain, values, x):
             f"{datum.name} must be a class from 0 to {classes[-1]} or one share a class, got {array[unknown].flat[0]:g}"
         )
     return (array[..., None] == classes).astype(float)
+
+
+def _together(argument, x, data):
+    """Check that argument and data, but for the axes of one sample, can be repeated to one shape."""
+    own = {d.name: int(argument.vector) if d.axes is None else len(d.axes) for d in argument.data}
+    shapes = {argument.name: x.shape[: x.ndim - argument.vector]}
+    shapes |= {name: array.shape[: array.ndim - own[name]] for name, array in data.items()}
+    try:
+        np.broadcast_shapes(*shapes.values())
+    except ValueError:
+        found = ", ".join(f"{name} {shape}" for name, shape in shapes.items())
+        raise ValueError(f"the samples of {' and '.join(shapes)} must go together, got the shapes {found}") from None
+
+
+def _counts(datum, array, size):
+    """Check that numbers are places from 0 to size − 1."""
+    unknown = ~np.isin(array, np.arange(size))
+    if np.any(unknown):
+        raise ValueError(f"{datum.name} must be a whole number from 0 to {size - 1}, got {array[unknown].flat[0]:g}")
 
 
 def _bound(text, settings, missing):
@@ -219,8 +263,10 @@ class Library:
 class Datum:
     """An array a loss needs beside its argument, such as the label: its name in code, symbol, meaning and domain.
 
+    The domain is an interval or a set, `{-1, 1}`. `axes` names the last axes that belong to one sample: none for a
+    number, `("size",)` for a vector as long as the argument, `("n", "size")` for n of them; None means as the argument.
     `rule(array)` says in words what else is wrong, or nothing. `classes`: what is given is the index of a class or one
-    share a class; the functions of a loss always see the shares.
+    share a class; the functions of a loss always see the shares. `index` is the axis along which a datum counts.
     """
 
     name: str
@@ -229,6 +275,8 @@ class Datum:
     domain: str = "(-inf, inf)"
     rule: Callable | None = None
     classes: bool = False
+    axes: tuple[str, ...] | None = None
+    index: str = ""
 
 
 @dataclass(frozen=True)
@@ -236,8 +284,9 @@ class Argument:
     """What a loss is a function of: its name in code, its symbol in print, and the page that draws such losses.
 
     `of(y_pred, y_true)` gives the argument and the data that belong to a prediction and a true value as libraries take
-    them: (x, {name: array}). A `vector` argument has its entries along the last axis, which the loss reduces; `rule` is
-    that of a Datum.
+    them: (x, {name: array}). Where libraries have other names than these two, as for pairs and triplets, they are given
+    as they are: the argument and a mapping of the data. A `vector` argument has its entries along the last axis, named
+    "size", which the loss reduces; `rule` is that of a Datum.
     """
 
     name: str
@@ -253,7 +302,10 @@ class Argument:
 
 @dataclass(frozen=True)
 class Family:
-    """Losses that behave alike, written in one module. `order` is its place in the catalogue."""
+    """Losses that behave alike, written in one module. `order` is its place in the catalogue.
+
+    What has the same key is one family, whose losses take different data: `replace(family, argument=...)`.
+    """
 
     key: str
     title: str
@@ -316,7 +368,8 @@ class Loss:
 
         @wraps(function)
         def call(x, **given):
-            if any(isinstance(v, np.lib.mixins.NDArrayOperatorsMixin) for v in (x, *given.values())):
+            if any(map(_stands_in, (x, *given.values()))):
+                given = {n: v if n in self.defaults or _stands_in(v) else np.asarray(v) for n, v in given.items()}
                 with np.errstate(over="ignore", under="ignore", divide="ignore"):
                     return function(x, **{**self.defaults, **given})  # a stand-in for an array: nothing to check yet
             data = {d.name: given.pop(d.name) for d in argument.data if d.name in given}
@@ -333,12 +386,19 @@ class Loss:
         x = _within(argument, self.domain(argument.name, **settings), x)
         if argument.vector and (x.ndim == 0 or x.shape[-1] == 0):
             raise ValueError(f"{argument.name} must be a vector of at least one number, got {x}")
-        read = {}
+        read, sizes = {}, {"size": x.shape[-1]} if argument.vector else {}
         for datum in argument.data:
-            if datum.name in data:
-                domain = self.domain(datum.name, **settings)
-                rest = (x,) if datum.classes else ()
-                read[datum.name] = (_shares if datum.classes else _within)(datum, domain, data[datum.name], *rest)
+            if datum.name not in data:
+                continue
+            domain = self.domain(datum.name, **settings)
+            rest = (x,) if datum.classes else ()
+            array = (_shares if datum.classes else _within)(datum, domain, data[datum.name], *rest)
+            if datum.axes is not None:
+                _sized(datum, array, sizes)
+            if datum.index in sizes:
+                _counts(datum, array, sizes[datum.index])
+            read[datum.name] = array
+        _together(argument, x, read)
         return x, read
 
     def domain(self, name, **settings):
@@ -388,6 +448,11 @@ class Loss:
     def words(self):
         """All the words a visitor may look for, in lower case."""
         return " ".join([self.key, self.title, *self.aliases, self.family.title]).lower()
+
+
+def _stands_in(value):
+    """Whether a value stands in for an array, as those that are traced do."""
+    return isinstance(value, np.lib.mixins.NDArrayOperatorsMixin)
 
 
 def _signature(function):

@@ -5,7 +5,16 @@ import re
 
 import numpy as np
 
-LETTERS = {"ŷ": r"\hat y", "η": r"\eta", "ℓ": r"\ell"}
+LETTERS = {
+    "ŷ": r"\hat y",
+    "η": r"\eta",
+    "ℓ": r"\ell",
+    "Σ⁻¹": r"\Sigma^{-1}",
+    "x₁": "x_1",
+    "x₂": "x_2",
+    "Q′": "Q'",
+    "Q⁻": "Q^-",
+}
 CASES = re.compile(r"\\begin\{cases\}(.*?)\\end\{cases\}", re.DOTALL)
 PLACEHOLDER = re.compile(r"<(\w+)>")
 FACTOR_BEFORE = re.compile(r"([0-9A-Za-z)\]]|(?<!cases)}|<\w+>|\\right\S)$")
@@ -73,6 +82,7 @@ def _holds(condition, values, named):
         (r"\lt", "<"),
         (r"\gt", ">"),
         (r"\pi", "*pi"),
+        (r"\cdot", "*"),
         (r"\infty", "inf"),
     ):
         text = re.sub(re.escape(word) + r"(?![a-z])", sign, text)

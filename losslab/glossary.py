@@ -118,6 +118,8 @@ COSTS = (
     Term(
         "reduction",
         "How the losses of many samples become one number: their sum, their mean, or a weighted mean.",
+        (),
+        "meaning?section=sequence",
     ),
     Term(
         "penalty",
@@ -187,6 +189,8 @@ COSTS = (
     Term(
         "entropy",
         "The smallest cross-entropy that the true shares allow: what is left when they are predicted exactly.",
+        (),
+        "meaning?section=least",
     ),
     Term(
         "Kullback–Leibler divergence",
@@ -199,7 +203,7 @@ COSTS = (
         "e to the mean cross-entropy in nats: the number of equally likely answers among which a blind choice would "
         "cost as much.",
         (),
-        "meaning",
+        "meaning?section=sequence",
     ),
     Term("nat", "The unit of a natural logarithm; a bit is ln 2 ≈ 0.6931 nats.", ("bit",)),
     Term("baseline", "What the simplest answer costs, such as ln K for a blind choice among K classes.", (), "meaning"),
@@ -269,6 +273,7 @@ DESCENT = (
         "batch",
         "The samples whose gradient makes one step: all of them, a part (a mini-batch), or a single one.",
         ("mini-batch",),
+        "meaning?section=batches",
     ),
     Term(
         "plateau",
@@ -284,12 +289,14 @@ DESCENT = (
         "TD error",
         "Reward plus discounted value of what comes next, minus the value given before.",
         ("temporal difference",),
+        "td",
     ),
     Term("bootstrapping", "Using a model’s own prediction inside the target that it is trained on."),
     Term(
         "semi-gradient",
         "The gradient with the target held constant although it depends on the same weights.",
         ("stop-gradient",),
+        "td?held=0",
     ),
     Term(
         "embedding",
@@ -299,6 +306,7 @@ DESCENT = (
         "intersection over union",
         "The area that two boxes share, divided by the area that they cover together.",
         ("IoU",),
+        "boxes",
     ),
 )
 SECTIONS = {
@@ -350,7 +358,7 @@ def _kinds():
 
 
 def _arguments():
-    return {family.argument.name for family in FAMILIES}
+    return {loss.family.argument.name for loss in LOSSES}
 
 
 def _signs():

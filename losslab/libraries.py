@@ -36,7 +36,9 @@ KINDS = {
         autodiff="torch",
     ),
     "sklearn": Kind("scikit-learn", ("scikit-learn",), "import numpy as np\nimport sklearn", "np.array({})"),
-    "scipy": Kind("SciPy", ("scipy",), "import numpy as np\nfrom scipy import optimize, special", "np.array({})"),
+    "scipy": Kind(
+        "SciPy", ("scipy",), "import numpy as np\nfrom scipy import optimize, spatial, special", "np.array({})"
+    ),
     "statsmodels": Kind(
         "statsmodels", ("statsmodels",), "import numpy as np\nfrom statsmodels.robust import norms", "np.array({})"
     ),

@@ -36,6 +36,32 @@ def number(default, low, high):
     return Field(default, read, exact)
 
 
+def stop(default, stops):
+    """One of the stops of a slider: what lies between two is moved to the nearer."""
+    line = number(default, min(stops), max(stops))
+
+    def read(text):
+        value, complaint = line.read(text)
+        nearest = min(stops, key=lambda place: abs(place - value))
+        if complaint or nearest == value:
+            return nearest, complaint
+        return nearest, f"{quote(text)} lies between two stops; showing {exact(nearest)}"
+
+    return Field(default, read, exact)
+
+
+def whole(default, low, high):
+    """A whole number within [low, high], a float if the default is one; between two the nearer."""
+    line = number(default, low, high)
+
+    def read(text):
+        value, said = line.read(text)
+        nearest = type(default)(round(value))
+        return nearest, said if nearest == value else f"{quote(text)} is not a whole number; showing {exact(nearest)}"
+
+    return Field(default, read, exact)
+
+
 def flag(default=False):
     words = {"1": True, "true": True, "0": False, "false": False}
 

@@ -8,6 +8,7 @@ from that end. A loss that takes a label is a curve for each label, one that tak
 several: a word holds if it holds for all of them. Losses of vectors are measured in `vectors`.
 """
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -15,6 +16,7 @@ from functools import lru_cache, partial
 import numpy as np
 
 from losslab import vectors
+from losslab.core import members
 
 CENTRE = np.geomspace(1e-6, 1e6, 241)
 FAR = np.geomspace(1e6, 1e150, 73)
@@ -41,7 +43,7 @@ class Property:
     meaning: str
     quantity: bool
     measure: Callable
-    arguments: tuple[str, ...] = ("r", "m", "p", "z", "y_pred", "eta")
+    arguments: tuple[str, ...] = ("r", "m", "p", "z", "y_pred", "eta", "x", "x1", "action_value")
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,10 +70,22 @@ def curves(loss, settings):
 def measured_at(loss, settings):
     """The data at which a loss is measured: both labels, or several true values."""
     argument = loss.family.argument
-    if not argument.data:
-        return [{}]
-    name, values = argument.data[0].name, (0.0, 1.0) if argument.name in TRUTH else TARGETS
-    return [{name: y} for y in values if contains(loss.domain(name, **settings), y)]
+    values = (0.0, 1.0) if argument.name in TRUTH else TARGETS
+    return combinations(loss, values, **settings)
+
+
+def combinations(loss, values, **settings):
+    """All data of a loss that can be made of these numbers, each as far as it is allowed: a list of dicts.
+
+    Of a set all members count. A vector is three numbers in a row, beginning with each.
+    """
+    each = []
+    for datum in loss.family.argument.data:
+        domain = loss.domain(datum.name, **settings)
+        allowed = members(domain) or [y for y in values if contains(domain, y)]
+        lists = [tuple(np.resize(allowed[i:], 3).tolist()) for i in range(len(allowed))]
+        each.append([(datum.name, y) for y in (lists if datum.axes else allowed)])
+    return [dict(data) for data in itertools.product(*each)]
 
 
 def ends(domain):
@@ -81,7 +95,9 @@ def ends(domain):
 
 
 def contains(domain, x):
-    """Whether the numbers x lie in such an interval."""
+    """Whether the numbers x lie in such an interval, or in a set."""
+    if allowed := members(domain):
+        return np.isin(x, allowed)
     low, high = ends(domain)
     return (low <= x if domain[0] == "[" else low < x) & (x <= high if domain[-1] == "]" else x < high)
 
@@ -414,7 +430,7 @@ PROPERTIES = (
         " loss.",
         True,
         extreme(max, gradient_lipschitz),
-        ("r", "m", "z"),
+        ("r", "m", "z", "x", "x1", "action_value"),
     ),
     Property(
         "bounded",
@@ -437,7 +453,7 @@ PROPERTIES = (
         "The curve has one slope everywhere and it never jumps: there is no kink.",
         False,
         every(lambda s: continuous(s, ["value", "gradient"])),
-        ("r", "m", "y_pred", "eta"),
+        ("r", "m", "y_pred", "eta", "x", "x1", "action_value"),
     ),
     Property(
         "twice_differentiable",
@@ -445,7 +461,7 @@ PROPERTIES = (
         "The curvature is finite everywhere and never jumps.",
         False,
         every(lambda s: continuous(s, FUNCTIONS)),
-        ("r", "m", "y_pred", "eta"),
+        ("r", "m", "y_pred", "eta", "x", "x1", "action_value"),
     ),
     Property(
         "symmetric",
@@ -469,7 +485,7 @@ PROPERTIES = (
         "The smallest value the loss takes; for most losses it is 0.",
         True,
         extreme(min, minimum),
-        ("r", "m", "p", "z"),
+        ("r", "m", "p", "z", "x", "x1", "action_value"),
     ),
     Property(
         "monotone",
@@ -607,12 +623,52 @@ PROPERTIES = (
         ("probabilities", "q", "mask", "amounts"),
     ),
     Property(
+        "zero_at_truth",
+        "Zero where they meet",
+        "The loss is 0 where the two vectors are equal, and above 0 everywhere else.",
+        False,
+        vectors.zero_at_truth,
+        ("a", "box"),
+    ),
+    Property(
+        "symmetric",
+        "Symmetric",
+        "Exchanging the two vectors changes nothing.",
+        False,
+        vectors.symmetric,
+        ("a", "box", "cell"),
+    ),
+    Property(
+        "triangle",
+        "Triangle inequality",
+        "The way over a third vector is never shorter than the direct one.",
+        False,
+        vectors.triangle,
+        ("a",),
+    ),
+    Property(
+        "scale_free",
+        "Only directions count",
+        "Multiplying the vector by a positive number changes nothing.",
+        False,
+        vectors.scale_free,
+        ("a", "anchor"),
+    ),
+    Property(
         "symmetric",
         "Symmetric",
         "Exchanging prediction and truth changes nothing.",
         False,
         vectors.symmetric,
         ("q", "mask", "amounts"),
+    ),
+    Property(
+        "sparse",
+        "Sets weights to 0",
+        "Its slope does not fade towards 0: where the data pull less than that, the weights become exactly 0.",
+        False,
+        vectors.sparse,
+        ("w",),
     ),
     Property(
         "shift_invariant",

@@ -5,6 +5,7 @@ import inspect
 import math
 import re
 import textwrap
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -38,17 +39,24 @@ def call(library, settings, what="code"):
 
 
 def snippet(loss, library, settings, y_pred, y_true):
-    """A complete program: imports, two arrays, the call. It leaves `loss` behind (a booster: `params` and `model`)."""
+    """A complete program: imports, arrays, the call. It leaves `loss` behind (a booster: `params` and `model`).
+
+    Where the loss has no prediction and no true value, `y_pred` is its argument and `y_true` a mapping of its data.
+    """
     kind = KINDS[library.kind]
     code = call(library, loss.settings(**settings))
     imports = kind.imports
     if library.kind == "sklearn":  # which does not load all its submodules by itself
         modules = sorted(set(re.findall(r"\bsklearn[\w.]*(?=\.\w+\()", code)))
         imports = re.sub("^import sklearn$", "\n".join(f"import {m}" for m in modules), imports, flags=re.MULTILINE)
-    indices = library.hard and np.ndim(y_true) < np.ndim(y_pred)  # of classes
+    given = {"y_pred": y_pred, "y_true": y_true}
+    indices = {"y_true"} if library.hard and np.ndim(y_true) < np.ndim(y_pred) else set()  # of classes
+    if isinstance(y_true, Mapping):
+        given = {loss.family.argument.name: y_pred, **y_true}
+        indices = {datum.name for datum in loss.family.argument.data if datum.index}
     arrays = [
-        f"y_pred = {kind.array.format(literal(y_pred))}",
-        f"y_true = {(kind.indices or kind.array if indices else kind.array).format(literal(y_true))}",
+        f"{name} = {((name in indices and kind.indices) or kind.array).format(literal(values))}"
+        for name, values in given.items()
     ]
     body = BOOSTERS[library.kind].format(params=code) if kind.booster else f"loss = {code}\nprint(loss)"
     return "\n".join([imports, "", *arrays, "", body])

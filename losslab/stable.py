@@ -87,3 +87,14 @@ def ratio(a, b, empty=0.0):
     """a / b, where 0/0 is `empty`."""
     none = (a == 0) & (b == 0)
     return np.where(none, empty, a / np.where(none, 1.0, b))
+
+
+def direction(x):
+    """(u, m, n) with x = m · n · u along the last axis, u of length 1 and m the largest |xᵢ|: no square overflows.
+
+    All three are 0 where x is.
+    """
+    m = np.max(np.abs(x), axis=-1, keepdims=True)
+    y = x / np.where(m == 0, 1.0, m)
+    n = np.sqrt(np.sum(y * y, axis=-1, keepdims=True))
+    return y / np.where(n == 0, 1.0, n), m, n

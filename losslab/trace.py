@@ -15,7 +15,7 @@ import numpy as np
 UFUNCS = frozenset(
     """add subtract multiply divide power negative absolute square minimum maximum sign sqrt hypot exp expm1 log log1p
     sin cos tan sinh cosh tanh arctan floor isnan isinf isfinite less less_equal greater greater_equal equal not_equal
-    bitwise_and bitwise_or invert logical_and logical_or logical_not""".split()
+    bitwise_and bitwise_or invert logical_and logical_or logical_not matvec vecmat""".split()
 )
 FUNCTIONS = {np.where: "where", np.clip: "clip"}
 LAST = {
@@ -24,6 +24,7 @@ LAST = {
     np.size: "size",
     np.argmin: "argmin",
 }  # along the last axis, the only one there is
+LOOPS = "iterate", "accumulate"
 REDUCTIONS = {np.sum: "sum", np.min: "min", np.max: "max"}  # over all, or with axis=-1 over the last axis
 
 
@@ -86,10 +87,10 @@ def stack(*parts):
 
 
 def take(values, place):
-    """The entry at a place that is computed, counted from 0."""
+    """The entry at a place of the last axis that is computed, counted from 0."""
     if isinstance(values, Traced) or isinstance(place, Traced):
         return Traced("take", values, place)
-    return values[int(place)]
+    return values[..., int(place)]
 
 
 def iterate(step, state, limit):
@@ -105,8 +106,26 @@ def iterate(step, state, limit):
                 break
             state, new = new, step(*new)
         return new
+    return _loop("iterate", step, state, limit)
+
+
+def accumulate(step, state, count):
+    """All states of `count` times state = step(*state), the first one included: an array for every part of it.
+
+    Traced, as `iterate`.
+    """
+    new = step(*state)
+    if any(isinstance(part, Traced) for part in (*state, *new)):
+        return _loop("accumulate", step, state, count)
+    states = [state, new]
+    for _ in range(count - 1):
+        states.append(step(*states[-1]))
+    return tuple(np.array(part, dtype=float) for part in zip(*states, strict=True))
+
+
+def _loop(op, step, state, times):
     inputs = [Traced("state") for _ in state]
-    loop = Traced("iterate", (inputs, step(*inputs), limit), *state)
+    loop = Traced(op, (inputs, step(*inputs), times), *state)
     return tuple(loop[..., i] for i in range(len(state)))
 
 
@@ -165,13 +184,13 @@ class _Program:
         if not isinstance(value, Traced):
             key = value.shape, value.tobytes()
             return self._node("const", number(value) if value.ndim == 0 else pack(value), key=key)
-        if value.op != "iterate":
+        if value.op not in LOOPS:
             return self._node(value.op, *map(self.place, value.args))
         (inputs, results, limit), *start = value.args
         body = _Program(inputs, self)
         body = {"limit": limit, "results": [body.place(r) for r in results], "nodes": body.nodes, "taken": body.taken}
         places = [self.place(s) for s in start] + body.pop("taken")
-        return self._node("iterate", body, *places, key=(json.dumps(body), *places))
+        return self._node(value.op, body, *places, key=(json.dumps(body), *places))
 
     def _node(self, op, *args, key=None):
         key = op, key or args
@@ -186,7 +205,7 @@ class _Program:
             return False
         if id(value) not in self.inner:
             parts = value.args
-            if value.op == "iterate":
+            if value.op in LOOPS:
                 parts = *value.args[0][1], *value.args[1:]
             inner = any(value is i for i in self.inputs) or any([self._inside(part) for part in parts])
             self.inner[id(value)] = inner, value

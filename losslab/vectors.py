@@ -2,7 +2,8 @@
 
 A word is tried with two, three and four entries; a number that depends on how many there are is given for three. The
 points are drawn at random, always the same, and hold ties, corners of the domain and vectors with huge or tiny entries.
-The data are all hard labels or the like, and some shares between them.
+The data are all hard labels or the like, and some shares between them; where a loss takes several arrays, a dozen of
+each that go together.
 """
 
 import itertools
@@ -10,7 +11,10 @@ from functools import lru_cache
 
 import numpy as np
 
+from losslab.core import members
+
 SIZES = (2, 3, 4)
+OWN_SIZES = {"box": (4,), "cell": (6,)}  # of arguments whose entries are not alike
 NUMBERS_FOR = 3
 LEVELS = (1e3, 1e6)  # what still grows from one to the other has no bound
 NOISE = 1e-9  # relative; a rounding error is far smaller, a real difference far larger
@@ -23,6 +27,11 @@ SPACES = {  # where the vectors of an argument, or of data, lie
     "q": "simplex",
     "mask": "cube",
     "amounts": "ray",
+    "a": "arrows",
+    "anchor": "arrows",
+    "w": "arrows",
+    "box": "boxes",
+    "cell": "cells",
 }
 VECTORS = tuple(SPACES)
 TRUTH = {  # the argument that says the shares η
@@ -70,14 +79,65 @@ def _ray(draw, size, level):
     return np.concatenate([ordinary, ends, level * ends, np.abs(ends - 1 / level), ends * ordinary[:1] + 1 / level])
 
 
+def _arrows(draw, size, level):
+    """As on a line, and short ones too: a direction has no end, but a beginning."""
+    return np.concatenate([_line(draw, size, level), _patterns(size, -1.0, 0.0, 1.0) / level])
+
+
+def _boxes(draw, size, level):
+    """Of all sizes and places, some with edges in common, the last ones far away, large and tiny."""
+    low, wide = draw.normal(size=(96, 2)), np.exp(draw.normal(size=(96, 2)))
+    ends = np.array(list(itertools.combinations(range(4), 2)), dtype=float)
+    x, y = (side.reshape(-1, 2) for side in np.broadcast_arrays(ends[:, None], ends[None]))
+    alike = np.stack([x[:, 0], y[:, 0], x[:, 1], y[:, 1]], axis=-1)
+    ordinary = np.concatenate([low, low + wide], axis=-1)
+    few = alike[::5]
+    return np.concatenate([ordinary, alike, few + 3 * level, level * few, few / level])
+
+
+def _cells(draw, size, level):
+    """A width and a height, the third and the fourth entry, are not negative."""
+    x = _line(draw, size, level)
+    x = np.concatenate([x[:64], x[64::40]])
+    x[:, 2:4] = np.abs(x[:, 2:4])
+    return x
+
+
+def _inside_a_cell(draw, shape):
+    x = 3 * draw.normal(size=shape)
+    x[..., 2:4] = np.exp(x[..., 2:4] / 3)
+    return x
+
+
+def _inside_a_box(draw, shape):
+    low = draw.normal(size=(*shape[:-1], 2))
+    return np.concatenate([low, low + np.exp(draw.normal(size=low.shape))], axis=-1)
+
+
 INSIDE = {  # (generator, shape) -> vectors well inside
     "line": lambda draw, shape: 3 * draw.normal(size=shape),
     "simplex": lambda draw, shape: draw.dirichlet(np.full(shape[-1], 2.0), shape[:-1]),
     "cube": lambda draw, shape: draw.uniform(0.01, 0.99, shape),
     "ray": lambda draw, shape: np.exp(draw.normal(size=shape)),
+    "arrows": lambda draw, shape: 3 * draw.normal(size=shape),
+    "boxes": _inside_a_box,
+    "cells": _inside_a_cell,
 }
 WAYS = 12
-DRAW = {"line": _line, "simplex": _simplex, "cube": _cube, "ray": _ray}
+DRAW = {
+    "line": _line,
+    "simplex": _simplex,
+    "cube": _cube,
+    "ray": _ray,
+    "arrows": _arrows,
+    "boxes": _boxes,
+    "cells": _cells,
+}
+
+
+def sizes(argument):
+    """Of how many entries vectors of this argument are tried."""
+    return OWN_SIZES.get(argument, SIZES)
 
 
 @lru_cache
@@ -88,16 +148,68 @@ def points(argument, size, level=LEVELS[0]):
 
 @lru_cache
 def truths(argument, size, level=LEVELS[0], hard=False):
-    """Vectors of an argument's data: shares of classes, labels, amounts. `hard` leaves out what is between labels."""
+    """What may come with an argument: {name of a datum: array (many, ...)}, or {} without data.
+
+    Shares of classes, labels, amounts. `hard` leaves out what is between labels.
+    """
+    if not argument.data:
+        return {}
+    if argument.data[0].axes is None:
+        return {argument.data[0].name: _labels(argument.name, size, level, hard)}
+    return _several(argument, size, level)
+
+
+def _labels(name, size, level, hard):
     draw = np.random.default_rng(10 + size)
-    if argument in ("logits", "mask"):
+    if name in ("logits", "mask"):
         ends = _patterns(size, 0.0, 1.0)
         return ends if hard else np.concatenate([ends, draw.random((3, size))])
-    if argument in ("items", "amounts"):
+    if name in ("items", "amounts"):
         ends = _patterns(size, 0.0, 1.0)
         return np.concatenate([ends, level * ends[-2:], draw.integers(0, 5, (3, size)), draw.exponential(1, (2, size))])
     ends, inside = np.eye(size), draw.dirichlet(np.ones(size), 4)
-    return ends if hard and argument != "q" else np.concatenate([ends, inside])
+    return ends if hard and name != "q" else np.concatenate([ends, inside])
+
+
+MANY, ROWS = 12, 3  # data of each kind that go together; vectors in a list of them
+
+
+def _several(argument, size, level):
+    """Data of several shapes. Vectors are points of the argument; half of the time a second one is their opposite."""
+    x = points(argument.name, size, level)
+    draw, found, turn = np.random.default_rng(10 + size), {}, 1.0
+    rows = x[draw.integers(len(x), size=MANY)]
+    arrows = SPACES[argument.name] == "arrows"
+    if arrows:
+        rows[-1] = 0.0
+    else:
+        rows[:4] = x[-16::4]
+    for datum in argument.data:
+        if datum.index:
+            found[datum.name] = np.arange(MANY) % ROWS
+        elif allowed := members(datum.domain):
+            found[datum.name] = np.resize(allowed, MANY)
+        elif datum.axes == ("size", "size"):
+            found[datum.name] = _spreads(draw, size, level)
+        elif len(datum.axes) == 2:
+            others = draw.permutation(x)[: MANY * ROWS].reshape(MANY, ROWS, size)
+            k = np.arange(MANY) % ROWS
+            others[: MANY // 2] = -rows[: MANY // 2, None]
+            others[np.arange(MANY), k] = rows
+            others[0], others[0, 0] = rows[0], -rows[0]
+            found[datum.name] = others
+        else:
+            found[datum.name] = np.where(np.arange(MANY)[:, None] < MANY // 2, turn * rows, draw.permutation(rows))
+            turn = -turn if arrows else turn
+    return found
+
+
+def _spreads(draw, size, level):
+    """Inverse covariances: round ones, small and large, and long ones in any direction."""
+    a = draw.normal(size=(MANY, size, size))
+    long = a @ np.swapaxes(a, -1, -2) + 0.05 * np.eye(size)
+    scale = np.resize([0.25, 1.0, 4.0, level], MANY)[:, None, None]
+    return np.where(np.arange(MANY)[:, None, None] < 4, scale * np.eye(size), long)
 
 
 class _Table:
@@ -105,26 +217,38 @@ class _Table:
 
     def __init__(self, loss, settings, data):
         self.loss, self.settings, self.data = loss, settings, data
-        self.name = loss.family.argument.data[0].name
+        self.axes = {d.name: 1 if d.axes is None else len(d.axes) for d in loss.family.argument.data}
+
+    @property
+    def many(self):
+        """How many data there are."""
+        return max(map(len, self.data.values()), default=1)
+
+    def _given(self, x):
+        """x and the data, each repeated as often as the others: the functions of a loss need not do it."""
+        lead = {n: y.shape[: y.ndim - self.axes[n]] for n, y in self.data.items()}
+        whole = np.broadcast_shapes(x.shape[:-1], *lead.values())
+        data = {n: np.broadcast_to(y, whole + y.shape[len(lead[n]) :]) for n, y in self.data.items()}
+        return np.broadcast_to(x, (*whole, x.shape[-1])), data | self.settings
 
     def value(self, x):
-        x, data = np.broadcast_arrays(x, self.data)
-        return self.loss.value(x, **{self.name: data}, **self.settings)
+        x, given = self._given(x)
+        return self.loss.value(x, **given)
 
     def gradient(self, x):
-        x, data = np.broadcast_arrays(x, self.data)
-        return self.loss.gradient(x, **{self.name: data}, **self.settings)
+        x, given = self._given(x)
+        return self.loss.gradient(x, **given)
 
     def steepness(self, x):
         with np.errstate(over="ignore"):
             return np.sqrt(np.sum(self.gradient(x) ** 2, axis=-1))
 
 
-def _tables(loss, settings, sizes=SIZES, level=LEVELS[0], hard=False):
-    """(a table, points of shape (points, 1, size)) for each number of entries."""
-    name = loss.family.argument.name
-    for size in sizes:
-        yield _Table(loss, settings, truths(name, size, level, hard)), points(name, size, level)[:, None]
+def _tables(loss, settings, only=None, level=LEVELS[0], hard=False):
+    """(a table, points of shape (points, 1, size)) for each number of entries, or for one only."""
+    argument = loss.family.argument
+    for size in [only] if only else sizes(argument.name):
+        yield _Table(loss, settings, truths(argument, size, level, hard)), points(argument.name, size, level)[:, None]
 
 
 # --- numbers
@@ -135,7 +259,7 @@ def _largest(function, table, x):
     y = function(table, x)
     top = np.max(y)
     best, data = np.unravel_index(np.argsort(-y, axis=None)[:6], y.shape)
-    here, few = x[best], _Table(table.loss, table.settings, table.data[data][:, None])
+    here, few = x[best], _Table(table.loss, table.settings, {n: y[data][:, None] for n, y in table.data.items()})
     for share in np.geomspace(0.5, 1e-5, 32):
         tries = here + share * (x[:, 0] - here)
         y = function(few, tries)
@@ -148,7 +272,8 @@ def _largest(function, table, x):
 
 def _supremum(loss, settings, function, hard=False):
     """The largest value of function(table, x); infinity if it grows without end."""
-    cases = [next(_tables(loss, settings, (NUMBERS_FOR,), level, hard)) for level in LEVELS]
+    size = OWN_SIZES.get(loss.family.argument.name, (NUMBERS_FOR,))[0]
+    cases = [next(_tables(loss, settings, size, level, hard)) for level in LEVELS]
     first, last = (float(np.max(function(*case))) for case in cases)
     if not np.isfinite(last) or last > max(1.5 * first, first + 1):
         return np.inf
@@ -202,20 +327,24 @@ def convex(loss, settings):
 def differentiable(loss, settings):
     """Whether the gradient never jumps on random ways inside the domain, looked for by ever smaller steps."""
     name = loss.family.argument.name
-    for table, _ in _tables(loss, settings):
-        size = table.data.shape[-1]
+    for table, x in _tables(loss, settings):
+        size = x.shape[-1]
         draw = np.random.default_rng(20 + size)
         start, end = (INSIDE[SPACES[name]](draw, (WAYS, 1, 1, size)) for _ in range(2))
+        if SPACES[name] == "arrows":  # a kink may be a single point: through 0, and through the vectors that are given
+            through = [y for y in table.data.values() if y.shape == (table.many, size)]
+            for way, place in enumerate([0.0, *through]):
+                end = np.where(np.arange(WAYS)[:, None, None, None] == way, 2 * place - start, end)
         if _jumps(
-            lambda t, at=table.gradient, start=start, end=end: at(start + t[..., None] * (end - start)), table.data
+            lambda t, at=table.gradient, start=start, end=end: at(start + t[..., None] * (end - start)), table.many
         ):
             return False
     return True
 
 
-def _jumps(slope, data):
+def _jumps(slope, many):
     """Whether a function of the way t (ways, pieces, data) -> (..., size) jumps for t between 0 and 1."""
-    ends = np.broadcast_to(np.linspace(0, 1, 17)[:, None], (WAYS, 17, len(data)))
+    ends = np.broadcast_to(np.linspace(0, 1, 17)[:, None], (WAYS, 17, many))
     low, high = ends[:, :-1], ends[:, 1:]
     at = slope(ends)
     at_low, at_high = at[:, :-1], at[:, 1:]
@@ -240,15 +369,38 @@ def shift_invariant(loss, settings):
     for table, x in _tables(loss, settings):
         x = x[np.max(np.abs(x), axis=(1, 2)) < 100]
         value = table.value(x)
+        size = max(map(np.max, table.data.values()), default=0.0)
         for shift in (-3.75, 1.0, 64.0):
-            if not np.allclose(value, table.value(x + shift), rtol=NOISE, atol=1e-12 * (1 + np.max(table.data))):
+            if not np.allclose(value, table.value(x + shift), rtol=NOISE, atol=1e-12 * (1 + size)):
+                return False
+    return True
+
+
+def scale_free(loss, settings):
+    """Whether multiplying the vector by a positive number changes nothing."""
+    for table, x in _tables(loss, settings):
+        value = table.value(x)
+        if not all(np.allclose(value, table.value(x * k), rtol=NOISE, atol=1e-12) for k in (1e-3, 0.3, 7.0, 1e3)):
+            return False
+    return True
+
+
+def triangle(loss, settings):
+    """Whether the way from a over any third vector to b is never shorter than the one from a to b."""
+    name = loss.family.argument.data[0].name
+    for table, a in _tables(loss, settings):
+        b = table.data[name]
+        for third in (np.roll(a, 7, axis=0), (a + b) / 2, a + b):
+            first = _Table(loss, settings, table.data | {name: third}).value(a)
+            direct, second = table.value(a), table.value(third)
+            if not np.all(direct <= (first + second) * (1 + NOISE) + 1e-12):
                 return False
     return True
 
 
 def _draws(argument, size):
     """(the data that may come, a function from shares η (..., size) to how likely each of them is)."""
-    hard = truths(argument, size, hard=True) if argument in ("logits", "mask") else np.eye(size)
+    hard = _labels(argument, size, LEVELS[0], True) if argument in ("logits", "mask") else np.eye(size)
     if argument in ("logits", "mask"):  # each label by itself
         return hard, lambda eta: np.prod(np.where(hard == 1, eta[..., None, :], 1 - eta[..., None, :]), axis=-1)
     return hard, lambda eta: eta
@@ -261,7 +413,7 @@ def proper(loss, settings):
     for size in SIZES:
         draw = np.random.default_rng(30 + size)
         hard, chances = _draws(argument, size)
-        table = _Table(loss, settings, hard)
+        table = _Table(loss, settings, {loss.family.argument.data[0].name: hard})
         etas = np.concatenate([draw.dirichlet(np.full(size, a), 4) for a in (1.0, 4.0)])
         etas = (etas + 0.005) / (1 + 0.005 * size)
         for eta in etas:
@@ -286,7 +438,8 @@ def calibrated(loss, settings):
 
     For three classes. Adding one number to all scores is taken to change nothing: the first score is 0.
     """
-    table, shares = _Table(loss, settings, np.eye(3)), np.repeat(UNEVEN, len(REGIONS), axis=0)
+    data = {loss.family.argument.data[0].name: np.eye(3)}
+    table, shares = _Table(loss, settings, data), np.repeat(UNEVEN, len(REGIONS), axis=0)
 
     def cost(x):
         x = np.insert(x, 0, 0.0, axis=-1)[:, :, None]
@@ -319,11 +472,10 @@ def _least(cost, limits):
 
 def symmetric(loss, settings):
     """Whether exchanging argument and data changes nothing."""
-    name, datum = loss.family.argument.name, loss.family.argument.data[0].name
-    for size in SIZES:
-        x = points(name, size)
+    datum = loss.family.argument.data[0].name
+    for table, x in _tables(loss, settings):
         a, b = _apart(x)
-        ours, swapped = (loss.value(p, **{datum: q}, **settings) for p, q in ((a, b), (b, a)))
+        ours, swapped = (_Table(loss, settings, table.data | {datum: q}).value(p) for p, q in ((a, b), (b, a)))
         if not np.allclose(ours, swapped, rtol=NOISE, atol=1e-14):
             return False
     return True
@@ -331,11 +483,22 @@ def symmetric(loss, settings):
 
 def zero_at_truth(loss, settings):
     """Whether the loss is 0 where the argument is the data, of labels the hard ones, and above 0 elsewhere."""
+    name = loss.family.argument.data[0].name
     for table, x in _tables(loss, settings, hard=True):
-        truth = table.data[:, None]
+        truth = table.data[name][:, None]
         own = np.diagonal(table.value(truth))
         x = np.concatenate([x, *(truth + 1e-3 * (other - truth) for other in x[::7])])
-        away = np.max(np.abs(x - table.data), axis=-1) > 1e-9
+        away = np.max(np.abs(x - table.data[name]), axis=-1) > 1e-9
         if not (np.all(np.abs(own) <= 1e-15) and np.all(table.value(x)[away] > 0)):
+            return False
+    return True
+
+
+def sparse(loss, settings):
+    """Whether the loss rises from 0 in every direction, however short the way."""
+    for size in SIZES:
+        ways = INSIDE["arrows"](np.random.default_rng(40 + size), (WAYS, size))
+        step = 1e-9 * ways / np.linalg.norm(ways, axis=-1, keepdims=True)
+        if not np.all(loss.value(step, **settings) - loss.value(0 * step, **settings) > 1e-14):
             return False
     return True

@@ -1,11 +1,7 @@
 from losslab import ui
+from losslab.ui.meaning import meaning
 from losslab.ui.prose import intro
-from losslab.ui.samples import meaning
 
 ui.page()
-intro(
-    "What does a loss value mean?",
-    "Each bar is one sample: the predicted probability **p** that its label is 1. **Drag a bar**, or click **A** and "
-    "then **B**: which is the better model, by accuracy and by loss?",
-)
+intro("What does a loss value mean?")
 meaning()

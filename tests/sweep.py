@@ -6,7 +6,7 @@ And which data, for losses that take some: both classes and a soft label, or tru
 import itertools
 from functools import cache
 
-from losslab.properties import contains
+from losslab.properties import combinations
 
 MOST = 300
 DATA = (0.0, 1.0, 0.37, -0.5, 2.5, 40.0)  # what of these a loss allows; with 0.3 a class weight of 0.7 would cancel
@@ -67,12 +67,8 @@ def few_settings(loss, count=4):
 
 
 def data_of(loss, values=DATA, **settings):
-    """What the loss needs beside argument and parameters: {}, or one dict for each of the values that it allows."""
-    data = loss.family.argument.data
-    if not data:
-        return [{}]
-    allowed = [value for value in values if contains(loss.domain(data[0].name, **settings), value)]
-    return [{d.name: value for d in data} for value in allowed]
+    """What the loss needs beside argument and parameters: [{}], or one dict for all that it allows of these values."""
+    return combinations(loss, values, **settings)
 
 
 def cases_of(loss):

@@ -106,7 +106,7 @@ def test_S002_4_label_smoothing_has_a_minimum_above_0():
     np.testing.assert_allclose(only(app)[:2], [0.1985, 0], atol=5e-5)
 
 
-def test_S004_4_and_5_what_each_function_returns_for_the_same_numbers():
+def test_S004_4_S004_5_what_each_function_returns_for_the_same_numbers():
     found = fed(page(fed="0.8, 0, 0, 0.2, 0", fed_true=0, fed_as="probabilities"))
     expected = {
         "`torch.nn.CrossEntropyLoss`": 1.06361,
@@ -121,7 +121,7 @@ def test_S004_4_and_5_what_each_function_returns_for_the_same_numbers():
     assert logs["`torch.nn.NLLLoss`"] == pytest.approx(0.2231, abs=5e-5) and logs["`torch.nn.BCELoss`"] is None
 
 
-def test_S004_4_and_5_in_words():
+def test_S004_4_S004_5_in_words():
     app = page()
     assert "cross-entropy, as probabilities, is **0.2231**" in words(app)
     line = next(m.value for m in app.markdown if m.value.startswith("| Fed to")).splitlines()

@@ -10,6 +10,7 @@ from losslab import LOSSES, formula
 from tests.sweep import data_of, few_settings
 
 PLACES = {"r": [-2.75, -0.4, 0.3, 1.9, 7.0], "m": [-2.5, -0.4, 0.3, 1.9], "p": [0.2, 0.85], "z": [-2.5, 0.3, 1.9]}
+PLACES |= {"x": [0.3, 1.9], "x1": [-1.25, 0.3, 4.0]}
 PLACES |= {"y_pred": [0.3, 1.9, 7.0], "eta": [-1.25, 0.3, 1.9]}
 WORDS = {
     "sign": np.sign, "max": max, "min": min, "ln": math.log, "sqrt": math.sqrt, "cosh": math.cosh, "tanh": math.tanh,

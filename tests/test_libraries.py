@@ -12,6 +12,8 @@ import numpy as np
 import pytest
 
 from losslab import LOSSES
+from losslab.core import members
+from losslab.families import as_given
 from losslab.libraries import KINDS
 from losslab.properties import contains
 from losslab.snippets import call, literal, numpy_source, snippet
@@ -39,13 +41,20 @@ LOSSY = {  # these subtract nearly equal numbers, so where the loss is small onl
     "keras.losses.BinaryCrossentropy(from_logits=True)": "as PyTorch",
     "sklearn._loss.HalfBinomialLoss": "ln(1 + eᶻ) − y·z",
     "optax.losses.poly_loss_cross_entropy": "by way of the softmax",
+    "torch.nn.CrossEntropyLoss of cosine similarities": "cosines divided by a small temperature",
 }
 LOSSY_SLOPE = {
+    "torch.nn.CrossEntropyLoss of cosine similarities",
+    "keras.losses.CosineSimilarity",  # the difference of nearly equal directions, in float32
     "torch.nn.BCEWithLogitsLoss",
     "keras.losses.BinaryCrossentropy(from_logits=True)",
     "optax.losses.poly_loss_cross_entropy",
 }
-ADDED = {"keras.losses.Dice": 2e-7, "keras.losses.Tversky": 2e-7}  # absolute: 1e-7 is added to the denominator
+ADDED = {
+    "torch.nn.CosineEmbeddingLoss": 1e-11,
+    "keras.losses.Dice": 2e-7,
+    "keras.losses.Tversky": 2e-7,
+}  # absolute: 1e-7 is added to the denominator
 RENORMALISED = {  # these divide p by its sum, whose gradient is 1 larger where p sums to 1
     "keras.losses.CategoricalCrossentropy",
     "keras.losses.SparseCategoricalCrossentropy",
@@ -69,6 +78,11 @@ def installed(kind):
 def points(loss, library, settings):
     """(y_pred, y_true) as libraries take them."""
     argument = loss.family.argument.name
+    if loss.family.argument.of is as_given:
+        x = Z[contains(loss.domain(argument), Z)]
+        cases = data_of(loss, (-2.0, 0.375, 3.0), **settings)
+        data = {name: np.concatenate([[c[name] for c in cases]] * len(x)) for name in cases[0]}
+        return np.repeat(x, len(cases)), data
     if argument == "r":
         return Y_TRUE + R, Y_TRUE
     if argument == "m":
@@ -90,7 +104,26 @@ def batches(loss, library, settings):
     if not loss.family.argument.vector:
         return [points(loss, library, settings)]
     wide = np.insert(SCORES[:3], 1, -1.125, axis=1), np.insert(SHARES[:3] * 0.75, 1, 0.25, axis=1)
+    if loss.family.argument.of is as_given:
+        return [_together(loss, np.tile(x, (2, 1))) for x in (SCORES, wide[0])]
     return [_batch(loss, library, *batch) for batch in ((SCORES, SHARES), wide)]
+
+
+def _together(loss, x):
+    """Vectors with all data of their loss: other vectors of the same batch, labels in turn."""
+    data, count, size = {}, *x.shape
+    for turn, datum in enumerate(loss.family.argument.data, 1):
+        if datum.index:
+            data[datum.name] = np.arange(count) % 3
+        elif allowed := members(datum.domain):
+            data[datum.name] = np.resize(allowed, count)
+        elif datum.axes == ("size", "size"):
+            data[datum.name] = np.tile(np.eye(size) + 0.25, (count, 1, 1))
+        elif len(datum.axes) == 2:
+            data[datum.name] = np.stack([np.roll(x, i, axis=0) for i in (1, 2, 3)], axis=1)
+        else:
+            data[datum.name] = np.roll(x, turn, axis=0)
+    return x, data
 
 
 def _batch(loss, library, scores, shares):
@@ -114,6 +147,13 @@ def ours(loss, settings, y_pred, y_true):
     x, data = given(loss, y_pred, y_true)
     inner = y_true if loss.family.argument.name == "m" else 1.0  # dm/df = t
     return x, loss.value(x, **data, **settings), inner * loss.gradient(x, **data, **settings)
+
+
+def one_by_one(y_pred, y_true):
+    """The points of a batch, each with what belongs to it."""
+    if not isinstance(y_true, dict):
+        return list(zip(y_pred, y_true, strict=True))
+    return [(x, {name: values[i] for name, values in y_true.items()}) for i, x in enumerate(y_pred)]
 
 
 ROWS = [(loss, library) for loss in LOSSES for library in loss.libraries if installed(KINDS[library.kind])]
@@ -160,7 +200,7 @@ def test_value(loss, library):
         theirs = array(run(loss, library, settings, y_pred, y_true)["loss"])
         if library.reduction == "mean":
             assert theirs == pytest.approx(expected.mean(), rel=tolerance)
-            alone = [run(loss, library, settings, [p], [t])["loss"] for p, t in zip(y_pred, y_true, strict=True)]
+            alone = [run(loss, library, settings, [p], [t])["loss"] for p, t in one_by_one(y_pred, y_true)]
             theirs = np.array([array(one) for one in alone])
         assert theirs.shape == value.shape, f"{settings}: {theirs.shape}"
         lost = tolerance / 1000 * np.max(np.abs(expected)) if library.name in LOSSY else ADDED.get(library.name, 1e-300)
@@ -205,21 +245,26 @@ def test_clipping_is_emulated_at_the_extremes(loss, library):
     assert differs
 
 
-def gradient(library, settings, names):
+def gradient(argument, library, settings, names):
     """The library's gradient of the sum, by its own expression or by automatic differentiation; None without either."""
     if library.gradient:
         return array(eval(call(library, settings, "gradient"), names))
 
+    name = argument.name if argument.of is as_given else "y_pred"
+
     def total(y_pred):
-        value = eval(call(library, settings), {**names, "y_pred": y_pred})
+        value = eval(call(library, settings), {**names, name: y_pred})
         return value.sum() if library.reduction == "none" else value * len(y_pred)
 
     if KINDS[library.kind].autodiff == "torch":
-        y_pred = names["y_pred"].clone().requires_grad_()
-        total(y_pred).backward()
+        y_pred = names[name].clone().requires_grad_()
+        value = total(y_pred)
+        if not value.requires_grad:  # a constant, as a penalty of strength 0
+            return np.zeros(y_pred.shape)
+        value.backward()
         return array(y_pred.grad)
     if KINDS[library.kind].autodiff == "jax":
-        return array(names["jax"].grad(total)(names["y_pred"]))
+        return array(names["jax"].grad(total)(names[name]))
     return None
 
 
@@ -235,12 +280,12 @@ def test_gradient(loss, library):
     tolerance = TOLERANCE[KINDS[library.kind].dtype]
     cases = [(settings, batch) for settings in accepted(loss, library) for batch in batches(loss, library, settings)]
     for settings, (y_pred, y_true) in cases:
-        theirs = gradient(library, settings, run(loss, library, settings, y_pred, y_true))
+        theirs = gradient(loss.family.argument, library, settings, run(loss, library, settings, y_pred, y_true))
         x, _, slope = ours(loss, settings, y_pred, y_true)
         expected = library.scaled(settings)[0] * slope
         clear = np.full(len(x), True)
         if not loss.family.argument.vector:
-            clear = np.array([far_from_kinks(loss, settings, *point) for point in zip(y_pred, y_true, strict=True)])
+            clear = np.array([far_from_kinks(loss, settings, *point) for point in one_by_one(y_pred, y_true)])
         message = f"{settings} at {loss.family.argument.name} = {x[clear]}"
         expected = expected + (library.name in RENORMALISED)
         lost = ADDED.get(library.name, 1e-15 if loss.family.argument.vector else 1e-300)  # p − y of soft shares cancels
@@ -323,6 +368,7 @@ def test_numpy_source_stands_alone(loss, part):
     cases = [({}, data_of(loss)[0]), *cases_of(loss)[::7]]
     if loss.family.argument.vector:
         x, data = np.array(loss.example.x), {name: np.eye(len(loss.example.x))[1] for name in loss.example.data}
+        data = loss.example.data if loss.family.argument.of is as_given else data
         cases = [({}, data), *((settings, data) for settings in few_settings(loss))]
     with np.errstate(all="ignore"):
         for settings, data in cases:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from losslab import LOSSES, link
 from losslab.figures.parts import setting
-from losslab.ui.catalogue import EXPLORERS
+from losslab.ui.catalogue import SHELVES
 from losslab.ui.regression import REGRESSION
 
 FIELDS, RESIDUAL, _tidy = REGRESSION.fields, REGRESSION.all, REGRESSION.tidy
@@ -89,9 +89,15 @@ def test_any_link_is_harmless(query):
     assert again == values and complaints == []
 
 
-@pytest.mark.parametrize("loss", [loss for loss in LOSSES if loss.params], ids=lambda loss: loss.key)
+ONE_SLIDER = ("cost", "td")  # pages on which one slider serves all losses
+
+
+@pytest.mark.parametrize(
+    "loss", [o for o in LOSSES if o.params and o.family.argument.page not in ONE_SLIDER], ids=lambda loss: loss.key
+)
 def test_every_stop_survives_its_link(loss):
-    (fields,) = [lab.fields for lab in EXPLORERS if loss.key in lab.all]
+    (shelf,) = [shelf for shelf in SHELVES if loss.key in shelf.all]
+    fields = shelf.fields
     for param in loss.params:
         for stop in param.stops:
             name = setting(loss, param)
@@ -131,3 +137,28 @@ def test_a_practitioners_own_delta_is_kept():
     values, said = link.read_link(FIELDS, {"huber-delta": "250"})
     assert values["huber-delta"] == 250 and said == []
     assert not math.isinf(link.read_link(FIELDS, {"huber-delta": "inf"})[0]["huber-delta"])
+
+
+@pytest.mark.parametrize(
+    "text, value, said",
+    [("3", 3, ""), ("3.6", 4, "showing 4"), ("99", 9, "outside 1 to 9"), ("-inf", 1, "outside"), ("nan", 5, "NaN")],
+)
+def test_a_whole_number_is_the_nearest_one(text, value, said):
+    found, complaint = link.whole(5.0, 1, 9).read(text)
+    assert found == value and said in complaint and bool(complaint) == bool(said)
+
+
+def test_a_stop_is_the_nearest_one_and_says_so():
+    field = link.stop(0.1, (0.01, 0.1, 1.0))
+    assert field.read("0.1") == (0.1, "") and field.write(0.1) == "0.1"
+    assert field.read("0.4") == (0.1, "`0.4` lies between two stops; showing 0.1")
+    assert field.read("7")[0] == 1 and "outside" in field.read("7")[1]
+    assert field.read("x")[0] == 0.1 and "not a number" in field.read("x")[1]
+
+
+def test_a_whole_number_stays_whole():
+    field = link.whole(0, 0, 99)
+    for text, value in (("7", 7), ("7.6", 8), ("-3", 0), ("1e9", 99), ("x", 0)):
+        found, said = field.read(text)
+        assert (found, type(found), bool(said)) == (value, int, text != "7")
+    assert field.write(7) == "7"

@@ -3,6 +3,8 @@
 An argument says what a loss is a function of, and which data (the label, the true value) it needs beside.
 """
 
+from dataclasses import replace
+
 import numpy as np
 
 from losslab.core import Argument, Datum, Statistic
@@ -59,6 +61,22 @@ def _comparable(scores):
     """What is wrong with scores of which none is the largest."""
     none = np.any(scores == np.inf, axis=-1) | np.all(scores == -np.inf, axis=-1)
     return "must hold a finite number and no +∞ along the last axis" if np.any(none) else ""
+
+
+def _finite(numbers):
+    """What is wrong with numbers of which one is infinite."""
+    return "must hold finite numbers only" if np.any(np.isinf(numbers)) else ""
+
+
+def _spread(matrix):
+    """What is wrong with a matrix that gives no distance: it must be symmetric, and all its eigenvalues positive."""
+    if np.any(~np.isfinite(matrix)) or matrix.ndim < 2 or matrix.shape[-1] != matrix.shape[-2]:
+        return ""  # NaN stays NaN; the shape has a sentence of its own
+    turned = np.swapaxes(matrix, -1, -2)
+    if np.any(np.abs(matrix - turned) > 1e-9 * np.max(np.abs(matrix))):
+        return "must be symmetric"
+    least = np.min(np.linalg.eigvalsh(matrix))
+    return f"must be positive definite, got an eigenvalue of {least:.3g}" if least <= 0 else ""
 
 
 TARGET = Datum("y_true", "y", "the true value, in the same units; some losses allow 0 too", "(0, inf)")
@@ -162,6 +180,77 @@ AMOUNTS = Argument(
     of=lambda y_pred, y_true: (y_pred, {"p": y_true}),
     domain="[0, inf)",
     data=(Datum("p", "p", "the amounts to be described, not negative", "[0, inf)"),),
+    vector=True,
+)
+
+
+def as_given(x, data):
+    """Where libraries have several arrays, with names of their own."""
+    return x, data
+
+
+OTHER = Datum("b", "b", "the other vector, of the same length", axes=("size",), rule=_finite)
+SIDE = Datum("t", "t", "the label t: 1 or −1", "{-1, 1}", axes=())
+SAME = Datum("same", "s", "1 where the two belong together, 0 where they do not", "{0, 1}", axes=())
+PRECISION = Datum("precision", "Σ⁻¹", "the inverse of the covariance matrix", axes=("size", "size"), rule=_spread)
+PAIR = Argument(
+    name="a",
+    symbol="a",
+    meaning="a: a vector such as an embedding, compared with the vector b",
+    page="vectors",
+    of=as_given,
+    data=(OTHER,),
+    vector=True,
+    rule=_finite,
+)
+PAIR_IN_SPREAD = replace(PAIR, data=(OTHER, PRECISION))
+PAIR_WITH_SIDE = replace(PAIR, data=(OTHER, SIDE))
+PAIR_SAME_OR_NOT = replace(PAIR, data=(OTHER, SAME))
+TRIPLET = replace(
+    PAIR,
+    name="anchor",
+    meaning="a: the vector (anchor) that belongs to p and not to n",
+    data=(
+        replace(OTHER, name="p", symbol="p", meaning="a vector of the same kind (positive)"),
+        replace(OTHER, name="n", symbol="n", meaning="a vector of another kind (negative)"),
+    ),
+)
+CANDIDATES = replace(
+    PAIR,
+    name="anchor",
+    meaning="a: the vector (anchor) that belongs to one of the candidates b₀, b₁, …",
+    data=(
+        replace(OTHER, name="candidates", meaning="the candidates, one vector each", axes=("n", "size")),
+        Datum("k", "k", "which candidate belongs to a, counted from 0", axes=(), index="n"),
+    ),
+)
+DISTANCE = Argument(
+    name="x",
+    symbol="x",
+    meaning="x: the distance of two vectors, not negative",
+    page="vectors",
+    of=as_given,
+    domain="[0, inf)",
+    data=(SIDE,),
+)
+FIRST_SCORE = Argument(
+    name="x1",
+    symbol="x₁",
+    meaning="x₁: the score of the first of two items",
+    page="vectors",
+    of=as_given,
+    data=(
+        Datum("x2", "x₂", "the score of the second item", axes=()),
+        replace(SIDE, meaning="1 where the first item should be ranked above the second, −1 where below"),
+    ),
+)
+
+WEIGHTS = Argument(
+    name="w",
+    symbol="w",
+    meaning="w: the weights of a model, or one group of them; an intercept is usually left out",
+    page="cost",
+    of=as_given,
     vector=True,
 )
 

@@ -1,7 +1,8 @@
 """What figures are made of: panels, curves, cursors, marks. Each is a plain Plotly dict whose numbers may be traced.
 
 `layout.meta` carries what is not Plotly's, for the live figure: how many panels in how many columns; `tables`, the
-values at the cursor; `drags`, the inputs that can be dragged on the chart; and `points`, those that can be edited.
+values at the cursor; `drags`, the inputs that can be dragged on the chart; `points`, those that can be edited; and
+`play`, the input that can be played like a film.
 """
 
 from dataclasses import dataclass
@@ -27,11 +28,12 @@ class Panel:
     x_log: bool = False
     ticks: tuple[str, ...] = ()  # names at 0, 1, 2 ... along the horizontal axis
     bare: bool = False  # a picture: no ticks and no grid
+    decades: float = 4.0  # of a logarithmic vertical axis
 
     def range(self):
         """The range of the vertical axis as Plotly takes it, with room for a line that lies on its edge."""
         if self.log:
-            return [np.log10(self.y[1]) - 4, np.log10(self.y[1])]
+            return [np.log10(self.y[1]) - self.decades, np.log10(self.y[1])]
         low, high = self.y
         return [low - 0.03 * (high - low), high]
 
@@ -153,6 +155,20 @@ def tangent(look, n, panel, x, y, slope):
     return own | {"line": line, "legendgroup": look.group, "showlegend": False, "hoverinfo": "skip"} | axes(n)
 
 
+def arrow(look, name, n, start, way, head):
+    """An arrow in panel number n, none where it would be shorter than a quarter of its `head`, (wide, high)."""
+    (x, y), (wide, high) = start, head
+    right, up = way[0] / wide, way[1] / high
+    size = np.hypot(right, up)
+    size = np.where(size > 0.25, size, np.nan)
+    right, up, tip_x, tip_y = right / size, up / size, x + way[0], y + way[1]
+    sides = [(tip_x - wide * (right + s * up), tip_y - high * (up - s * right)) for s in (-0.5, 0.5)]
+    points = [(x, y), (tip_x, tip_y), sides[0], (tip_x, tip_y), sides[1]]
+    own = {"uid": f"{look.group}-arrow-{name}", "x": [p[0] for p in points], "y": [p[1] + 0 * size for p in points]}
+    line = {"color": look.color, "width": 3, "simplify": False}
+    return own | {"mode": "lines", "line": line, "showlegend": False, "hoverinfo": "skip"} | look.common() | axes(n)
+
+
 def row(loss, look, settings, cells):
     """A line of the table of values at the cursor."""
     shown = [] if look.pinned else [[p.symbol, settings[p.name]] for p in loss.params]
@@ -170,6 +186,16 @@ def table(columns, rows, at=(), title="At ", of="loss function"):
     return {"title": title, "at": [list(pair) for pair in at], "of": of, "columns": columns, "rows": rows}
 
 
+def said(words, place):
+    """A cell that says one of several words: the one at a place, which may be traced."""
+    return {"words": list(words), "place": place}
+
+
+def play(name, stops, rate):
+    """The input `name` can be played from stop to stop, `rate` of them a second."""
+    return {"input": name, "stops": stops, "rate": rate}
+
+
 def drag(panel, name, stops, places=None):
     """The upright line in panel number `panel` moves the input `name` to one of `stops`, which lie at `places`."""
     return {"panel": panel, "input": name, "axis": "x", "stops": stops, "places": stops if places is None else places}
@@ -180,15 +206,27 @@ def lift(panel, name, stops, between):
     return {"panel": panel, "input": name, "axis": "y", "stops": stops, "places": stops, "between": list(between)}
 
 
-def points(panel, step, most, x="x", y="y", selected="selected", images=()):
+def carry(panel, across, up):
+    """A place in panel number `panel` that moves two inputs, each (name, stops, places): one along each axis.
+
+    The places may be traced: a corner is not where it was once the middle has moved.
+    """
+    named = [dict(zip(("input", "stops", "places"), each, strict=True)) for each in (across, up)]
+    return {"panel": panel, "axis": "xy", "parts": named}
+
+
+def points(panel, step, most, x="x", y="y", selected="selected", images=(), fixed=False):
     """The points of panel number `panel` can be moved in steps of (dx, dy), added up to `most`, and removed.
+
+    Where they are `fixed` in number they can only be moved.
 
     `x` and `y` name inputs that are arrays, `selected` one that is the index of the selected point, −1 for none.
     `images` are pairs (panel, uid) of traces whose markers stand for the points, over their residual: these can be
     selected and moved too.
     """
     named = [{"panel": panel, "uid": uid} for panel, uid in images]
-    return {"panel": panel, "x": x, "y": y, "selected": selected, "step": list(step), "most": most, "images": named}
+    found = {"panel": panel, "x": x, "y": y, "selected": selected, "step": list(step), "most": most, "images": named}
+    return found | ({"fixed": True} if fixed else {})
 
 
 def cloud(look, n, panel, x, y, size):
@@ -208,7 +246,7 @@ def ring(n, panel, x, y, selected):
     return own | {"showlegend": False, "hoverinfo": "skip"} | axes(n)
 
 
-def layout(panels, tables, drags, columns=0, points=None, large=False):
+def layout(panels, tables, drags, columns=0, points=None, large=False, play=None):
     """The axes of all panels side by side, and what the live figure needs. `columns` 0: as fits.
 
     `large`: where there is room the first panel is as large as four of the others.
@@ -239,6 +277,7 @@ def layout(panels, tables, drags, columns=0, points=None, large=False):
             "anchor": f"x{number}",
             "zeroline": not panel.key.startswith("loss"),
             "type": "log" if panel.log else "linear",
+            "exponentformat": "power",
         }
         if panel.bare:
             for axis in (f"xaxis{number}", f"yaxis{number}"):
@@ -250,8 +289,13 @@ def layout(panels, tables, drags, columns=0, points=None, large=False):
         "hovermode": "x",
         "dragmode": "zoom",
         "meta": {"panels": len(panels), "columns": columns, "large": large, "tables": tables, "drags": drags}
-        | ({"points": points} if points else {}),
+        | {name: given for name, given in (("points", points), ("play", play)) if given},
     }
+
+
+def text_of(cell):
+    """What a cell of a table shows, as text."""
+    return cell["words"][int(cell["place"])] if isinstance(cell, dict) else shown(cell)
 
 
 def describe(figure):
@@ -268,7 +312,7 @@ def describe(figure):
         for line in found["rows"]:
             settings = ", ".join(f"{symbol} = {shown(value)}" for symbol, value in line["settings"])
             cells = ", ".join(
-                f"{name} {shown(cell)}" for name, cell in zip(found["columns"], line["cells"], strict=True)
+                f"{name} {text_of(cell)}" for name, cell in zip(found["columns"], line["cells"], strict=True)
             )
             rows.append(f"{line['name']}{f' ({settings})' if settings else ''}: {cells}")
         at = ", ".join(f"{words} = {shown(value)}" for words, value in found["at"])

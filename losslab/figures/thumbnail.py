@@ -6,6 +6,7 @@ from losslab.trace import join
 
 ENDS = {  # of the horizontal axis, where they are not −4 and 4
     "p": (0.0, 1.0),
+    "x": (0.0, 4.0),
     "y_pred": (0.02, 4.0),
     "probabilities": (0.0, 1.0),
     "mask": (0.0, 1.0),
@@ -19,16 +20,18 @@ def thumbnail(loss, wide=120, high=72):
     """Loss and gradient at the defaults, true value or label 1, as two SVG paths over its argument.
 
     Of a vector the first of three entries moves, which is the true class; where the entries are shares of a whole the
-    others take equal parts of the rest. The loss up to 4 and the gradient within ±2, or as far as a taller loss goes.
+    others take equal parts of the rest. Where the data are no such labels, they and all entries but the first are those
+    of the worked example. The loss up to 4 and the gradient within ±2, or as far as a taller loss goes.
     """
     argument = loss.family.argument
     low, high_x = ENDS.get(argument.name, (-4.0, 4.0))
     data = {d.name: [1.0, 0.0, 0.0] if argument.vector else 1.0 for d in argument.data}
+    data = data if labelled(argument) else loss.example.data
     corners = [] if argument.vector else loss.at(**data)
     places = [c.place for c in corners if c.order < 2]
     beside = [place + side for place in places for side in (-1e-9, 1e-9)]
     x = np.sort(join(np.linspace(low, high_x, 161), *beside, *places))
-    value, gradient = (along(f, argument, x, data) for f in (loss.value, loss.gradient))
+    value, gradient = (along(f, loss, x, data) for f in (loss.value, loss.gradient))
     tall = max(1.0, np.nanquantile(value, 0.5) / 3)  # most of the curve is to be seen
     paths = []
     for order, y, bottom, top in ((0, value, -0.25, 4.25), (1, gradient, -2.1, 2.1)):
@@ -45,10 +48,19 @@ def thumbnail(loss, wide=120, high=72):
     return paths
 
 
-def along(function, argument, x, data):
+def labelled(argument):
+    """Whether the data are one true value, or one label for each entry."""
+    return len(argument.data) == 1 and argument.data[0].axes is None
+
+
+def along(function, loss, x, data):
     """A function of a loss over the places x; of a gradient the slope along the way that a vector takes."""
+    argument = loss.family.argument
     if not argument.vector:
         return function(x, **data)
+    if not labelled(argument):
+        found = function(np.stack([x, *(x * 0 + entry for entry in loss.example.x[1:])], axis=-1), **data)
+        return found if found.ndim == 1 else found[..., 0]
     shares = argument.name in ("probabilities", "q")
     others = (1 - x) / 2 if shares else 0 * x + (0.5 if argument.name == "mask" else 0.0)
     found = function(np.stack([x, others, others], axis=-1), **{name: [given] * len(x) for name, given in data.items()})

@@ -34,7 +34,7 @@ def _mount(name, *scripts):
     return st.components.v2.component(name, js=code, css=css, isolate_styles=False)
 
 
-_figure = _mount("losslab_figure", "runtime.js", "points.js", "live.js")
+_figure = _mount("losslab_figure", "runtime.js", "points.js", "player.js", "live.js")
 _gallery = _mount("losslab_gallery", "gallery.js")
 
 
@@ -58,9 +58,8 @@ def live(figure, values, *, key, words, stops: Mapping = {}, on_drag=None, on_ed
     heard = f"{key}/heard"  # the number of the last act that was answered
 
     def dragged():
-        moved = st.session_state[key].get("drag")
-        if moved and on_drag:
-            on_drag(moved["name"], moved["value"])
+        for name, value in (st.session_state[key].get("drag") or {}).items() if on_drag else ():
+            on_drag(name, value)
 
     def edited():
         for act in acts(st.session_state[key].get("edit"), st.session_state.get(heard, 0), most):

@@ -51,9 +51,8 @@ class Live {
     this.box = document.createElement("div");
     this.box.className = "losslab-live";
     this.plot = Object.assign(document.createElement("div"), { className: "losslab-plot" });
-    this.tables = [document.createElement("div"), document.createElement("div")]; // the first table stands above the chart
+    this.tables = [document.createElement("div"), document.createElement("div")]; // above and below the chart
     this.key = document.createElement("p");
-    this.box.append(this.tables[0], this.plot, this.tables[1], this.key, copier());
     root.append(this.box);
     this.moved = {}; // what was dragged on the chart and Python does not know yet
     this.coarse = matchMedia("(pointer: coarse)").matches;
@@ -71,6 +70,8 @@ class Live {
     for (const type of ["pointerdown", "keydown", "input"]) on(document, type, watch);
     for (const type of ["pointerup", "pointercancel"]) on(document, type, () => { if (this.pressed) { this.pressed = false; this.follow(300); } });
     this.points = new Points(this, on);
+    this.player = new Player(this, on);
+    this.box.append(this.player.bar, this.tables[0], this.plot, this.tables[1], this.key, copier());
     this.grabbing(on);
     this.sized = new ResizeObserver(() => this.resize());
     this.sized.observe(this.box);
@@ -78,6 +79,7 @@ class Live {
 
   close() {
     this.closed = true;
+    this.player.stop();
     this.stopped.abort();
     this.sized.disconnect();
     cancelAnimationFrame(this.frame);
@@ -101,9 +103,11 @@ class Live {
     for (const name in this.moved) if (this.moved[name] === this.values[name]) delete this.moved[name];
     this.run = load(data.program);
     this.figure = { data: data.figure.data.map(decode), layout: data.figure.layout };
-    for (const handle of this.handles) Object.assign(handle, { stops: array(handle.stops), places: array(handle.places) });
+    for (const part of this.handles.flatMap(parts)) Object.assign(part, { stops: array(part.stops), places: array(part.places) });
     this.points.label(data.alt, !!this.figure.layout.meta.points);
     this.points.answered(data.seen);
+    const film = this.figure.layout.meta.play;
+    this.player.receive(film, film && this.values[film.input]);
     this.key.textContent = data.key;
     const Plotly = await loadPlotly(data.plotly);
     if (this.closed || this.data !== data) return;
@@ -290,12 +294,14 @@ class Live {
   }
 
   fill() {
+    this.player.show();
     const { tables } = this.figure.layout.meta;
     if (this.drawn !== this.data) {
       this.drawn = this.data;
       const [first, ...rest] = tables.map((table) => this.table(table));
-      this.tables[0].replaceChildren(first);
-      this.tables[1].replaceChildren(...rest);
+      const above = !this.figure.layout.meta.play; // what is played is looked at first
+      this.tables[0].replaceChildren(...(above ? [first] : []));
+      this.tables[1].replaceChildren(...(above ? rest : [first, ...rest]));
     }
     const drawn = this.box.querySelectorAll("table");
     tables.forEach(({ title, at, rows }, n) => {
@@ -306,7 +312,7 @@ class Live {
         const cells = table.rows[i + 1].cells;
         const settings = row.settings.map(([symbol, value]) => `${symbol} = ${format(Number(value))}`).join(", ");
         cells[0].lastChild.textContent = row.name + (settings ? ` (${settings})` : "");
-        row.cells.forEach((value, j) => { cells[j + 1].textContent = format(Number(value)); });
+        row.cells.forEach((value, j) => { cells[j + 1].textContent = value?.words ? value.words[Number(value.place)] : format(Number(value)); });
       });
     });
   }
@@ -343,7 +349,7 @@ class Live {
   }
 
   // What `layout.meta.drags` lists can be taken on the chart: an upright line along x, a bar along y: by its
-  // whole column, with a finger by its top.
+  // whole column, with a finger by its top; a place along both.
   grabbing(on) {
     let held = null;
     const near = (event) => {
@@ -352,7 +358,10 @@ class Live {
       for (const handle of this.handles) {
         const { x, y, px, py, inside } = this.at(event, handle.panel);
         if (!inside) continue;
-        if (handle.axis === "y") {
+        if (handle.axis === "xy") {
+          const [right, up] = parts(handle).map((part) => part.places[nearest(part.stops, this.current(part.input))]);
+          if (Math.hypot(x.c2p(right) - px, y.c2p(up) - py) <= reach) return { handle, axis: x, up: y };
+        } else if (handle.axis === "y") {
           const at = x.p2c(px), top = y.c2p(handle.places[nearest(handle.stops, this.current(handle.input))]);
           const meant = event.pointerType !== "touch" || Math.abs(py - top) <= reach; // elsewhere a finger scrolls the page
           if (meant && at >= handle.between[0] && at <= handle.between[1]) return { handle, axis: y };
@@ -364,9 +373,11 @@ class Live {
       return null;
     };
     const move = (event) => {
-      const { handle, axis } = held, box = this.plot.getBoundingClientRect();
-      const pixel = (handle.axis === "y" ? event.clientY - box.top : event.clientX - box.left) - axis._offset;
-      this.moved[handle.input] = handle.stops[nearest(handle.places, axis.p2c(pixel))];
+      const box = this.plot.getBoundingClientRect();
+      const put = ({ input, stops, places }, axis, pixel) => { this.moved[input] = stops[nearest(places, axis.p2c(pixel - axis._offset))]; };
+      const { handle, axis, up } = held, [part, other] = parts(handle);
+      put(part, axis, handle.axis === "y" ? event.clientY - box.top : event.clientX - box.left);
+      if (other) put(other, up, event.clientY - box.top);
       this.follow(0);
     };
     on(this.plot, "pointerdown", (event) => {
@@ -374,6 +385,7 @@ class Live {
       if (!held) return;
       event.stopPropagation();
       this.plot.setPointerCapture(event.pointerId);
+      this.player.give(held.handle.input);
       if (held.handle.axis === "y") move(event);
     });
     for (const type of ["mousedown", "touchstart"]) {
@@ -384,15 +396,22 @@ class Live {
       const at = event.pointerType === "mouse" && !event.buttons ? near(event) : null;
       this.plot.classList.toggle("losslab-grab", at?.handle.axis === "x");
       this.plot.classList.toggle("losslab-lift", at?.handle.axis === "y");
+      this.plot.classList.toggle("losslab-point", at?.handle.axis === "xy");
     });
     const release = () => {
       if (!held) return;
-      const name = held.handle.input;
+      const names = parts(held.handle).map((part) => part.input);
       held = null;
-      if (name in this.moved && this.moved[name] !== this.values[name]) this.trigger("drag", { name, value: this.moved[name] });
-      else delete this.moved[name];
+      this.release(...names);
     };
     for (const type of ["pointerup", "pointercancel"]) on(this.plot, type, release);
+  }
+
+  // What was dragged or played rests: Python hears where, if it does not know.
+  release(...names) {
+    const fresh = names.filter((name) => name in this.moved && this.moved[name] !== this.values[name]);
+    for (const name of names) if (!fresh.includes(name)) delete this.moved[name];
+    if (fresh.length) this.trigger("drag", Object.fromEntries(fresh.map((name) => [name, this.moved[name]])));
   }
 
   // Plotly's axes of a panel.
@@ -417,6 +436,7 @@ class Live {
 const place = (i, panels) =>
   i === 0 ? [0, 0, 2, panels > 2 ? 2 : 1] : i < 3 ? [2, i - 1, 1, 1] : [i % 3, 1 + Math.floor(i / 3), 1, 1];
 
+const parts = (handle) => handle.parts ?? [handle];
 const nearest = (places, x) => places.reduce((best, place, i) => (Math.abs(place - x) < Math.abs(places[best] - x) ? i : best), 0);
 
 const array = (v) => (v?.bdata !== undefined ? Array.from(unpack(v)) : (v ?? []).map((x) => (x === null ? null : Number(x))));

@@ -8,6 +8,8 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], Arr
 const HELP = "Drag a point to move it, here or on a curve beside. Double-click or double-tap an empty place to add one there, click an empty place to "
   + "select none. Keys, while the chart has the focus: Page Down and Page Up choose a point, arrow keys move it, with "
   + "Shift ten steps, Delete removes it, Insert or + adds one, Ctrl+Z undoes, Ctrl+Y redoes, Escape lets go.";
+const FIXED = "Drag a point to move it. Keys, while the chart has the focus: Page Down and Page Up choose a point, arrow keys "
+  + "move it, with Shift ten steps, Escape lets go."; // of points that are neither added nor removed
 
 class Points {
   constructor(live, on) {
@@ -94,7 +96,7 @@ class Points {
     const at = this.live.at(event, this.spec.panel), reach = finger ? 1.6 * REACH : REACH;
     if (!event.target.closest(".draglayer")) return;
     if (!at.inside) return this.pressImage(event, reach, finger);
-    const double = last && event.timeStamp - last.timeStamp < DOUBLE && apart(last, event) < reach;
+    const double = last && !this.spec.fixed && event.timeStamp - last.timeStamp < DOUBLE && apart(last, event) < reach;
     let i = this.near(at, reach);
     if (i >= 0) this.flush();
     const before = i >= 0 && this.state();
@@ -223,6 +225,7 @@ class Points {
       this.forget();
       return true;
     }
+    if (this.spec.fixed && (event.ctrlKey || event.metaKey || ["Insert", "+", "Delete", "Backspace"].includes(key))) return false;
     if (event.ctrlKey || event.metaKey) {
       const wish = { z: event.shiftKey ? "redo" : "undo", y: "redo" }[key.toLowerCase()];
       if (wish && !event.altKey) this.wish(wish);
@@ -274,19 +277,21 @@ class Points {
       button("Undo", "Control+Z", () => this.wish("undo")),
       button("Redo", "Control+Y", () => this.wish("redo")),
       this.status,
-      tag("details", {}, tag("summary", { textContent: "How to move points" }), tag("p", { textContent: HELP })));
+      tag("details", {}, tag("summary", { textContent: "How to move points" }), this.help = tag("p", {})));
   }
 
   // What the chart is to those who do not see it, and the buttons below it.
   label(alt, editable) {
-    const { plot } = this.live;
+    const { plot } = this.live, fixed = !!this.live.figure.layout.meta.points?.fixed, help = fixed ? FIXED : HELP;
     const words = { role: "img", tabindex: null, "aria-label": alt, "aria-description": null };
-    if (editable) Object.assign(words, { role: "application", tabindex: "0", "aria-label": `Chart of points that can be moved. ${HELP}`, "aria-description": alt });
+    if (editable) Object.assign(words, { role: "application", tabindex: "0", "aria-label": `Chart of points that can be moved. ${help}`, "aria-description": alt });
     for (const [name, value] of Object.entries(words)) {
       if (value === null) plot.removeAttribute(name);
       else plot.setAttribute(name, value); // never taken away in between: the focus would go with it
     }
     plot.classList.toggle("losslab-editable", editable);
+    this.help.textContent = help;
+    for (const button of this.tools.querySelectorAll("button")) button.hidden = fixed;
     if (!editable) this.tools.remove();
     else if (!this.tools.isConnected) plot.after(this.tools);
   }

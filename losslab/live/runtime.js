@@ -46,6 +46,8 @@ const WHOLE = {  // operations on whole arrays
   argmin: (a) => byRow(a, (row) => [least(row)], 1, shape(a).slice(0, -1)),
   cumsum: (a) => byRow(a, (row) => { let s = 0; return row.map((v) => (s += v)); }),
   size: (a) => shape(a).at(-1),
+  matvec: (m, v) => times(m, v),
+  vecmat: (v, m) => times(turned(m), v),
   expand: (a) => (typeof a === "number" ? Float64Array.of(a) : shaped(a.slice(), [...shape(a), 1])),
   take: (a, i) => (a.shape ? byRow(a, (row) => [row[i]], 1, shape(a).slice(0, -1)) : a[i] ?? NaN),
   join: (...parts) => Float64Array.from(parts.flatMap((p) => (typeof p === "number" ? [p] : [...p]))),
@@ -55,6 +57,18 @@ const WHOLE = {  // operations on whole arrays
     return shaped(out, [...s, k]);
   },
 };
+
+// A matrix, or an array of them, times a vector, or an array of them; and a matrix with its rows as columns.
+const times = (m, v) =>
+  WHOLE.sum_last(elementwise(OPS.multiply, [m, shaped(v.slice(), [...shape(v).slice(0, -1), 1, shape(v).at(-1)])]), false);
+function turned(m) {
+  const s = shape(m), [rows, columns] = s.slice(-2), out = new Float64Array(m.length);
+  for (let i = 0; i < m.length; i++) {
+    const cell = i % (rows * columns), row = Math.floor(cell / columns);
+    out[i - cell + (cell % columns) * rows + row] = m[i];
+  }
+  return shaped(out, [...s.slice(0, -2), columns, rows]);
+}
 
 // The shape two shapes have together: NumPy's rule, axes of length 1 repeat.
 function broadcast(s, t) {
@@ -120,17 +134,19 @@ export function unpack(value) {
 
 // A node as (values of its arguments, array to write to or nothing) -> its value, and the indices of its arguments.
 function operation([op, ...args]) {
-  if (op === "iterate") return { run: loop(args[0]), args: args.slice(1) };
+  if (op === "iterate" || op === "accumulate") return { run: loop(args[0], op === "accumulate"), args: args.slice(1) };
   return { run: op in WHOLE ? (values) => WHOLE[op](...values) : (values, out) => elementwise(OPS[op], values, out), args };
 }
 
-// A program whose results take the place of its first inputs, over and over until they stay as they are.
-function loop({ limit, nodes, results }) {
+// A program whose results take the place of its first inputs, over and over until they stay as they are; or as often
+// as it says, and all of them are kept.
+function loop({ limit, nodes, results }, all) {
   const steps = nodes.map((node) => (node[0] === "input" ? { input: node[1] } : operation(node)));
   const gathered = steps.map(({ args }) => args && Array(args.length)), values = Array(steps.length);
   return (given) => {
-    const state = given.slice();
-    for (let pass = 0, still = false; pass < limit && !still; pass++) {
+    const state = given.slice(), width = results.length, out = new Float64Array((all ? limit + 1 : 1) * width);
+    out.set(state.slice(0, width));
+    for (let pass = 0, still = false; pass < limit && (all || !still); pass++) {
       steps.forEach(({ run, args, input }, i) => {
         if (!run) { values[i] = state[input]; return; }
         for (let k = 0; k < args.length; k++) gathered[i][k] = values[args[k]];
@@ -138,9 +154,9 @@ function loop({ limit, nodes, results }) {
       });
       still = true;
       results.forEach((i, k) => { still &&= values[i] === state[k] || (values[i] !== values[i] && state[k] !== state[k]); });
-      results.forEach((i, k) => { state[k] = values[i]; });
+      results.forEach((i, k) => { state[k] = out[(all ? pass + 1 : 0) * width + k] = values[i]; });
     }
-    return Float64Array.from(state.slice(0, results.length));
+    return shaped(out, all ? [limit + 1, width] : [width]);
   };
 }
 

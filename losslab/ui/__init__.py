@@ -24,10 +24,17 @@ def navigation():
                 page("binary.py", title="Binary classification", url_path="binary"),
                 page("classes.py", title="Several classes", url_path="classes"),
                 page("positive.py", title="Positive targets", url_path="positive"),
+                page("vectors.py", title="Two vectors", url_path="vectors"),
+                page("boxes.py", title="Boxes and cells", url_path="boxes"),
                 page("own.py", title="Your own loss", url_path="own"),
             ],
             "Data": [
                 page("outliers.py", title="Outlier laboratory", url_path="outliers"),
+            ],
+            "Training": [
+                page("descent.py", title="Descent", url_path="descent"),
+                page("cost.py", title="Cost and lambda", url_path="cost"),
+                page("td.py", title="TD error", url_path="td"),
             ],
             "Learn": [
                 page("meaning.py", title="What does a loss value mean?", url_path="meaning"),

@@ -2,6 +2,7 @@
 
 import inspect
 import math
+from collections.abc import Mapping
 
 import numpy as np
 import streamlit as st
@@ -78,7 +79,7 @@ def _formula(loss, settings, x, data, value, gradient):
             st.latex(f"{name} = {text}")
         st.latex(rf"L {formula.equals(value)}")
         st.latex(rf"\partial L = {formula.latex(gradient)}")
-        st.caption(f"{argument.meaning}. Here {argument.symbol} = {shown(x)}; ∂L has one entry for each.")
+        st.caption(f"{argument.meaning}. Here {_at(argument, x, data)}; ∂L has one entry for each.")
         return
     for name, text, filled, result in zip(
         (rf"L({symbol})", rf"L'({symbol})"),
@@ -93,7 +94,7 @@ def _formula(loss, settings, x, data, value, gradient):
             st.latex(rf"{here} = {formula.latex(result)}\quad\text{{(chosen at the kink)}}")
         else:
             st.latex(rf"{here} = {filled} {formula.equals(result)}")
-    st.caption(f"{argument.meaning}. Here {argument.symbol} = {shown(x)}.")
+    st.caption(f"{argument.meaning}. Here {_at(argument, x, data)}.")
     for corner in loss.at(**data, **settings):
         if corner.order == 1 and corner.place == x and corner.left != corner.right:
             left, right = shown(corner.left), shown(corner.right)
@@ -107,9 +108,15 @@ def _formula(loss, settings, x, data, value, gradient):
                 )
 
 
+def _at(argument, x, data):
+    """The argument in numbers, and what belongs to it but the one true value, of which the words speak."""
+    beside = {d.symbol: data[d.name] for d in argument.data if d.axes is not None}
+    return ", ".join(f"{symbol} = {shown(value)}" for symbol, value in {argument.symbol: x, **beside}.items())
+
+
 def _example(loss):
     at = ", ".join(f"{p.symbol} = {shown(loss.settings(**loss.example.settings)[p.name])}" for p in loss.params)
-    x = f"{loss.family.argument.symbol} = {shown(loss.example.x)}"
+    x = _at(loss.family.argument, loss.example.x, loss.example.data)
     st.markdown(f"**Worked example**{f' with {at}' if at else ''}, {x}: {loss.example.words}.")
 
 
@@ -144,13 +151,14 @@ def _library(loss, library, settings, x, data, y_pred, y_true, value):
     if not library.accepts(settings):
         st.markdown(f"`{library.name}` does not accept these parameters. {library.convention}")
         return
+    rows = {name: [given] for name, given in y_true.items()} if isinstance(y_true, Mapping) else [y_true]
     if library.hard and not set(np.atleast_1d(y_true)) <= {-1, 0, 1}:
         takes = "takes the index of one class" if loss.family.argument.vector else "takes the labels 0 and 1"
         st.markdown(f"`{library.name}` {takes} only. {library.convention}")
         return
     if library.hard and loss.family.argument.vector:
-        y_true = int(np.argmax(y_true))
-    st.code(snippet(loss, library, settings, [y_pred], [y_true]), language="python")
+        rows = [int(np.argmax(y_true))]
+    st.code(snippet(loss, library, settings, [y_pred], rows), language="python")
     scale, offset = library.scaled(settings)
     if KINDS[library.kind].booster:
         gradient = scale * float(loss.gradient(x, **data, **settings))

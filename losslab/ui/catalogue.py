@@ -10,12 +10,16 @@ from losslab.live import gallery
 from losslab.properties import properties_of
 from losslab.ui import state
 from losslab.ui.binary import BINARY
+from losslab.ui.boxes import BOXES
 from losslab.ui.classes import CLASSES
+from losslab.ui.cost import COST
 from losslab.ui.positive import POSITIVE
 from losslab.ui.regression import REGRESSION
+from losslab.ui.td import SHELF as TD
+from losslab.ui.two_vectors import VECTORS
 
-EXPLORERS = (REGRESSION, BINARY, CLASSES, POSITIVE)
-SHELVES = EXPLORERS  # the pages whose losses the gallery shows: page, fields, all
+EXPLORERS = (REGRESSION, BINARY, CLASSES, POSITIVE, BOXES)
+SHELVES = (*EXPLORERS, VECTORS, COST, TD)  # the pages whose losses the gallery shows: page, fields, all
 FIELDS = {"q": link.words()}
 
 
@@ -41,7 +45,7 @@ def _families():
         {
             "title": family.title,
             "summary": family.summary,
-            "cards": [_card(loss) for loss in LOSSES if loss.family is family],
+            "cards": [_card(loss) for loss in LOSSES if loss.family.key == family.key],
         }
         for family in FAMILIES
     ]

@@ -23,6 +23,7 @@ LABELS = {
     "x_from": "Horizontal axis from",
     "x_to": "to",
     "y_from": "Vertical axis from",
+    "reach": "Plane up to ±",
     "z_to": "Logit and margin up to ±",
     "y_to": "up to",
     "r_to": "Residual up to ±",
@@ -113,7 +114,7 @@ class Explorer:
             )
         for loss in self.all.values():
             for param in loss.params:
-                found[setting(loss, param)] = _parameter(loss, param)
+                found[setting(loss, param)] = parameter(loss, param)
         return found
 
     def axes(self, values):
@@ -168,7 +169,7 @@ def _legal(param, text):
     return value
 
 
-def _parameter(loss, param):
+def parameter(loss, param):
     """A parameter in a link: what is legal, else the nearer end of its slider."""
     default = loss.defaults[param.name]
 
@@ -214,11 +215,16 @@ def _pins(losses):
 
 @st.fragment
 def explore(lab):
-    """Controls, the live figure, and the card of the loss in focus. `lab` may be a function: the Explorer of now."""
+    """An explorer that is a page. `lab` may be a function: the Explorer of now."""
     lab = lab if isinstance(lab, Explorer) else lab()
     state.restore(lab.page, lab.fields, lab.tidy)
     state.complaints(lab.page)
     lab.top()
+    explored(lab)
+
+
+def explored(lab):
+    """Controls, the live figure, and the card of the loss in focus."""
     losses = [lab.all[key] for key in _choose(lab)]
     focus = _focus(lab, losses)
     chart, controls = st.columns([3, 1], gap="medium")
@@ -252,7 +258,7 @@ def explore(lab):
             on_drag=lambda name, value: state.change({name: value}),
             **lab.live,
         )
-    _presets(lab)
+    preset_buttons(lab.presets, lab.fields)
     if lab.below:
         lab.below(options)
     if losses:
@@ -269,12 +275,12 @@ def explore(lab):
     state.remember(lab.page, lab.fields, shown)
 
 
-def _presets(lab):
+def preset_buttons(presets, fields):
     """States worth seeing, and the way back."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown("Worth seeing:", width="content")
-        for title, values in {**lab.presets, "Reset": {}}.items():
-            st.button(title, on_click=_set, args=(link.defaults(lab.fields) | values,))
+        for title, values in {**presets, "Reset": {}}.items():
+            st.button(title, on_click=_set, args=(link.defaults(fields) | values,))
 
 
 def _set(values):
@@ -304,6 +310,11 @@ def _sliders(lab, losses, view, options):
         if slider.shown(options):
             label = slider.label(options) if callable(slider.label) else slider.label
             draw_slider(slider.name, label, *slider.span(view), slider.meaning)
+    return draw_parameters(losses)
+
+
+def draw_parameters(losses):
+    """A slider for every parameter. Returns the stops of those that have a list."""
     lists = {}
     for loss in losses:
         for param in loss.params:
@@ -318,9 +329,7 @@ def _sliders(lab, losses, view, options):
                 step = param.step if high - low <= 1000 * param.step else (high - low) / 1000
                 draw_slider(name, label, low, high, step, meaning)
             else:
-                lists[name] = sorted({*param.stops, value})
-                _hold(name, lists[name][0], lists[name][-1], len(lists[name]))
-                st.select_slider(label, lists[name], format_func=exact, key=name, help=meaning)
+                lists[name] = draw_stops(name, label, param.stops, meaning)
         legal = own(loss, st.session_state)
         for param in loss.params:
             if legal[param.name] != st.session_state[setting(loss, param)]:
@@ -335,6 +344,14 @@ def draw_slider(name, label, low, high, step, meaning):
     _hold(name, low, high, step)
     decimals = [len(f"{number:.6f}".rstrip("0").partition(".")[2]) for number in (step, st.session_state[name])]
     st.slider(label, low, high, step=step, format=f"%.{max(decimals)}f", key=name, help=meaning or None)
+
+
+def draw_stops(name, label, stops, meaning="", words=exact):
+    """A slider over these stops and the value it has; returns them as `live` needs them."""
+    found = sorted({*stops, st.session_state[name]})
+    _hold(name, found[0], found[-1], len(found))
+    st.select_slider(label, found, format_func=words, key=name, help=meaning or None)
+    return found
 
 
 def _hold(name, low, high, step):

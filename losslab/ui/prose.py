@@ -7,11 +7,12 @@ from losslab.glossary import linked
 INTRO, HERE = "linked/intro", "linked"  # the terms linked in the title's text, and in all that was written so far
 
 
-def intro(title, text):
-    """The title of a page and the words below it."""
+def intro(title, text=""):
+    """The title of a page and the words below it, if any."""
     st.title(title)
     words, st.session_state[INTRO] = linked(text, ())
-    st.markdown(words)
+    if words:
+        st.markdown(words)
     begin()
 
 

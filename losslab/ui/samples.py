@@ -16,9 +16,9 @@ from losslab.text import shown
 from losslab.ui import state
 from losslab.ui.explorer import draw_slider
 from losslab.ui.prose import prose
+from losslab.ui.section import Section
 from losslab.ui.tables import table
 
-PAGE = "meaning"
 ALL = {loss.key: loss for loss in LOSSES if loss.family.argument.name == "p"}
 CODE = dict.fromkeys(row.kind for loss in ALL.values() for row in loss.libraries)
 COUNTS = [str(n) for n in range(2, MOST + 1)]
@@ -53,19 +53,11 @@ PRESETS = {
     "A likelihood?": _samples((0.5, 0.9, 0.8, 0.4, 0.9), losses=["bce", "likelihood"]),
     "Which logarithm?": _samples((0.8, 0.6, 0.8, 0.7, 0.9)),
     "Sure and wrong": _samples((0.9, 0.9, 0.0, 0.9, 0.9), losses=["bce", "brier"]),
-    "Reset": {},
 }
 
 
-@st.fragment
-def meaning():
-    """Presets, the live figure with its controls, what is said of loss values, and the code."""
-    state.restore(PAGE, FIELDS, lambda values: [])
-    state.complaints(PAGE)
-    with st.container(horizontal=True, gap="xsmall"):
-        for title, values in PRESETS.items():
-            st.button(title, on_click=state.change, args=(link.defaults(FIELDS) | values,))
-    chart, controls = st.columns([3, 1], gap="medium")
+def draw(chart, controls):
+    """The live figure with its controls, what is said of loss values, and the code."""
     with controls:
         count = int(st.select_slider("Number of samples", COUNTS, key="n"))
         p, labels = _sample_controls(count)
@@ -90,7 +82,7 @@ def meaning():
     st.subheader("The same numbers in code")
     _code(losses, p, y_true, unit, reduction)
     names = [f"{name}{i}" for i in range(count) for name in "py"]
-    state.remember(PAGE, FIELDS, {"n", "losses", "unit", "reduction", *names, *(("code",) if losses else ())})
+    return {"n", "losses", "unit", "reduction", *names, *(("code",) if losses else ())}
 
 
 SUBSCRIPTS = "₁₂₃₄₅₆₇₈"
@@ -234,3 +226,13 @@ def program(loss, library, settings, p, y_true, unit, reduction):
 
 def _list(values):
     return ", ".join(map(shown, values))
+
+
+SAMPLES = Section(
+    title="Accuracy or loss",
+    first="Each bar is one sample: the predicted probability **p** that its label is 1. **Drag a bar**, or click **A** "
+    "and then **B** below the chart: which is the better model, by accuracy and by loss?",
+    fields=FIELDS,
+    presets=PRESETS,
+    draw=draw,
+)

@@ -7,8 +7,8 @@ import pytest
 
 from losslab import LOSSES
 from losslab.properties import contains
-from losslab.trace import compile_figure, iterate, stack, take
-from losslab.vectors import points, truths
+from losslab.trace import accumulate, compile_figure, iterate, stack, take
+from losslab.vectors import OWN_SIZES, points, truths
 from tests.sweep import cases_of, settings_of
 
 LINE = np.concatenate([-np.geomspace(1e-9, 1e9, 91)[::-1], [0.0], np.geomspace(1e-9, 1e9, 91)])
@@ -47,34 +47,39 @@ def test_browser_and_numpy_agree(loss, evaluate):
 @each([loss for loss in LOSSES if loss.family.argument.vector])
 def test_browser_and_numpy_agree_on_vectors(loss, evaluate):
     """Parameters, labels and one vector are inputs, and a batch of which no entry is known before."""
-    name = loss.family.argument.name
-    batch = points(name, 3)
-    entries = ("z1", "z2", "z3")
-    data = {name: f"y{i}" for i, name in enumerate(entries)}
-    y_name = loss.family.argument.data[0].name
+    argument = loss.family.argument
+    size = OWN_SIZES.get(argument.name, (3,))[0]
+    batch, entries = points(argument.name, size), [f"z{i}" for i in range(size)]
+    data = {name: list(y) for name, y in truths(argument, size).items()}
     parts = {part: inspect.unwrap(getattr(loss, part)) for part in ("value", "gradient")}
 
     def everything(zero, **given):
         settings = {p.name: given[p.name] for p in loss.params}
-        y = {y_name: stack(*(given[data[e]] for e in entries))}
-        one, many = stack(*(given[e] for e in entries)), stack(*(batch[:, i] + zero for i in range(3)))
+        y = {name: given[name] for name in data if np.ndim(data[name][0]) < 2}
+        y |= {name: stack(*(given[f"{name}{i}"] for i in range(3))) for name in data if name not in y}
+        one, many = stack(*(given[e] for e in entries)), stack(*(batch[:, i] + zero for i in range(size)))
         out = {part: f(one, **y, **settings) for part, f in parts.items()}
         out |= {f"{part} of each": f(many, **y, **settings) for part, f in parts.items()}
         return out | {"first": out["gradient"][..., 0]}
 
     inputs = []
     for i, settings in enumerate(settings_of(loss)):
-        ys = truths(name, 3)[[i % len(truths(name, 3)), 0]]
         x = batch[7 * i % len(batch)]
-        for y in ys:
-            case = {**settings, **dict(zip(entries, x, strict=True)), **dict(zip(data.values(), y, strict=True))}
-            inputs.append({key: float(value) for key, value in case.items()} | {"zero": 0.0})
+        for row in {0, i, i + 5, i + 10}:
+            case = {**settings, **dict(zip(entries, x, strict=True)), "zero": 0.0}
+            for name, y in data.items():  # the columns of a matrix are inputs of their own
+                y = y[row % len(y)]
+                case |= {f"{name}{j}": y[:, j].tolist() for j in range(3)} if np.ndim(y) > 1 else {name: y.tolist()}
+            inputs.append(case)
     program = compile_figure(everything, tuple(inputs[0]))
     assert len(program["patches"]) == 5
     with np.errstate(all="ignore"):
         for case, found in zip(inputs, evaluate(program, inputs), strict=True):
-            for part, want in everything(**case).items():
-                _same(found[part], np.ravel(want), f"{loss.key} {case} {part}")
+            case = {key: np.asarray(value, dtype=float) for key, value in case.items()}
+            wanted = everything(**case)  # where the pulls of candidates cancel, what is left is rounding
+            lost = 1e-15 * max(map(np.max, map(np.abs, wanted.values()))) if loss.key == "info_nce" else 0.0
+            for part, want in wanted.items():
+                _same(found[part], np.ravel(want), f"{loss.key} {case} {part}", lost)
 
 
 def test_arrays_of_more_axes_are_as_in_numpy(evaluate):
@@ -103,6 +108,11 @@ def test_arrays_of_more_axes_are_as_in_numpy(evaluate):
         for name, (a, b) in pairs.items():
             out |= {f"{name} minus": a - b, f"{name} where": np.where(a > b, a, zero), f"{name} stack": stack(a, b)}
             out[f"{name} clip"] = np.clip(a, -0.5, b)
+        for name, (m, v) in {"table row": (table, row), "cube row": (cube, row), "cube thin": (cube, thin)}.items():
+            out |= {f"{name} matvec": np.matvec(m, v)}
+            out[f"{name} vecmat"] = np.vecmat(np.matvec(m, v), m)
+        out |= {"one matvec": np.matvec(column, one), "one vecmat": np.vecmat(column[..., 0], column)}
+        out["row table vecmat"] = np.vecmat(table[..., 0], table)
         scalars = stack(*(single[i] + zero for i in range(3)))
         return out | {
             "scalars": np.cumsum(scalars),
@@ -118,9 +128,9 @@ def test_arrays_of_more_axes_are_as_in_numpy(evaluate):
         _same(found[name], np.ravel(want), name)
 
 
-def _same(found, expected, where):
+def _same(found, expected, where, lost=0.0):
     """Equal to 1e-11, the browser's elementary functions being good to an ulp or two; infinities and NaN alike."""
-    np.testing.assert_allclose(found, expected, rtol=1e-11, atol=1e-290, err_msg=where)
+    np.testing.assert_allclose(found, expected, rtol=1e-11, atol=max(lost, 1e-290), err_msg=where)
 
 
 def agree(evaluate, function, cases):
@@ -200,3 +210,19 @@ def test_loops(evaluate):
     assert len(loops) == 5, "equal loops are one node"
     far = next(node[1] for node in loops if node[1]["limit"] == 7)
     assert "sqrt" not in {node[0] for node in far["nodes"]}, "what the state does not move is computed once, outside"
+
+
+def test_loops_that_keep_every_state(evaluate):
+    """With rows of a table taken at a place that is counted; and one that stays as it is goes on counting."""
+    table = np.arange(12.0).reshape(3, 4)
+
+    def figure(a, x):
+        seen, count = accumulate(lambda s, k: (s / 2 + np.sum(take(table, k) * x) * a, k + 1), (a, 0.0), 3)
+        still, turns = accumulate(lambda s, k: (np.minimum(s, 5.0), np.minimum(k + 1, 2.0)), (a, 0.0), 6)
+        middle = take(seen, np.floor(a / 2))
+        return {"seen": seen, "count": count, "still": still, "turns": turns, "middle": middle}
+
+    values = [{"a": 2.0, "x": [1.0, 0.5, -1.0]}, {"a": 7.0, "x": [1.0, 0.5, 3.0]}]
+    agree(evaluate, figure, values)
+    doubled = accumulate(lambda s: (2 * s,), (3.0,), 4)
+    np.testing.assert_array_equal(doubled, [[3, 6, 12, 24, 48]])

@@ -1,0 +1,174 @@
+"""Losses of boxes (x1, y1, x2, y2): how much of two boxes is shared, and how far apart they are where nothing is."""
+
+import numpy as np
+
+from losslab.core import Argument, Datum, Example, Family, Loss, Reference
+from losslab.families import as_given
+
+
+def _boxes(corners):
+    """What is wrong with boxes along the last axis."""
+    if corners.ndim == 0 or corners.shape[-1] != 4:
+        return "must have four entries, x1, y1, x2, y2, along the last axis"
+    empty = np.any(corners[..., 2:] <= corners[..., :2], axis=-1)
+    if np.any(empty):
+        return "must have x1 < x2 and y1 < y2, got ({:g}, {:g}, {:g}, {:g})".format(*corners[empty][0])
+    return ""
+
+
+BOXES = Family(
+    key="boxes",
+    title="Boxes",
+    summary="How well one box covers another, whatever their size: intersection over union, and what helps it.",
+    argument=Argument(
+        name="box",
+        symbol="b",
+        meaning="b = (x1, y1, x2, y2): the predicted box, by two opposite corners with x1 < x2 and y1 < y2",
+        page="boxes",
+        of=as_given,
+        data=(Datum("gt", "g", "the true box (ground truth), by the same two corners", rule=_boxes, axes=("size",)),),
+        vector=True,
+        rule=_boxes,
+    ),
+    order=40,
+)
+
+
+def lengths(low, high, gt_low, gt_high):
+    """Along one axis, over the hull's: length of the box, shared, of one box alone, of the other, gap; and the hull."""
+    hull = np.maximum(high, gt_high) - np.minimum(low, gt_low)
+    left, right = np.clip(gt_low, low, high), np.clip(gt_high, low, high)
+    gt_left, gt_right = np.clip(low, gt_low, gt_high), np.clip(high, gt_low, gt_high)
+    alone, gt_alone = (left - low) + (high - right), (gt_left - gt_low) + (gt_high - gt_right)
+    gap = np.maximum(np.maximum(low, gt_low) - np.minimum(high, gt_high), 0.0)
+    return (high - low) / hull, (right - left) / hull, alone / hull, gt_alone / hull, gap / hull, hull
+
+
+def areas(box, gt):
+    """(shared, covered by one box only, empty) over the area of the hull, the smallest box around both.
+
+    All are sums of strips: a difference of areas would cancel for boxes that are nearly the same.
+    """
+    width, x_shared, x_alone, x_gt_alone, x_gap, _ = lengths(box[..., 0], box[..., 2], gt[..., 0], gt[..., 2])
+    height, y_shared, y_alone, y_gt_alone, y_gap, _ = lengths(box[..., 1], box[..., 3], gt[..., 1], gt[..., 3])
+    alone = x_alone * height + x_shared * y_alone
+    gt_alone = x_gt_alone * (y_shared + y_gt_alone) + x_shared * y_gt_alone
+    empty = x_alone * y_gt_alone + x_gt_alone * y_alone + x_gap + y_gap * (1 - x_gap)
+    return x_shared * y_shared, alone + gt_alone, empty
+
+
+def one_sided(box, gt, hull_counts, after):
+    """The gradient with every entry moved to one side: `after(a, b)` says whether a lies beyond b.
+
+    Moving an end outwards adds to the union the length across it (`grown`), or the part of it that is not shared while
+    the end is inside the true box; beyond the true box it widens the hull too.
+    """
+    shared, single, _ = areas(box, gt)
+    union, total = shared + single, 0.0
+    for i in range(4):
+        j, sign = i % 2, 1 if i > 1 else -1
+        *_, hull = lengths(box[..., j], box[..., j + 2], gt[..., j], gt[..., j + 2])
+        across, common, *_ = lengths(box[..., 1 - j], box[..., 3 - j], gt[..., 1 - j], gt[..., 3 - j])
+        beyond_low, beyond_high = after(box[..., i], gt[..., j]), after(box[..., i], gt[..., j + 2])
+        within = np.where(beyond_low & ~beyond_high, common, 0.0)
+        grown, wider = across - within, np.where(beyond_high if i > 1 else ~beyond_low, union, 0.0)
+        slope = (shared / union * grown - within) / union + hull_counts * (wider - grown)
+        total = total + (sign * slope / hull)[..., None] * np.eye(4)[i]
+    return total
+
+
+def least(box, gt, hull_counts):
+    """Where an end meets one of the true box, the number between its two slopes that is nearest to 0."""
+    below, above = (one_sided(box, gt, hull_counts, after) for after in (np.greater, np.greater_equal))
+    return np.clip(0.0, np.minimum(below, above), np.maximum(below, above))
+
+
+def iou_loss(box, gt):
+    shared, single, _ = areas(box, gt)
+    return single / (shared + single)
+
+
+def iou_loss_gradient(box, gt):
+    return least(box, gt, 0.0)
+
+
+def giou_loss(box, gt):
+    shared, single, empty = areas(box, gt)
+    return single / (shared + single) + empty
+
+
+def giou_loss_gradient(box, gt):
+    return least(box, gt, 1.0)
+
+
+IOU_LOSS = Loss(
+    key="iou_loss",
+    title="IoU loss",
+    family=BOXES,
+    value=iou_loss,
+    gradient=iou_loss_gradient,
+    latex=(
+        r"1-\frac IU,\qquad I=|<box>\cap <gt>|,\quad U=|<box>\cup <gt>|",
+        r"\frac{I\,\partial U}{U^2}-\frac{\partial I}{U}",
+    ),
+    aliases=("intersection over union", "Jaccard loss of boxes", "1 − IoU", "overlap of boxes"),
+    summary="1 minus the area that both boxes share, divided by the area that they cover together.",
+    use="To train what detection is scored by: it does not depend on the unit or on the size of the boxes, "
+    "and sees the four corners together.",
+    trade="Once the boxes are apart it is 1 with the slope 0, wherever they are: nothing pulls them together, which "
+    "GIoU mends. It is not convex.",
+    claims={"bounded": 1.0, "symmetric": True, "zero_at_truth": True},
+    related=("giou_loss", "dice", "yolo_v1_cell"),
+    reference=Reference(
+        "J. Yu, Y. Jiang, Z. Wang, Z. Cao, T. Huang, UnitBox: an advanced object detection network, ACM Multimedia "
+        "2016, where it is −ln(I/U).",
+        "https://doi.org/10.1145/2964284.2967274",
+    ),
+    example=Example(
+        {},
+        x=(3.0, 2.0, 6.0, 5.0),
+        value=0.875,
+        gradient=(-0.0234375, -0.0234375, -0.1171875, -0.046875),
+        words="the true box is (5, 3, 8, 6). Both are 3 wide and high, and share 1 · 2 = 2; together they cover "
+        "9 + 9 − 2 = 16, so the loss is 1 − 2/16 = 0.875. Moving x2 outwards adds 2 to what is shared and 1 to the "
+        "rest: the slope is 2 · 1/16² − 2/16 = −0.1171875",
+        data={"gt": (5.0, 3.0, 8.0, 6.0)},
+    ),
+    note="Where boxes only touch, or an edge meets an edge of the true box, the slope jumps: of the slopes on both "
+    "sides the smallest number between is taken, 0 at the touch. Pixels counted with both ends belong to boxes that "
+    "are 1 larger: some old code adds 1 to each length.",
+)
+GIOU_LOSS = Loss(
+    key="giou_loss",
+    title="GIoU loss",
+    family=BOXES,
+    value=giou_loss,
+    gradient=giou_loss_gradient,
+    latex=(
+        r"1-\frac IU+\frac{C-U}C,\qquad I=|<box>\cap <gt>|,\quad U=|<box>\cup <gt>|,\quad C=|\text{hull}|",
+        r"\frac{I\,\partial U}{U^2}-\frac{\partial I}{U}+\frac{U\,\partial C}{C^2}-\frac{\partial U}C",
+    ),
+    aliases=("generalized IoU", "generalised intersection over union", "generalized_box_iou_loss"),
+    summary="The IoU loss plus the share of the hull, the smallest box around both, that neither of them covers.",
+    use="As the IoU loss, from predictions that may not touch the object yet: apart, too, it pulls the boxes together.",
+    trade="Boxes that are apart are pulled by growing as well as by moving: a larger box fills the hull. It is not "
+    "convex, and a box inside the other costs what it costs by IoU alone.",
+    claims={"bounded": 2.0, "symmetric": True, "zero_at_truth": True},
+    related=("iou_loss", "yolo_v1_cell"),
+    reference=Reference(
+        "H. Rezatofighi, N. Tsoi, J. Gwak, A. Sadeghian, I. Reid, S. Savarese, Generalized intersection over union, "
+        "CVPR 2019.",
+        "https://arxiv.org/abs/1902.09630",
+    ),
+    example=Example(
+        {},
+        x=(3.0, 2.0, 6.0, 5.0),
+        value=1.075,
+        gradient=(-0.0334375, -0.0734375, -0.1671875, -0.146875),
+        words="the true box is (5, 3, 8, 6). The boxes share 2 and cover 16; the hull, from (3, 2) to (8, 6), is 20, "
+        "of which 4 are empty: 1 − 2/16 + 4/20 = 1.075",
+        data={"gt": (5.0, 3.0, 8.0, 6.0)},
+    ),
+    note="From 0 to 2, which it approaches for ever farther boxes. Where an edge meets an edge of the true box the "
+    "slope jumps, and the smallest number between the slopes on both sides is taken.",
+)

@@ -1,0 +1,333 @@
+"""The figures of costs: what they are made of, where they put two weights, and what a penalty does to one weight.
+
+Of two weights the data term is ½(w − m)ᵀA(w − m) with A = [[1, c], [c, 1]]: that of two inputs of variance 1 and
+correlation c, whose least squares are at m. Its level lines are ellipses, and each penalty has its best weights.
+"""
+
+from functools import lru_cache
+
+import numpy as np
+
+from losslab import theme
+from losslab.families.penalties import SHRINK, soft
+from losslab.figures import parts
+from losslab.stable import ratio
+from losslab.trace import iterate, join, stack
+
+MOST = 8  # samples, and weights
+RESIDUAL = parts.Look("residual", "residual r = ŷ − y", theme.MUTED, "solid")
+EACH = parts.Look("each", "loss of one sample", "#00805c", "solid")
+DATA = parts.Look("data", "data term", "#0072b2", "solid")
+WEIGHT = parts.Look("weight", "weight w", "#5b4fc4", "solid")
+PENALTY = parts.Look("penalty", "penalty", "#c44e00", "solid")
+LEVELS = parts.Look("levels", "equal data term", theme.MUTED, "solid")
+LEAST = parts.Look("least", "least squares m", "#1a1a1a", "solid")
+FIRST = parts.Look("first", "w₁", "#5b4fc4", "solid")
+SECOND = parts.Look("second", "w₂", "#8a6d00", "4px,2px")
+STRENGTHS = np.arange(61) / 20  # λ on the sliders
+ACROSS, UP = 0.75, (-1.0, 2.0)  # the middle of the plane of two weights, and its height
+TURNS = np.linspace(0, 2 * np.pi, 241)  # quarter turns are among them: diamonds have corners
+SHARES = np.linspace(0, 0.998, 240) ** 2
+ALONG = join(4 * SHARES / (1 - SHARES), 1e9)  # λ of a path: close together at its begin, and its end
+
+
+# --- what a cost is made of
+
+
+@lru_cache(maxsize=64)  # one function for one drawing, so that it is traced once
+def composed(conventions, chosen, samples, weights, r_to=1.0, w_to=0.5):
+    """The figure of a cost, as a function (r0, r1, …, w0, w1, …, lam) -> dict.
+
+    It has so many `samples` and `weights`; their axes go to ±`r_to` and ±`w_to`. The chosen one of the conventions is
+    drawn, all are in the table.
+    """
+    most = 0.6 * float(chosen.loss.value(r_to)) * (samples if chosen.reduction == "sum" else 1)
+    panels = (
+        parts.Panel("r", "r, and its loss", "sample", (-0.5, samples - 0.5), (-r_to, r_to), ticks=_counted(samples)),
+        parts.Panel("w", "weight w", "weight", (-0.5, weights - 0.5), (-w_to, w_to), ticks=_counted(weights)),
+        parts.Panel("cost", "cost", "", (-0.5, 2.5), (0.0, most), ticks=("data term", "penalty", "cost")),
+    )
+
+    def figure(lam, **values):
+        residuals, w = ([values[f"{name}{i}"] for i in range(n)] for name, n in (("r", samples), ("w", weights)))
+        r, vector = stack(*residuals), stack(*w)
+        each = chosen.loss.value(r)
+        wide = 110 / max(samples, weights, 4)
+        traces = [
+            parts.bars(RESIDUAL, 0, panels[0], [i - 0.18 for i in range(samples)], residuals, wide),
+            parts.bars(EACH, 0, panels[0], [i + 0.18 for i in range(samples)], _entries(each, samples), wide),
+            parts.bars(WEIGHT, 1, panels[1], range(weights), w, 1.5 * wide, legend=True),
+        ]
+        for n, name, places in ((0, "r", [i - 0.18 for i in range(samples)]), (1, "w", range(weights))):
+            for i, place in enumerate(places):  # what a hand can take, also where the bar has no height
+                hold = parts.Look(f"hold{name}{i}", "", RESIDUAL.color if name == "r" else WEIGHT.color, "solid")
+                traces.append(parts.mark(hold, n, panels[n], place, values[f"{name}{i}"]))
+        rows = []
+        for convention in conventions:
+            data, penalty = convention.terms(r, 0.0, vector, lam)
+            rows.append(parts.line(f"{convention.title} ({convention.by})", [data + penalty, data, penalty]))
+            if convention is chosen:
+                traces.append(parts.bars(DATA, 2, panels[2], [0, 2], [data, data], 34, legend=True))
+                ends = [data + penalty] * 2
+                traces.append(parts.bars(PENALTY, 2, panels[2], [1, 2], ends, 34, bottoms=[data] * 2, legend=True))
+        columns, here = ["cost", "data term", "penalty"], [rows[conventions.index(chosen)]]
+        tables = [
+            parts.table(columns, here, [("λ", lam)], "", "cost"),
+            parts.table(columns, rows, (), "The same numbers, written otherwise", "cost"),
+        ]
+        lifts = [parts.lift(0, f"r{i}", _stops(r_to), (i - 0.5, i + 0.5)) for i in range(samples)]
+        lifts += [parts.lift(1, f"w{j}", _stops(w_to), (j - 0.5, j + 0.5)) for j in range(weights)]
+        return {"data": traces, "layout": parts.layout(panels, tables, lifts, columns=3)}
+
+    return figure
+
+
+def _counted(n):
+    return tuple(str(i + 1) for i in range(n))
+
+
+def _entries(vector, count):
+    return [vector[..., i] for i in range(count)]
+
+
+def _stops(most):
+    return np.round(np.arange(-100, 101) * most / 100, 12)
+
+
+# --- two weights
+
+
+def best(m, c, l1, l2):
+    """The two weights that make ½(w − m)ᵀA(w − m) + l1 ‖w‖₁ + l2/2 ‖w‖² smallest, as (w₁, w₂).
+
+    The best of those that are best on one axis, at 0, or in one quadrant; outside of it these cost more than there.
+    """
+    a, pull = 1 + l2, (m[0] + c * m[1], c * m[0] + m[1])
+    none = 0.0 * (a * pull[0])
+    tries = [(none, none), (soft(pull[0], l1) / a, none), (none, soft(pull[1], l1) / a)]
+    for first, second in ((1, 1), (1, -1), (-1, 1), (-1, -1)):
+        x, y = pull[0] - first * l1, pull[1] - second * l1
+        tries.append(((a * x - c * y) / (a * a - c * c), (a * y - c * x) / (a * a - c * c)))
+    w, least = tries[0], none
+    for x, y in tries[1:]:
+        cost = a / 2 * (x * x + y * y) + c * x * y - pull[0] * x - pull[1] * y + l1 * (np.abs(x) + np.abs(y))
+        w = tuple(np.where(cost < least, new, old) for new, old in zip((x, y), w, strict=True))
+        least = np.minimum(cost, least)
+    return w
+
+
+def best_group(m, c, strength):
+    """The two weights that make ½(w − m)ᵀA(w − m) + λ√2 ‖w‖ smallest.
+
+    With A's eigenvalues e = 1 ± c and Am = (β₊, β₋) in its eigenvectors, w is β t/(et + λ√2), where t = ‖w‖ solves
+    S(t) = Σ β²/(et + λ√2)² = 1. Newton's method on 1/√S, nearly a line, from 0. Where ‖Am‖ ≤ λ√2 all is 0.
+    """
+    pull = np.maximum(np.sqrt(2.0) * strength, 1e-9)
+    e = (1 + c, 1 - c)
+    beta = ((1 + c) * (m[0] + m[1]) / np.sqrt(2.0), (1 - c) * (m[0] - m[1]) / np.sqrt(2.0))
+
+    def newton(t):
+        parts_ = [b * b / np.square(k * t + pull) for b, k in zip(beta, e, strict=True)]
+        total = parts_[0] + parts_[1]
+        steep = sum(k * part / (k * t + pull) for k, part in zip(e, parts_, strict=True))
+        return (t + (np.sqrt(total) - 1) * ratio(total, steep),)
+
+    (t,) = iterate(newton, (0.0 * pull,), 30)
+    t = np.where(np.hypot(*beta) > pull, t, 0.0)
+    x, y = (b * t / (k * t + pull) for b, k in zip(beta, e, strict=True))
+    return (x + y) / np.sqrt(2.0), (x - y) / np.sqrt(2.0)
+
+
+def solution(penalty, m, c, strength, l1_ratio):
+    """(w₁, w₂) that a penalty leaves."""
+    if penalty.key == "group_lasso":
+        return best_group(m, c, strength)
+    share = _share(penalty, l1_ratio)
+    return best(m, c, strength * share, strength * (1 - share))
+
+
+def _share(penalty, l1_ratio):
+    """How much of L1 is in a penalty."""
+    return {"l1_penalty": 1.0, "l2_penalty_half": 0.0, "elastic_net": l1_ratio}[penalty.key]
+
+
+def settings_of(penalty, strength, l1_ratio):
+    """The page's λ and ρ as the parameters of a penalty."""
+    return {p.name: l1_ratio if p.name == "l1_ratio" else strength for p in penalty.params}
+
+
+def path(penalty, m, c, l1_ratio):
+    """The weights for all λ from 0 on, as two arrays. A group goes the way of L2, and comes to its end."""
+    share = 0.0 if penalty.key == "group_lasso" else _share(penalty, l1_ratio)
+    return best(m, c, ALONG * share, ALONG * (1 - share))
+
+
+def last(penalty, m, c, l1_ratio):
+    """The λ from which on both weights are 0; infinite where they only come close."""
+    pull = np.abs(m[0] + c * m[1]), np.abs(c * m[0] + m[1])
+    if penalty.key == "group_lasso":
+        return np.hypot(*pull) / np.sqrt(2.0)
+    most = np.maximum(*pull)
+    return most / _share(penalty, l1_ratio) if most and _share(penalty, l1_ratio) else np.where(most, np.inf, 0.0)
+
+
+def ball(penalty, w, l1_ratio):
+    """All weights that cost as much penalty as w: in each direction u the length r with ρ‖u‖₁r + (1 − ρ)r²/2 = q."""
+    x, y = np.cos(TURNS), np.sin(TURNS)
+    if penalty.key == "group_lasso":
+        size = np.hypot(*w)
+    else:
+        share, across = _share(penalty, l1_ratio), np.abs(x) + np.abs(y)
+        q = share * (np.abs(w[0]) + np.abs(w[1])) + (1 - share) / 2 * (w[0] * w[0] + w[1] * w[1])
+        size = ratio(2 * q, share * across + np.sqrt(np.square(share * across) + 2 * (1 - share) * q))
+    return size * x, size * y
+
+
+def ellipse(m, c, size):
+    """All weights at which (w − m)ᵀA(w − m) is size²."""
+    x, y = size * np.cos(TURNS) / np.sqrt(1 + c), size * np.sin(TURNS) / np.sqrt(1 - c)
+    return m[0] + (x + y) / np.sqrt(2.0), m[1] + (x - y) / np.sqrt(2.0)
+
+
+def distance(w, m, c):
+    """√((w − m)ᵀA(w − m))."""
+    x, y = w[0] - m[0], w[1] - m[1]
+    return np.sqrt(np.maximum(x * x + 2 * c * x * y + y * y, 0.0))
+
+
+@lru_cache(maxsize=64)
+def two_weights(penalties, focus):
+    """The figure of two weights, as a function (x, y, selected, strength, c, l1_ratio, aspect) -> dict.
+
+    `x` and `y` are arrays of one entry, the place m of the least squares; `aspect` is width over height of the plane on
+    the screen. Of the penalty in focus ball, touching ellipse and weights over λ are drawn.
+    """
+    looks = parts.looks(penalties)
+
+    def figure(x, y, selected, strength, c, l1_ratio, aspect=1.2):
+        m, half = (np.sum(x), np.sum(y)), aspect * (UP[1] - UP[0]) / 2
+        panels = (
+            parts.Panel("plane", "w₂", "w₁", (ACROSS - half, ACROSS + half), UP),
+            parts.Panel("over", "weights", "λ", (0.0, float(STRENGTHS[-1])), (-1.0, 2.0)),
+            parts.Panel("data", "data term", "λ", (0.0, float(STRENGTHS[-1])), (0.0, 1.5)),
+        )
+        rings = [ellipse(m, c, size) for size in np.arange(1, 9) * 0.3]
+        traces = [_line(LEVELS, 0, panels[0], *_chain(rings), width=1)]
+        for name, *ends in (("across", stack(*panels[0].x), [0, 0]), ("up", np.zeros(2), list(UP))):
+            axis = parts.Look(name, name, theme.MUTED, "2px,4px")
+            traces.append(_line(axis, 0, panels[0], *ends, width=1.5, legend=False))
+        rows = []
+        for penalty in penalties:
+            look, w = looks[penalty.key], solution(penalty, m, c, strength, l1_ratio)
+            if penalty is focus:
+                traces.append(_line(look, 0, panels[0], *ball(penalty, w, l1_ratio), width=3, uid="ball", legend=False))
+                touching = ellipse(m, c, distance(w, m, c))
+                traces.append(_line(LEVELS, 0, panels[0], *touching, width=2.5, uid="touching", legend=False))
+            traces.append(_line(look, 0, panels[0], *path(penalty, m, c, l1_ratio), width=2))
+            traces.append(parts.mark(look, 0, panels[0], *w))
+            over, *along = _over(penalty, m, c, l1_ratio, panels[2].x[1])
+            traces.append(_line(look, 2, panels[2], over, distance(along, m, c) ** 2 / 2, 3, legend=False))
+            data = distance(w, m, c) ** 2 / 2
+            traces.append(parts.mark(look, 2, panels[2], strength, data))
+            charged = penalty.value(stack(*w), **settings_of(penalty, strength, l1_ratio))
+            zeros = sum(np.where(part == 0, 1.0, 0.0) for part in w)
+            cells = [*w, zeros, data, charged, data + charged]
+            rows.append(parts.row(penalty, look, settings_of(penalty, strength, l1_ratio), cells))
+        traces.append(parts.cloud(LEAST, 0, panels[0], x, y, 15) | {"showlegend": True})
+        traces.append(parts.ring(0, panels[0], x, y, 0))
+        place = solution(focus, m, c, strength, l1_ratio)
+        traces += _weights(1, panels[1], focus, place, m, c, strength, l1_ratio)
+        traces.append(parts.upright("strength", 2, panels[2], strength))
+        columns = ["w₁", "w₂", "weights at 0", "data term", "penalty", "cost"]
+        table = parts.table(
+            columns, rows, [("m₁", m[0]), ("m₂", m[1]), ("λ", strength)], "Least squares at ", "penalty"
+        )
+        points = parts.points(0, (0.02, 0.02), 1, fixed=True)
+        drags = [parts.drag(n, "strength", STRENGTHS) for n in (1, 2)]
+        return {"data": traces, "layout": parts.layout(panels, [table], drags, points=points, large=True)}
+
+    return figure
+
+
+def _line(look, n, panel, x, y, width, uid="", legend=True):
+    """A line that may leave its panel and come back: to left and right it is cut just outside."""
+    low, high = panel.x
+    x = np.clip(x, low - 0.03 * (high - low), high + 0.03 * (high - low))
+    line = {"color": look.color, "dash": look.dash, "width": width, "simplify": False}
+    own = {"uid": f"{look.group}-{uid or panel.key}", "x": x, "y": y, "mode": "lines", "line": line}
+    return own | {"showlegend": legend, "hoverinfo": "skip"} | look.common() | parts.axes(n)
+
+
+def _chain(lines):
+    """Several lines (x, y) as one with gaps."""
+    return tuple(join(*(join(part, np.nan) for part in along)) for along in zip(*lines, strict=True))
+
+
+def _over(penalty, m, c, l1_ratio, most):
+    """(λ, w₁, w₂) for λ from 0 to `most` and on, three arrays."""
+    if penalty.key != "group_lasso":
+        over, share = np.linspace(0, most, 241), _share(penalty, l1_ratio)
+        return over, *best(m, c, over * share, over * (1 - share))
+    w = path(penalty, m, c, l1_ratio)  # of which (A + μ)⁻¹Am is best for λ√2 = μ‖w‖
+    over = join(ALONG * np.hypot(*w) / np.sqrt(2.0), last(penalty, m, c, l1_ratio), 1e3)
+    return over, *(join(part, 0.0, 0.0) for part in w)
+
+
+def _weights(n, panel, penalty, place, m, c, strength, l1_ratio):
+    """Both weights of one penalty over λ, and where λ is."""
+    over, *w = _over(penalty, m, c, l1_ratio, panel.x[1])
+    zero = parts.Look("zero", "zero", theme.MUTED, "2px,4px")
+    traces = [_line(zero, n, panel, np.array(panel.x), [0, 0], 1.5, legend=False)]
+    traces.append(parts.upright("strength", n, panel, strength))
+    for look, along, here in zip((FIRST, SECOND), w, place, strict=True):
+        traces += [_line(look, n, panel, over, along, 3), parts.mark(look, n, panel, strength, here)]
+    return traces
+
+
+# --- one weight
+
+
+@lru_cache(maxsize=64)
+def one_weight(penalties, w_to=3.0):
+    """The figure of one weight v, as a function (v, strength, l1_ratio) -> dict: what it costs, how it is pulled, and
+    what it becomes where the data term is ½(w − v)².
+    """
+    looks, ends = parts.looks(penalties), (-w_to, w_to)
+    panels = (
+        parts.Panel("penalty", "penalty", "weight w", ends, (0.0, 1.5 * w_to)),
+        parts.Panel("gradient", "its gradient", "weight w", ends, (-w_to, w_to)),
+        parts.Panel("shrunk", "best w", "v, the weight the data want", ends, ends),
+    )
+    stops = np.round(np.arange(-60, 61) * w_to / 60, 12)
+
+    def figure(v, strength, l1_ratio):
+        line = np.sort(
+            join(np.linspace(*ends, 121), -1e-9, 1e-9, -strength, strength, -strength * l1_ratio, strength * l1_ratio)
+        )
+        identity = parts.Look("identity", "no penalty: w = v", theme.MUTED, "2px,4px")
+        traces = [parts.upright("v", n, panel, v) for n, panel in enumerate(panels) if n != 1]
+        traces += [parts.upright("zero", 1, panels[1], 0.0, dash="2px,4px")]
+        traces.append(_line(identity, 2, panels[2], np.array(ends), np.array(ends), 1.5))
+        rows = []
+        for penalty in penalties:
+            look, settings = looks[penalty.key], settings_of(penalty, strength, l1_ratio)
+            shrink = SHRINK[penalty.key]
+            kink = strength * (1.0 if penalty.key == "group_lasso" else _share(penalty, l1_ratio))  # of one weight: L1
+            value, pull = (f(line[..., None], **settings) for f in (penalty.value, penalty.gradient))
+            pull = np.where((line == 0) & (kink > 0), np.nan, pull[..., 0])
+            curves = value, pull, shrink(line[..., None], **settings)[..., 0]
+            for n, (panel, y) in enumerate(zip(panels, curves, strict=True)):
+                traces.append(parts.curve(look, n, panel, line, y))
+            traces.append(parts.intervals(look, 1, panels[1], [0], [(-kink, kink)]))
+            here = stack(v)
+            w = shrink(here, **settings)
+            left = (penalty.value(here, **settings), penalty.gradient(here, **settings)[..., 0], w[..., 0])
+            for n, y in ((0, left[0]), (2, left[2])):
+                traces.append(parts.mark(look, n, panels[n], v, y))
+            rows.append(parts.row(penalty, look, settings, [*left, v - left[2]]))
+        columns = ["penalty of v", "pull at v", "best w", "v loses"]
+        table = parts.table(columns, rows, [("v", v), ("λ", strength)], "At ", "penalty")
+        drags = [parts.drag(0, "v", stops), parts.drag(2, "v", stops), parts.lift(1, "strength", STRENGTHS, ends)]
+        return {"data": traces, "layout": parts.layout(panels, [table], drags, columns=3)}
+
+    return figure

@@ -1,0 +1,286 @@
+"""The figure of losses of two or more vectors in the plane: points that can be dragged, and lines of equal loss.
+
+Every loss here depends on the place of a through one number only: its distance from b, its direction, the difference
+of two distances, or that of its coordinates. So its lines of equal loss are ellipses, rays, hyperbolas or straight
+lines; where they lie is read off the loss itself.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from losslab.figures import parts
+from losslab.text import shown
+from losslab.trace import join, stack
+
+SHOW = {"plane": "plane", "loss": "loss", "gradient": "slope"}
+ROLES = ("a", "b", "c", "d", "e")
+NAMES = ("a (anchor)", "b (positive)", "c (negative)", "d (negative)", "e (negative)")  # where there are more than two
+SYMBOLS = ("circle", "square", "diamond", "triangle-up", "triangle-down")
+COLORS = ("#5b4fc4", "#8a6d00", "#555555", "#555555", "#555555")  # that the first five losses do not have
+PIECES = 180  # in which a line of equal loss is looked for
+AROUND = np.append(np.linspace(0, 2 * np.pi, 121), np.nan)  # NaN parts one line from the next
+ACROSS = np.append(np.linspace(-1, 1, 121) ** 3, np.nan)
+STEP = 0.5  # of the descent that the arrow shows
+
+
+@dataclass(frozen=True)
+class View:
+    """The ranges of the axes. They belong to the visitor: nothing that is dragged changes them."""
+
+    reach: float = 2.0
+    loss_from: float = 0.0
+    loss_to: float = 3.0
+    gradient_to: float = 1.5
+
+    @property
+    def step(self):
+        """That of a point that is dragged."""
+        return parts.step(self.reach / 40)
+
+    @property
+    def each(self):
+        """From one line of equal loss to the next."""
+        return parts.step((self.loss_to - self.loss_from) / 5)
+
+    @property
+    def levels(self):
+        """The losses above 0 whose lines are drawn."""
+        found = self.each * np.arange(
+            np.ceil(self.loss_from / self.each), np.floor(self.loss_to / self.each + 1e-9) + 1
+        )
+        return found[found > 0]
+
+    def panel(self, key):
+        ends, title = (-self.reach, self.reach), "first entry of a"
+        if key == "plane":
+            return parts.Panel("plane", "second entry", f"first entry; a line every {shown(self.each)}", ends, ends)
+        if key == "loss":
+            return parts.Panel("loss", "loss", title, ends, (self.loss_from, self.loss_to))
+        return parts.Panel("gradient", "slope in a₁", title, ends, (-self.gradient_to, self.gradient_to))
+
+
+def needs(loss):
+    """How many points a loss takes."""
+    names = {datum.name for datum in loss.family.argument.data}
+    return len(ROLES) if "candidates" in names else 3 if "n" in names else 1 if "x2" in names else 2
+
+
+def inverse(s1, s2, rho):
+    """The entries (first, mixed, second) of Σ⁻¹, of two spreads and their correlation."""
+    rest = 1 - rho * rho
+    return 1 / (rest * s1 * s1), -rho / (rest * s1 * s2), 1 / (rest * s2 * s2)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What a loss needs beside the place of a: the points as pairs of coordinates, those of a first; the entries of
+    Σ⁻¹ as (first, mixed, second); and whether a and b belong together."""
+
+    points: tuple
+    spread: tuple
+    together: bool
+
+    def given(self, loss, a):
+        """(argument, data) of a loss where the vector a is (..., 2)."""
+        kind, names = loss.family.argument.name, [datum.name for datum in loss.family.argument.data]
+        first, mixed, second = self.spread
+        makes = {
+            "b": lambda: stack(*self.points[1]),
+            "p": lambda: stack(*self.points[1]),
+            "n": lambda: stack(*self.points[2]),
+            "candidates": lambda: stack(*(stack(*axis) for axis in zip(*self.points[1:], strict=True))),
+            "k": lambda: 0,
+            "precision": lambda: stack(stack(first, mixed), stack(mixed, second)),
+            "same": lambda: float(self.together),
+            "t": lambda: 1.0 if self.together else -1.0,
+            "x2": lambda: a[..., 1],
+        }
+        x = self.apart(a) if kind == "x" else a[..., 0] if kind == "x1" else a
+        return x, {name: makes[name]() for name in names}
+
+    def apart(self, a):
+        """The distance of a and b."""
+        away = a - stack(*self.points[1])
+        return np.hypot(away[..., 0], away[..., 1])
+
+    def over(self, loss, settings, a):
+        """(value, gradient with respect to the place of a) of any loss of this page."""
+        x, data = self.given(loss, a)
+        value, g = loss.value(x, **data, **settings), loss.gradient(x, **data, **settings)
+        kind = loss.family.argument.name
+        if kind == "x":  # the distance has the slope (a − b)/x
+            return value, (g / np.where(x > 0, x, 1.0))[..., None] * (a - stack(*self.points[1]))
+        if kind == "x1":  # these losses see x₁ − x₂ only
+            return value, stack(g, -g)
+        return value, g
+
+
+def crossings(f, places, levels):
+    """Where a function of one number, sampled at places, crosses each level: (levels, pieces), else NaN."""
+    start, end, level = places[:-1], places[1:], levels[:, None]
+    low, high = f(start), f(end)
+    here = (low <= level) != (high <= level)
+    at = start + (level - low) / np.where(here, high - low, 1.0) * (end - start)
+    return np.where(here, at, np.nan)
+
+
+def only(found):
+    """The crossing of each level, where there is one at most; NaN where there is none."""
+    here = ~np.isnan(found)
+    total = np.sum(np.where(here, found, 0.0), axis=-1)
+    return np.where(np.sum(np.where(here, 1.0, 0.0), axis=-1) > 0, total, np.nan)[..., None]
+
+
+def lines(loss, settings, scene, levels, reach):
+    """(x, y) of the lines on which a loss has these values, one after the other."""
+    value = lambda a: scene.over(loss, settings, a)[0]
+    names = [datum.name for datum in loss.family.argument.data]
+    if loss.claim("scale_free", **settings):  # rays
+        angle = crossings(
+            lambda angle: value(stack(np.cos(angle), np.sin(angle))), np.linspace(-np.pi, np.pi, PIECES + 1), levels
+        )
+        far = 2 * reach
+        return join(stack(0 * angle, far * np.cos(angle), np.nan)), join(stack(0 * angle, far * np.sin(angle), np.nan))
+    if "x2" in names:  # straight lines x₁ − x₂ = gap
+        gap = only(crossings(lambda gap: value(stack(gap, 0 * gap)), np.linspace(-4, 4, PIECES + 1) * reach, levels))
+        x = np.array([-3.0, 3.0, np.nan]) * reach
+        return join(x + 0 * gap), join(x - gap)
+    if "n" in names:  # hyperbolas: the points whose distances from p and n differ by c
+        (px, py), (nx, ny) = scene.points[1:3]
+        wide = np.hypot(nx - px, ny - py)
+        ex, ey = ((n - p) / np.where(wide > 0, wide, 1.0) for p, n in ((px, nx), (py, ny)))
+        along = lambda share: stack(px + share * (nx - px), py + share * (ny - py))
+        share = only(crossings(lambda share: value(along(share)), np.linspace(0, 1, PIECES + 1), levels))
+        c, v = wide * (2 * share - 1), 3 * reach * ACROSS
+        u = c / 2 * np.sqrt(1 + 4 * v * v / (wide * wide - c * c))
+        return join((px + nx) / 2 + u * ex - v * ey), join((py + ny) / 2 + u * ey + v * ex)
+    first, mixed, second = scene.spread if "precision" in names else (1.0, 0.0, 1.0)
+    bx, by = scene.points[1]
+    right = lambda way: stack(bx + way / np.sqrt(first), by + 0 * way)
+    far = only(crossings(lambda way: value(right(way)), 15 * reach * np.linspace(0, 1, PIECES + 1) ** 2, levels))
+    x, y, rest = np.cos(AROUND), np.sin(AROUND), first * second - mixed * mixed
+    wide = np.sqrt(second / rest)  # ellipses: circles stretched by the Cholesky factor of Σ
+    return join(bx + far * wide * x), join(by + far * (y / np.sqrt(second) - mixed / rest / wide * x))
+
+
+def arrow(look, n, panel, x, y, g, reach):
+    """A step of gradient descent, no longer than the panel is wide."""
+    gx, gy = g[..., 0], g[..., 1]
+    size = np.hypot(gx, gy)
+    ux, uy = (-v / np.where(size > 0, size, np.nan) for v in (gx, gy))
+    long, head = np.minimum(STEP * size, 2 * reach), 0.05 * reach
+    tip, back = (x + long * ux, y + long * uy), (-head * ux, -head * uy)
+    left, right = ((tip[0] + back[0] + side * back[1] / 2, tip[1] + back[1] - side * back[0] / 2) for side in (1, -1))
+    drawn = {"uid": f"{look.group}-{panel.key}-arrow", "mode": "lines", "showlegend": False, "hoverinfo": "skip"}
+    xs, ys = ([point[k] for point in ((x, y), tip, left, tip, right)] for k in (0, 1))
+    return drawn | {"x": xs, "y": ys, "line": {"color": look.color, "width": 4, "simplify": False}} | parts.axes(n)
+
+
+@lru_cache(maxsize=64)  # one function for one drawing, so that it is traced once
+def plane_losses(losses, show=("plane", "loss", "gradient"), view=View(), pins=(), *, count, together, over):
+    """The figure of losses of vectors in the plane, as a function (x, y, selected, s1, s2, rho, **parameters) -> dict.
+
+    `x` and `y` are the coordinates of `count` points, a and b first. `together`: whether a and b belong together.
+    `over` is the loss whose lines of equal value are drawn.
+    """
+    looks, panels = parts.looks(losses), [view.panel(key) for key in show]
+    line = np.linspace(-view.reach, view.reach, 201)
+
+    @np.errstate(all="ignore")
+    def figure(x, y, selected, s1, s2, rho, **values):
+        points = tuple((x[..., i], y[..., i]) for i in range(count))
+        scene, (ax, ay) = Scene(points, inverse(s1, s2, rho), together), points[0]
+        drawn = [(loss, parts.own(loss, values), looks[loss.key]) for loss in losses]
+        at = [scene.over(loss, settings, stack(ax, ay)) for loss, settings, _ in drawn]
+        traces = []
+        for n, panel in enumerate(panels):
+            if panel.key == "plane":
+                for loss, settings, look in drawn:
+                    if loss.key == over:
+                        traces += _lines(look, n, panel, loss, settings, scene, view)
+                traces += [
+                    arrow(look, n, panel, ax, ay, g, view.reach) for (*_, look), (_, g) in zip(drawn, at, strict=True)
+                ]
+                traces.append(parts.ring(n, panel, x, y, selected))
+                traces += [_point(n, panel, i, count, *points[i]) for i in reversed(range(count))]
+            else:
+                part, along = panel.key == "gradient", stack(line, ay + 0 * line)  # 0: the value, 1: the slope
+                traces.append(parts.upright("a", n, panel, ax))
+                ghosts = [(loss, dict(settings)) for loss, settings in pins]
+                ghosts = [(*ghost, parts.pinned(i, *ghost)) for i, ghost in enumerate(ghosts, 1)]
+                for loss, settings, look in (*ghosts, *drawn):
+                    curve = scene.over(loss, settings, along)[part]
+                    traces.append(parts.curve(look, n, panel, line, curve[..., 0] if part else curve))
+                for (*_, look), found in zip(drawn, at, strict=True):
+                    traces.append(parts.mark(look, n, panel, ax, found[1][..., 0] if part else found[0]))
+        rows = [
+            parts.row(loss, look, settings, [value, g[..., 0], g[..., 1], np.hypot(g[..., 0], g[..., 1])])
+            for (loss, settings, look), (value, g) in zip(drawn, at, strict=True)
+        ]
+        where = [
+            (f"{role}{sub}", place)
+            for role, point in zip(ROLES, points, strict=False)
+            for sub, place in zip("₁₂", point, strict=True)
+        ]
+        tables = [parts.table(["loss", "slope in a₁", "slope in a₂", "|slope|"], rows, where)]
+        if count > 1:
+            dx, dy = (np.abs(p - q) for p, q in zip(points[0], points[1], strict=True))
+            others = {
+                "sum of |differences| (Manhattan, L1)": dx + dy,
+                "root of the sum of squares (Euclidean, L2)": np.hypot(dx, dy),
+                "largest |difference| (Chebyshev, L∞)": np.maximum(dx, dy),
+            }
+            rows = [parts.line(name, [value]) for name, value in others.items()]
+            tables.append(parts.table(["distance"], rows, (), "Three lengths of a − b", "length"))
+        moved = (
+            {}
+            if "plane" not in show
+            else {"points": parts.points(show.index("plane"), (view.step, view.step), count, fixed=True)}
+        )
+        layout = parts.layout(panels, tables, [], large=True, **moved)
+        for n, panel in enumerate(panels):
+            if panel.key == "plane":  # a circle is round
+                names = parts.axes(n)
+                layout[names["xaxis"].replace("x", "xaxis")] |= {"constrain": "domain"}
+                layout[names["yaxis"].replace("y", "yaxis")] |= {"scaleanchor": names["xaxis"], "constrain": "domain"}
+        return {"data": traces, "layout": layout}
+
+    return figure
+
+
+def _lines(look, n, panel, loss, settings, scene, view):
+    """Lines of equal loss; where the loss becomes 0 the line is thick."""
+    traces = []
+    for name, levels, width in (("edge", np.zeros(1), 5), ("lines", view.levels, 1.5)):
+        x, y = lines(loss, settings, scene, levels, view.reach)
+        line = {"color": look.color, "width": width, "simplify": False}
+        drawn = {
+            "uid": f"{look.group}-{panel.key}-{name}",
+            "x": x,
+            "y": y,
+            "mode": "lines",
+            "line": line,
+            "opacity": 0.7,
+        }
+        traces.append(drawn | {"hoverinfo": "skip", "showlegend": False} | parts.axes(n))
+    return traces
+
+
+def _point(n, panel, i, count, x, y):
+    """One of the points, told apart by its symbol too."""
+    marker = {"color": COLORS[i], "size": 16, "symbol": SYMBOLS[i], "line": {"color": "#ffffff", "width": 2}}
+    drawn = {
+        "uid": f"point{i}-{panel.key}",
+        "x": [x],
+        "y": [y],
+        "mode": "markers",
+        "marker": marker,
+        "hoverinfo": "skip",
+    }
+    return (
+        drawn
+        | {"name": NAMES[i] if count > 2 else ROLES[i], "legendgroup": f"point{i}", "legendrank": i}
+        | parts.axes(n)
+    )

@@ -1,0 +1,54 @@
+"""The page “What does a loss value mean?”: a choice of questions, each with presets, a live figure and numbers."""
+
+import streamlit as st
+
+from losslab import link
+from losslab.ui import state
+from losslab.ui.batches import BATCHES
+from losslab.ui.least import LEAST
+from losslab.ui.prose import prose
+from losslab.ui.relative import RELATIVE
+from losslab.ui.rising import RISING
+from losslab.ui.samples import SAMPLES
+from losslab.ui.sequence import SEQUENCE
+from losslab.ui.units import UNITS
+from losslab.ui.unlabelled import UNLABELLED
+
+PAGE = "meaning"
+SECTIONS = {
+    "samples": SAMPLES,
+    "sequence": SEQUENCE,
+    "units": UNITS,
+    "relative": RELATIVE,
+    "batches": BATCHES,
+    "least": LEAST,
+    "unlabelled": UNLABELLED,
+    "rising": RISING,
+}
+FIELDS = {"section": link.choice("samples", SECTIONS)} | {
+    name: field for section in SECTIONS.values() for name, field in section.fields.items()
+}
+
+
+@st.fragment
+def meaning():
+    """The question that the visitor chose."""
+    state.restore(PAGE, FIELDS, lambda values: [])
+    state.complaints(PAGE)
+    key = st.segmented_control(
+        "Question",
+        SECTIONS,
+        format_func=lambda key: SECTIONS[key].title,
+        key="section",
+        label_visibility="collapsed",
+        required=True,
+        wrap=True,
+    )
+    section = SECTIONS[key]
+    prose(section.first)
+    chart, controls = st.columns([3, 1], gap="medium")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown("Worth seeing:", width="content")
+        for title, values in {**section.presets, "Reset": {}}.items():
+            st.button(title, on_click=state.change, args=(link.defaults(section.fields) | values,))
+    state.remember(PAGE, FIELDS, {"section", *section.draw(chart, controls)})

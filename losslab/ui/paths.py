@@ -1,0 +1,143 @@
+"""The section of paths: weights and held-out error over λ, and the same λ in every library."""
+
+import numpy as np
+import streamlit as st
+
+from losslab import link
+from losslab.calls import CALLS
+from losslab.figures.paths import LAMBDAS, RHOS, all_errors, all_weights, given, weight_paths
+from losslab.live import live
+from losslab.paths import least_silent
+from losslab.prostate import NAMES, SOURCE, prostate
+from losslab.text import shown
+from losslab.ui import state
+from losslab.ui.explorer import draw_slider
+from losslab.ui.prose import prose
+from losslab.ui.tables import table
+
+STRENGTHS = tuple(map(float, LAMBDAS))
+CODE = {row.key: row for row in CALLS if row.code}
+FOLDS = ("5", "10", "20")
+MOST_SEEDS = 999
+PATH_FIELDS = {
+    "path_lambda": link.stop(0.1, STRENGTHS),
+    "path_rho": link.stop(1.0, tuple(map(float, RHOS))),
+    "path_folds": link.choice("10", FOLDS),
+    "path_seed": link.whole(0, 0, MOST_SEEDS),
+    "path_code": link.choice("lasso", CODE),
+}
+PATH_PRESETS = {
+    "Ridge": {"path_rho": 0.0, "path_code": "ridge"},
+    "Elastic net": {"path_rho": 0.5, "path_code": "elastic_net"},
+    "Lasso": {"path_rho": 1.0, "path_code": "lasso"},
+}
+
+
+def paths():
+    """Both parts. The page that calls it restores and remembers PATH_FIELDS, all of which have a widget."""
+    st.subheader("Which weights are left as λ grows?")
+    x, y = prostate()
+    prose(
+        f"{len(y)} men, {len(NAMES)} measurements, one number to predict: the log of the prostate specific antigen. "
+        "**Drag the upright line**: to the right the penalty grows and the weights shrink. Then drag ρ from the lasso "
+        "to ridge: which of them sets weights to exactly 0?"
+    )
+    chart, controls = st.columns([3, 1], gap="medium")
+    with controls:
+        st.select_slider(
+            "λ: strength of the penalty",
+            STRENGTHS,
+            format_func=shown,
+            key="path_lambda",
+        )
+        draw_slider("path_rho", "ρ: 0 is ridge, 1 is the lasso", 0.0, 1.0, 0.1, "The share of λ that goes to ‖w‖₁.")
+        folds = int(st.select_slider("Folds: parts of which each is held out once", FOLDS, key="path_folds"))
+        seed = st.number_input("Seed that shuffles the rows into folds", 0, MOST_SEEDS, key="path_seed")
+    strength, rho = st.session_state["path_lambda"], st.session_state["path_rho"]
+    with chart:
+        live(
+            weight_paths(folds, seed),
+            {"path_lambda": strength, "path_rho": rho},
+            key="path_figure",
+            words="Upright lines: solid, the λ chosen; dashed, the least held-out error; dotted, the largest λ whose "
+            "error is at most one standard error above the least.",
+            stops={"path_lambda": STRENGTHS},
+            on_drag=_dragged,
+        )
+    held, at = all_errors(folds, seed), int(abs(RHOS - rho).argmin())
+    least, within = held.least()[at], held.within()[at]
+    with st.container(horizontal=True, gap="xsmall"):
+        for title, values in PATH_PRESETS.items():
+            st.button(title, on_click=state.change, args=(values,))
+        for title, i in (("λ of the least error", least), ("λ one standard error from it", within)):
+            st.button(title, on_click=state.change, args=({"path_lambda": STRENGTHS[i]},))
+    _reading(x, y, held, at, least, within, folds)
+    st.subheader("The same λ in every library")
+    _libraries(len(y), strength, rho)
+
+
+def _reading(x, y, held, at, least, within, folds):
+    """What the chart says, in sentences with the numbers of this moment."""
+    weights, rho = all_weights()[:, at], RHOS[at]
+    kept = np.count_nonzero(weights, axis=-1)
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.latex(
+            r"\min_{b,\,w}\ \frac{1}{2n}\sum_{i=1}^{n}\left(y_i - b - x_i^\top w\right)^2 + \lambda\left(\rho\,"
+            r"\lVert w\rVert_1 + \frac{1-\rho}{2}\,\lVert w\rVert^2\right)"
+        )
+        silent = least_silent(x, y, rho)
+        corner = (
+            f"At ρ = {shown(rho)} every weight is 0 from λ = {shown(silent)} on, the largest |xⱼ·(y − ȳ)| / (nρ): "
+            "there no column pulls harder than the corner of |w| holds."
+            if rho > 0
+            else f"At ρ = 0 no weight is ever exactly 0: the smallest at λ = {shown(STRENGTHS[-1])} is "
+            f"{shown(abs(weights[-1]).min())}."
+        )
+        prose(
+            "Every column has mean 0 and mean square 1, so that λ weighs all weights alike; a weight says by how much "
+            f"the prediction rises for one standard deviation. The intercept b is not penalised. {corner}"
+        )
+    with right:
+        prose(
+            f"**Held-out error.** The rows are cut into {folds} parts. Each part is predicted by weights fitted to the "
+            f"others; the curve is the mean of the {folds} mean squared errors, the dotted curves lie one standard "
+            f"error above and below it: their standard deviation over √{folds}. It is least at "
+            f"λ = {shown(STRENGTHS[least])}: {shown(held.error[least, at])} ± {shown(held.spread[least, at])}, with "
+            f"{kept[least]} weights that are not 0. The largest λ within one standard error of that is "
+            f"{shown(STRENGTHS[within])}: {shown(held.error[within, at])}, with {kept[within]}. Some take the one λ, "
+            "some the other. Another seed makes other parts, and both lines move."
+        )
+    st.caption(f"Data: {SOURCE.text}")
+
+
+def _libraries(n, strength, rho):
+    """What each library minimises, what it is to be given, and the program of one."""
+    prose(
+        "A call’s `alpha`, `C` or `weight_decay` is not this λ: a library may take the **sum** of the losses or their "
+        "**mean**, write **½** or leave it out, and put a factor before the loss instead of the penalty. Here r is the "
+        "residual, ℓ the loss of one row."
+    )
+    lines = [f"{row.name} | ${row.minimises}$ | {row.loss} | {row.penalty}" for row in CALLS]
+    table("Call | It minimises | Loss | Penalty", lines)
+    live(
+        given(),
+        {"path_lambda": strength, "path_rho": rho},
+        key="path_given",
+        words="Each line is what some calls are to be given for the same λ; a dash: the call is made for another ρ.",
+        stops={"path_lambda": STRENGTHS},
+        on_drag=_dragged,
+    )
+    key = st.pills("Program", CODE, format_func=lambda key: CODE[key].short, key="path_code", required=True)
+    row = CODE[key]
+    if row.accepts(rho):
+        st.code(row.program(n, strength, rho), language="python")
+    else:
+        prose(f"{row.name} is made for ρ = {shown(row.only)} only: it has no other penalty.")
+    for row in CALLS:
+        if row.note and row.key in (key, "glmnet"):
+            prose(f"**{row.name}.** {row.note}")
+
+
+def _dragged(name, value):
+    state.change({name: value})

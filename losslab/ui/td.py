@@ -1,0 +1,135 @@
+"""The page of one TD step: its controls, the live figure, what is said of it, and the card of the loss in focus."""
+
+import streamlit as st
+
+from losslab import LOSSES, link
+from losslab.figures.td import HIGH, LOW, MOST, PRIMES, td_step
+from losslab.libraries import KINDS
+from losslab.live import live
+from losslab.text import shown
+from losslab.ui import state
+from losslab.ui.card import card
+from losslab.ui.explorer import draw_slider
+from losslab.ui.prose import prose
+
+PAGE = "td"
+ALL = {loss.key: loss for loss in LOSSES if loss.family.argument.page == PAGE}
+COUNTS = [str(n) for n in range(2, MOST + 1)]
+FIELDS = {
+    "losses": link.several(("td_loss",), ALL, what="losses"),
+    "focus": link.choice("td_loss", ALL),
+    "code": link.choice("torch", KINDS),
+    "reward": link.number(1.0, -2.0, 2.0),
+    "gamma": link.number(0.99, 0.0, 1.0),
+    "q": link.number(2.0, LOW, HIGH),
+    "rate": link.number(0.1, 0.0, 1.0),
+    "n": link.choice("3", COUNTS),
+    **{f"n{i}": link.number(value, LOW, HIGH) for i, value in enumerate((0.5, 1.5, 1.0, 0.0))},
+    **{f"o{i}": link.number(value, LOW, HIGH) for i, value in enumerate((0.5, 1.3, 0.9, 0.0))},
+    "done": link.flag(),
+    "held": link.flag(True),
+    "huber": link.flag(),
+}
+SHELF = state.Shelf(PAGE, FIELDS, ALL)
+PRESETS = {
+    "The target gives way": {"held": False},
+    "A terminal step": {"done": True},
+    "Far off: Huber clips": {"q": 0.5, "huber": True},
+    "Who chooses, who pays?": {"losses": ["td_loss", "double_dqn_loss"], "n1": 4.0, "o1": 1.0},
+    "A step too large": {"rate": 1.0},
+    "Reset": {},
+}
+
+
+@st.fragment
+def td():
+    """Presets, the live figure with its controls, and the card of the loss in focus."""
+    state.restore(PAGE, FIELDS, lambda values: [])
+    state.complaints(PAGE)
+    chosen = st.multiselect("Losses", ALL, format_func=lambda key: ALL[key].title, key="losses")
+    losses = [ALL[key] for key in chosen]
+    if chosen and st.session_state["focus"] not in chosen:
+        st.session_state["focus"] = chosen[-1]
+    chart, controls = st.columns([3, 1], gap="medium")
+    with controls:
+        names = _controls("double_dqn_loss" in chosen)
+    values = {name: st.session_state[name] for name in names}
+    count, done = int(st.session_state["n"]), st.session_state["done"]
+    huber = st.session_state["focus"] if st.session_state["huber"] and chosen else ""
+    with chart:
+        live(
+            td_step(tuple(losses), count, done, st.session_state["held"], huber),
+            values,
+            key="figure",
+            words="Arrows: minus the gradient. ● the next value that is in the target. Updates: thick Q(S, A), thin "
+            "its target. Dotted upright line: the target.",
+            on_drag=lambda name, value: state.change({name: value}),
+        )
+    _presets()
+    _sayings(values, count, done)
+    if chosen:
+        focus = ALL[st.selectbox("Loss in focus", chosen, format_func=lambda key: ALL[key].title, key="focus")]
+        data = {"reward": values["reward"], "q_next": [values[f"n{i}"] for i in range(count)]}
+        if focus.key == "double_dqn_loss":
+            data["q_next_target"] = [values[f"o{i}"] for i in range(count)]
+        data["done"] = float(done)
+        card(focus, {"gamma": values["gamma"]}, values["q"], data, values["q"], data, _add)
+    shown = {"losses", "n", "done", "held", "huber", *names, *(("focus", "code") if chosen else ())}
+    state.remember(PAGE, FIELDS, shown)
+
+
+def _controls(double):
+    """Widgets of the step; the names of the figure's inputs."""
+    count = int(st.session_state["n"])
+    st.toggle("Stop-gradient: the target is held constant", key="held")
+    st.toggle("Terminal: the episode ends with this step", key="done")
+    st.toggle("Huber of the TD error too", key="huber", help="DQN clips the TD error at ±1, which is Huber’s slope.")
+    draw_slider("reward", "reward R", -2.0, 2.0, 0.05, "")
+    draw_slider("gamma", "discount γ", 0.0, 1.0, 0.01, "")
+    draw_slider("q", "Q(S, A), the prediction", LOW, HIGH, 0.05, "")
+    for i in range(count):
+        draw_slider(f"n{i}", PRIMES[i], LOW, HIGH, 0.05, "")
+        if double:
+            draw_slider(f"o{i}", f"{PRIMES[i]} of the older copy", LOW, HIGH, 0.05, "")
+    draw_slider("rate", "learning rate of the updates", 0.0, 1.0, 0.05, "")
+    st.select_slider("Actions in the next state", COUNTS, key="n")
+    older = [f"o{i}" for i in range(count)] if double else []
+    return ["reward", "gamma", "q", "rate", *(f"n{i}" for i in range(count)), *older]
+
+
+def _presets():
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown("Worth seeing:", width="content")
+        for title, given in PRESETS.items():
+            st.button(title, on_click=state.change, args=(link.defaults(FIELDS) | given,))
+
+
+def _add(key):
+    """Show one more loss, and look at it."""
+    losses = st.session_state["losses"]
+    state.change({"focus": key, "losses": losses if key in losses else [*losses, key]})
+
+
+def _sayings(values, count, done):
+    """What the words of the field mean, with the numbers of the moment."""
+    reward, gamma, q = (values[name] for name in ("reward", "gamma", "q"))
+    following = [values[f"n{i}"] for i in range(count)]
+    best, mean = max(following), sum(following) / count
+    bootstrap = "nothing: the episode is over" if done else f"γ · {shown(best)} = {shown(gamma * best)}"
+    aim, even = (reward + (0.0 if done else gamma * value) for value in (best, mean))
+    prose(
+        f"**The target** is the reward R = {shown(reward)} plus {bootstrap}. So δ = {shown(aim)} − {shown(q)} = "
+        f"{shown(aim - q)} and the loss is δ² = {shown((aim - q) ** 2)}. No true value is in it: the network is "
+        "compared with itself one step later."
+    )
+    prose(
+        "**Stop-gradient.** The target is computed from the weights that are trained, yet it counts as a constant: the "
+        f"slope is −2δ = {shown(-2 * (aim - q))} for Q(S, A) and nothing else (a *semi-gradient*). The whole gradient "
+        f"would also have 2γδ = {shown(0.0 if done else 2 * gamma * (aim - q))} for the best next value: the future "
+        "would be changed to fit the past."
+    )
+    prose(
+        "**TD(0) or Q-learning?** The maximum over the next actions makes it the target of Q-learning. TD(0) proper "
+        "takes V(S′), the value of the next state under the policy that acts. For one that takes each action as often "
+        f"V(S′) = {shown(mean)}, and its target is {shown(even)}."
+    )

@@ -1,0 +1,155 @@
+"""The page of two vectors: entry by entry, and as points in the plane."""
+
+import numpy as np
+import streamlit as st
+
+from losslab import data, link
+from losslab.figures.parts import step
+from losslab.figures.plane import ROLES, SHOW, Scene, View, inverse, needs, plane_losses
+from losslab.ui import entries, state
+from losslab.ui.explorer import Explorer, Slider, explored
+
+POINTS = ((1.0, 0.5), (-0.5, 1.0), (0.5, -1.0), (-1.5, -0.5), (-1.0, -1.5))  # a, b and three more
+VIEWS = {"entries": "Entry by entry", "plane": "As points in the plane"}
+TOGETHER = {"same", "t"}  # data that say whether two things belong together
+
+
+def _read_points(text):
+    """Up to five points of a link; the others are the usual ones."""
+    points, said = data.parse_points(text)
+    if len(points) > len(POINTS):
+        said = f"{said}, and " * bool(said) + f"of {len(points)} points the first {len(POINTS)} are shown"
+    return (*points, *POINTS[len(points) :])[: len(POINTS)], said
+
+
+def _follow(values):
+    """Axes that are the usual ones and do not hold the points are widened; an empty view is that of the entries."""
+    far = max(abs(value) for point in values["points"] for value in point)
+    if values["reach"] == View.reach < far:
+        values["reach"] = float(f"{5 * step(far / 4):.6g}")
+    return entries.tidy(values)
+
+
+def _choose(losses, above):
+    """Widgets; the options of the figure."""
+    count = max(map(needs, losses), default=2)
+    names = {datum.name for loss in losses for datum in loss.family.argument.data}
+    with above:
+        if TOGETHER & names:
+            st.toggle(
+                "a and b belong together",
+                key="together",
+                help="On: the label t = 1, or s = 1. Off: t = −1, or s = 0. For a ranking loss: whether x₁, the first "
+                "entry of a, should be above x₂, the second.",
+            )
+    return {
+        "count": max(count, 2),
+        "together": st.session_state["together"],
+        "over": st.session_state["focus"],
+        "spread": "precision" in names,
+    }
+
+
+def _points(options):
+    return np.array(st.session_state["points"][: options["count"]]).T
+
+
+def _given(options):
+    x, y = _points(options)
+    spread = {name: st.session_state[name] for name in ("s1", "s2", "rho")}
+    return {"x": x, "y": y, "selected": min(st.session_state["selected"], options["count"] - 1.0), **spread}
+
+
+def _drawing(losses, show, view, pins, **options):
+    return plane_losses(losses, show, view, pins, **{key: options[key] for key in ("count", "together", "over")})
+
+
+def _point(loss, values, options):
+    """At the point a: argument and data, as the functions of the loss take them."""
+    points = tuple(map(tuple, st.session_state["points"][: max(needs(loss), 2)]))
+    spread = inverse(*(st.session_state[name] for name in ("s1", "s2", "rho")))
+    x, given = Scene(points, spread, options["together"]).given(loss, np.array(points[0]))
+    plain = {name: np.asarray(value).tolist() for name, value in given.items()}
+    return np.asarray(x).tolist(), plain, np.asarray(x).tolist(), plain
+
+
+def _edit(x, y, selected):
+    """The visitor moved a point, or chose one."""
+    points = list(state.now(["points"])["points"])
+    points[: len(x)] = zip(x, y, strict=True)
+    state.change({"points": tuple(points), "selected": float(selected)})
+
+
+def _switch():
+    """To the other view; in the plane there is a loss to begin with."""
+    view = st.session_state["view/shown"]
+    losses = state.now(["losses"])["losses"]
+    state.change({"view": view if view == "plane" or losses else ""})
+    if view == "plane" and not losses:
+        state.change({"losses": ["euclidean"], "focus": "euclidean"})
+
+
+def _plane(points=POINTS[:2], **values):
+    return {"view": "plane", "points": (*points, *POINTS[len(points) :]), **values}
+
+
+DISTANCES = ["euclidean", "mahalanobis", "cosine_distance"]
+PRESETS = {
+    "Three distances": _plane(losses=DISTANCES, s1=1.2, s2=0.6, rho=0.5, focus="mahalanobis"),
+    "Spread 1 and no correlation": _plane(losses=DISTANCES[:2], focus="mahalanobis"),
+    "Only the direction counts": _plane(((0.2, 0.1), (1.0, 1.0)), losses=DISTANCES[::2], focus="cosine_distance"),
+}
+VECTORS = Explorer(
+    page="vectors",
+    figure=_drawing,
+    view=View,
+    show=SHOW,
+    shown=("plane", "loss", "gradient"),
+    losses=(),
+    focus="euclidean",
+    sliders=(
+        Slider("s1", "spread of the first entry", 1.0, lambda view: (0.2, 2.0, 0.05), shown=lambda o: o["spread"]),
+        Slider("s2", "spread of the second entry", 1.0, lambda view: (0.2, 2.0, 0.05), shown=lambda o: o["spread"]),
+        Slider("rho", "correlation of the two", 0.0, lambda view: (-0.95, 0.95, 0.05), shown=lambda o: o["spread"]),
+    ),
+    point=_point,
+    words="Drag a point. On each line in the plane the loss in focus has one value; on a thick one it becomes 0. "
+    "Arrow: a step of gradient descent from a, of step size ½. Beside: the loss and its slope where a moves level.",
+    presets=PRESETS,
+    follow=_follow,
+    more={
+        "view": link.choice("", ("", *VIEWS)),
+        "points": link.Field(POINTS, _read_points, data.write_points),
+        "selected": link.number(0.0, -1.0, len(ROLES) - 1.0),
+        "together": link.flag(True),
+        **entries.FIELDS,
+    },
+    choose=_choose,
+    given=_given,
+    live={"on_edit": _edit},
+    below=lambda options: None,
+)
+
+
+@st.fragment
+def vectors():
+    """Both views of the page, and the switch between them."""
+    state.restore(VECTORS.page, VECTORS.fields, VECTORS.tidy)
+    state.complaints(VECTORS.page)
+    # A link to a loss of this page means the plane, and so it stays when the last loss is taken away.
+    view = st.session_state["view"] or ("plane" if st.session_state["losses"] else "entries")
+    st.session_state["view/shown"] = view
+    st.segmented_control(
+        "Show the vectors",
+        VIEWS,
+        format_func=VIEWS.get,
+        key="view/shown",
+        required=True,
+        on_change=_switch,
+        label_visibility="collapsed",
+    )
+    if view == "plane":
+        st.session_state["view"] = view
+        explored(VECTORS)
+    else:
+        state.remember(VECTORS.page, VECTORS.fields, entries.entries())

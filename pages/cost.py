@@ -1,0 +1,11 @@
+from losslab import ui
+from losslab.ui.cost import costs
+from losslab.ui.prose import intro
+
+ui.page()
+intro(
+    "Cost and lambda",
+    "A cost is what training makes small: the losses of all samples, and λ times a penalty on the weights. "
+    "**Drag a bar, or λ.** Which library would print which number for the same predictions and weights?",
+)
+costs()

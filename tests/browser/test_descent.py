@@ -1,0 +1,85 @@
+"""Gradient descent in a real browser: followed while a hand moves, played without the server, shared as a link."""
+
+import re
+
+from tests.browser.test_live import drag
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+
+
+def button(visitor, name):
+    return visitor.page.get_by_role("button", name=name, exact=True)
+
+
+def step(visitor):
+    """The step that the buttons and the table speak of."""
+    beside = visitor.page.inner_text(".losslab-player [aria-hidden]")
+    caption = visitor.page.text_content(".losslab-values caption")
+    assert re.search(r"step = (\d+)", caption)[1] == re.search(r"step (\d+) of", beside)[1]
+    return int(re.search(r"step (\d+) of", beside)[1])
+
+
+def test_paths_follow_the_rate_with_no_message_until_release(visit):
+    for path, name in (("descent?step=12&start=1", "rate"), ("descent?of=line&step=40&batch=5", "momentum")):
+        visitor = visit(path)
+        start = visitor.thumb(name)
+        visitor.sent.clear()
+        drawings, places = set(), set()
+        for _ in drag(visitor, start, moves=20):
+            drawings.add(tuple(visitor.curves()))
+            places.add(visitor.readout()[0][1])
+        assert visitor.sent == [] and len(drawings) >= 15 and len(places) >= 15
+        values = visitor.readout()
+        visitor.page.mouse.up()
+        visitor.quiet()
+        assert visitor.readout() == values and f"{name}=" in visitor.page.url
+
+
+def test_play_goes_on_by_itself_and_a_pause_is_in_the_link(visit):
+    visitor = visit("descent?rate=1.1&start=1&hide=1")
+    visitor.sent.clear()
+    button(visitor, "Play").click()
+    visitor.page.wait_for_function("() => /step ([4-9])/.test(document.querySelector('.losslab-player').innerText)")
+    assert visitor.sent == [] and visitor.page.inner_text(".losslab-player [role=status]") == ""
+    button(visitor, "Pause").click()
+    now, values = step(visitor), visitor.readout()
+    visitor.quiet()
+    assert step(visitor) == now and f"step={now}" in visitor.page.url and visitor.readout() == values
+    assert visitor.page.text_content(".losslab-player [role=status]") == f"step {now} of 40"
+    assert visitor.page.input_value(".st-key-step input[type=range]") == str(now)
+    assert float(values[0][1].replace("−", "-")) == float(f"{(-1.2) ** now:.4g}")
+    again = visit(visitor.page.url.removeprefix(visitor.server + "/"))
+    assert again.readout() == visitor.readout() and again.curves() == visitor.curves()
+    button(visitor, "Play").click()
+    visitor.page.wait_for_function(
+        f"() => !document.querySelector('.losslab-player').innerText.includes('step {now} ')"
+    )
+    visitor.thumb("step")  # a hand takes the slider: the film stops where the thumb is
+    visitor.page.locator(".st-key-step input[type=range]").press("ArrowRight")
+    visitor.quiet()
+    assert step(visitor) == now + 1 and button(visitor, "Play").is_visible()
+
+
+def test_the_film_by_keyboard_to_its_end_and_back(visit):
+    visitor = visit("descent?step=37")
+    button(visitor, "One step").focus()
+    for key in ("Enter", "Space"):
+        visitor.page.keyboard.press(key)
+    visitor.quiet()
+    assert step(visitor) == 39 and "step=39" in visitor.page.url
+    visitor.page.keyboard.press("Shift+Tab")
+    visitor.page.keyboard.press("Enter")
+    button(visitor, "Play").wait_for()
+    visitor.quiet()
+    assert step(visitor) == 40 and "step=40" in visitor.page.url
+    button(visitor, "To the start").press("Enter")
+    visitor.quiet()
+    assert step(visitor) == 0 and "step" not in visitor.page.url
+
+
+def test_on_a_phone_without_motion_nothing_is_wider_and_play_jumps(visit):
+    visitor = visit("descent?of=line", **PHONE, reduced_motion="reduce")
+    assert visitor.page.evaluate("document.documentElement.scrollWidth") == 390
+    button(visitor, "To the end").tap()
+    visitor.quiet()
+    assert step(visitor) == 120 and "step=120" in visitor.page.url

@@ -1,0 +1,197 @@
+"""Vectors as points in the plane: lines of equal loss are where they are drawn, and the page follows its points."""
+
+import json
+
+import numpy as np
+import pytest
+
+from losslab.figures.parts import own, setting
+from losslab.figures.plane import NAMES, Scene, View, inverse, lines, needs, plane_losses
+from losslab.ui.two_vectors import POINTS, PRESETS, VECTORS
+from tests.sweep import few_settings
+from tests.test_link import HOSTILE
+from tests.test_pages import figure, query, start
+from tests.test_vectors_page import page, rows, words
+
+LOSSES = VECTORS.all
+SPREADS = ((1.0, 1.0, 0.0), (1.2, 0.5, 0.6), (0.2, 2.0, -0.95))
+PLACES = (POINTS, ((0.3, -1.2), (1.0, 0.5), (1.5, -1.5), (-0.5, 0.25), (-1.75, 1.5)))
+each_loss = pytest.mark.parametrize("loss", LOSSES.values(), ids=lambda loss: loss.key)
+
+
+def scenes(loss):
+    """What the loss can be drawn in: points, spreads, labels."""
+    names = {datum.name for datum in loss.family.argument.data}
+    spreads = SPREADS if "precision" in names else SPREADS[:1]
+    sides = (True, False) if names & {"t", "same"} else (True,)
+    return [Scene(places, inverse(*s), side) for places in PLACES for s in spreads for side in sides]
+
+
+@each_loss
+def test_the_loss_is_the_same_all_along_a_line_and_no_line_is_missing(loss):
+    """Of every level, wherever the loss crosses it in the panel, and of nothing else."""
+    view, seen = View(), 0
+    grid = np.linspace(-view.reach, view.reach, 25)
+    cells = np.stack(np.meshgrid(grid, grid), axis=-1)
+    for scene in scenes(loss):
+        for settings in few_settings(loss):
+            with np.errstate(all="ignore"):
+                heights = scene.over(loss, settings, cells)[0]
+                steep = np.linalg.norm(scene.over(loss, settings, cells)[1], axis=-1)
+            for level in view.levels:
+                with np.errstate(all="ignore"):
+                    x, y = _dense(*lines(loss, settings, scene, np.array([level]), view.reach))
+                drawn = np.stack([x, y], axis=-1)
+                drawn = drawn[np.all(np.abs(drawn) <= view.reach, axis=-1) & np.any(np.abs(drawn) > 0.02, axis=-1)]
+                if len(drawn):
+                    seen += 1
+                    values, g = scene.over(loss, settings, drawn)
+                    off = np.abs(values - level) / (1 + np.linalg.norm(g, axis=-1))  # as a way on the chart
+                    assert np.max(off[~np.isnan(off)]) < 0.01 * view.reach, f"{settings} {level}"
+                low = np.minimum(heights[:-1, :-1], heights[1:, 1:])
+                high = np.maximum(heights[:-1, :-1], heights[1:, 1:])
+                near = (low + 1e-9 < level) & (high > level + 1e-9) & (steep[:-1, :-1] < 20)
+                for place in cells[:-1, :-1][near] + (grid[1] - grid[0]) / 2:
+                    away = np.nanmin(np.hypot(x - place[0], y - place[1])) if len(x) else np.inf
+                    assert away < 0.15, f"{settings}: no line of {level} at {place}"
+    assert seen
+
+
+def _dense(x, y):
+    """Points along lines, also between the ends of straight ones."""
+    share = np.linspace(0, 1, 40)[:, None]
+    with np.errstate(invalid="ignore"):
+        return tuple((v[:-1] + share * (v[1:] - v[:-1])).ravel() for v in (x, y))
+
+
+@each_loss
+def test_where_a_loss_becomes_0_there_is_a_thick_line(loss):
+    """Where on one side of it the loss is 0 and on the other it is not."""
+    view = View()
+    grid = np.linspace(-view.reach, view.reach, 41)
+    cells = np.stack(np.meshgrid(grid, grid), axis=-1)
+    for scene in scenes(loss):
+        for settings in few_settings(loss):
+            with np.errstate(all="ignore"):
+                x, y = lines(loss, settings, scene, np.zeros(1), view.reach)
+                free = scene.over(loss, settings, cells)[0] <= 0
+                some = np.any((np.abs(x) < view.reach) & (np.abs(y) < view.reach))
+                if 0.05 < np.mean(free) < 0.95:
+                    assert some, f"{settings}"
+                if not np.any(free):
+                    assert not some or np.ptp(x[~np.isnan(x)]) < 1e-9  # the one point where a distance is 0
+
+
+@each_loss
+def test_the_slopes_are_those_of_the_loss_over_the_plane(loss):
+    h, a = 1e-6, np.random.default_rng(0).uniform(-2, 2, (60, 2))
+    for scene in scenes(loss):
+        for settings in few_settings(loss):
+            value = lambda a, scene=scene, settings=settings: scene.over(loss, settings, a)[0]
+            g = scene.over(loss, settings, a)[1]
+            found = np.stack([(value(a + h * e) - value(a - h * e)) / (2 * h) for e in np.eye(2)], axis=-1)
+            near = np.stack([scene.over(loss, settings, a + 3 * h * way)[1] for way in (*np.eye(2), *-np.eye(2))])
+            smooth = np.max(np.abs(near - g), axis=(0, 2)) < 1e-3 * (1 + np.max(np.abs(g), axis=-1))
+            assert np.sum(smooth) > 50
+            np.testing.assert_allclose(g[smooth], found[smooth], rtol=1e-5, atol=1e-5)
+
+
+@each_loss
+def test_every_loss_opens_by_its_link(loss):
+    app = page(losses=loss.key, focus=loss.key)
+    assert loss.summary in words(app) and loss.trade in words(app)
+    scene = Scene(POINTS, inverse(1.0, 1.0, 0.0), True)
+    value, g = scene.over(loss, loss.settings(), np.array(POINTS[0]))
+    np.testing.assert_allclose(rows(app)[loss.title], [value, *g, np.hypot(*g)], rtol=1e-12, atol=1e-15)
+    names = [trace["name"] for trace in figure(app)["figure"]["data"] if trace["uid"].startswith("point")]
+    assert len(names) == max(needs(loss), 2)
+    assert (names[-1] == NAMES[0]) == (needs(loss) > 2)
+    again = page(**query(app))
+    assert json.dumps(figure(again)["figure"]) == json.dumps(figure(app)["figure"])
+
+
+def test_S000_9_the_distances_of_the_list_and_where_each_is_the_same():
+    app = page()
+    assert "| Euclidean | 0.6557 |" in words(app) and "| cosine | 0.06106 |" in words(app)
+    assert "| Manhattan | 1.1 |" in words(app) and "| Chebyshev | 0.6 |" in words(app)
+    app = page(losses="euclidean,mahalanobis,cosine_distance", s1=0.5)
+    found = rows(app)
+    assert found["Euclidean distance"][0] == pytest.approx(np.hypot(1.5, 0.5))
+    assert found["Mahalanobis distance"][0] == pytest.approx(np.hypot(3, 0.5))
+    assert found["Cosine distance"][0] == pytest.approx(1)  # a right angle
+    lengths = [row[0] for row in rows(app, 1).values()]
+    np.testing.assert_allclose(lengths, [2, np.hypot(1.5, 0.5), 1.5])
+
+
+def test_without_spread_and_correlation_mahalanobis_is_euclid():
+    app = page(losses="euclidean,mahalanobis")
+    found = rows(app)
+    np.testing.assert_allclose(found["Euclidean distance"], found["Mahalanobis distance"])
+
+
+def test_the_switch_leads_to_the_plane_and_back_and_nothing_is_lost():
+    app = page(p0=0.25)
+    view = next(control for control in app.get("button_group") if control.key == "view/shown")
+    view.set_value("plane").run()
+    assert not app.exception and app.multiselect(key="losses").value == ["euclidean"]
+    assert query(app) == {"view": "plane", "losses": "euclidean", "p0": "0.25"}
+    next(control for control in app.get("button_group") if control.key == "view/shown").set_value("entries").run()
+    assert not app.exception and app.slider(key="p0").value == 0.25 and "view=entries" in _joined(app)
+    again = page(**query(app))
+    assert again.slider(key="p0").value == 0.25
+    app = page(losses="cosine_distance")
+    app.multiselect(key="losses").set_value([]).run()
+    assert not app.exception and query(app)["view"] == "plane"  # without a loss it is the plane still
+
+
+def _joined(app):
+    return "&".join(f"{key}={value}" for key, value in query(app).items())
+
+
+def test_a_link_says_where_the_points_are():
+    app = page(losses="euclidean", points="0~0,3~4", selected=1)
+    assert rows(app)["Euclidean distance"][0] == 5
+    assert figure(app)["figure"]["layout"]["xaxis"]["range"][1] >= 4  # the usual axis would not hold them
+    assert figure(app)["values"]["selected"] == 1 and figure(app)["values"]["x"] == [0, 3]
+    app = start("vectors.py", losses="euclidean", points="1~2,3,4~5,6~7,8~9,1~1,2~2")
+    assert "`3` is not a point" in app.warning[0].value and "of 6 points the first 5" in app.warning[0].value
+    assert figure(app)["values"]["x"] == [1, 4]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_hostile_link_opens_the_plane(text):
+    fields = [key for key in VECTORS.fields if "-" not in key and key not in ("view", "losses")]
+    app = start("vectors.py", losses="mahalanobis", view="plane", **dict.fromkeys(fields, text[:2000]), nonsense=text)
+    assert not app.exception and len(app.warning) == 1 and "<" not in app.warning[0].value
+    assert all(abs(value) <= 1e6 for value in figure(app)["values"]["x"])
+
+
+@pytest.mark.parametrize("title", PRESETS)
+def test_presets_of_the_plane_open_and_their_link_opens_the_same(title):
+    app = page(losses="euclidean", points="0~0,1~1", s1="0.3", p0="0.3")
+    next(button for button in app.button if button.label == title).click().run()
+    assert not app.exception and not app.warning and figure(app)["figure"]["layout"]["meta"]["tables"][0]["rows"]
+    link = query(app)
+    assert link["view"] == "plane"
+    again = page(**link)
+    assert query(again) == link and json.dumps(figure(again)["figure"]) == json.dumps(figure(app)["figure"])
+
+
+def test_no_loss_at_all_is_a_plane_too():
+    app = page(view="plane")
+    assert not app.exception and len(figure(app)["figure"]["data"]) >= 3
+
+
+def test_the_figure_is_finite_or_a_gap_wherever_the_points_lie():
+    """Points on one another, at the origin, and off the axes: nothing is infinite on an axis."""
+    for loss in LOSSES.values():
+        draw = plane_losses((loss,), count=max(needs(loss), 2), together=False, over=loss.key)
+        params = {setting(loss, p): loss.defaults[p.name] for p in loss.params}
+        assert own(loss, params) == loss.settings()
+        for place in (0.0, 1.0, 1e6):
+            x = np.full(max(needs(loss), 2), place)
+            found = draw(x=x, y=x, selected=0.0, s1=1.0, s2=0.2, rho=0.95, **params)
+            for trace in found["data"]:
+                for values in (trace["x"], trace["y"]):
+                    array = np.array([np.nan if v is None else v for v in np.ravel(values)], dtype=float)
+                    assert not np.any(np.isinf(array)), f"{loss.key} {trace['uid']}"
