@@ -148,6 +148,14 @@ def _joined(app):
     return "&".join(f"{key}={value}" for key, value in query(app).items())
 
 
+def test_pinned_curves_and_units_are_those_of_the_losses():
+    app = page(losses="contrastive", pins="contrastive~2.5", together=0)
+    pinned = [trace for trace in figure(app)["figure"]["data"] if "pinned" in trace.get("name", "")]
+    assert len(pinned) == 2  # the loss and its slope
+    nats, bits = (rows(page(losses="info_nce", unit=unit))["InfoNCE"] for unit in ("nats", "bits"))
+    np.testing.assert_allclose(np.array(nats) / np.log(2), bits)
+
+
 def test_a_link_says_where_the_points_are():
     app = page(losses="euclidean", points="0~0,3~4", selected=1)
     assert rows(app)["Euclidean distance"][0] == 5
