@@ -594,7 +594,16 @@ PROPERTIES = (
         " depends on the number of entries, it is that of three.",
         True,
         vectors.minimum,
-        vectors.VECTORS,
+        vectors.WITH_LABELS,
+    ),
+    Property(
+        "minimum",
+        "Smallest value",
+        "The smallest value the loss takes; for most losses it is 0. If it depends on the number of candidates, it is"
+        " that of three.",
+        True,
+        vectors.minimum,
+        vectors.VECTORS[len(vectors.WITH_LABELS) :],
     ),
     Property(
         "proper",
