@@ -37,7 +37,8 @@ def test_paths_follow_the_rate_with_no_message_until_release(visit):
 
 def test_where_lines_begin_is_carried_over_the_plane(visit):
     visitor = visit("descent?of=line&centred=1&line_rate=0.05")
-    place = """([slope, level]) => { const g = document.querySelector('.losslab-plot'), { xaxis, yaxis } = g._fullLayout;
+    place = """([slope, level]) => {
+        const g = document.querySelector('.losslab-plot'), { xaxis, yaxis } = g._fullLayout;
         const box = g.getBoundingClientRect();
         return [box.x + xaxis._offset + xaxis.c2p(slope), box.y + yaxis._offset + yaxis.c2p(level)]; }"""
     mouse = visitor.page.mouse
