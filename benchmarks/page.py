@@ -41,6 +41,8 @@ OTHERS = {  # what is dragged on the other pages
         "cost?part=weights&losses=l1_penalty,l2_penalty_half,elastic_net,group_lasso",
         "strength",
     ),
+    "weights over λ": ("cost?part=paths", "path_lambda"),
+    "weights over λ, ρ": ("cost?path_rho=0", "path_rho"),
 }
 MEASURE = """() => {
     window.times = [];

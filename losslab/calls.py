@@ -104,7 +104,7 @@ from sklearn.linear_model import Ridge
 
 w = Ridge(alpha={alpha}).fit(X, y).coef_""",
         only=0.0,
-        note="Twice the data, with the same alpha, is half the penalty.",
+        note="With the same alpha, twice as many rows are half the λ.",
     ),
     Call(
         "lasso",
@@ -174,8 +174,9 @@ w = model.fit_regularized(alpha={alpha}, L1_wt={L1_wt}, cnvrg_tol=1e-12, zero_to
         _steps("AdamW", 0.01),
         only=0.0,
         same=False,
-        note="Decoupled: beside each step the weights shrink, whatever the size of the gradient by which Adam divides. "
-        "With d = 0.2 and all rows in each step it ends within 0.01 of least squares, as if there were no penalty.",
+        note="Decoupled: each step shrinks the weights by η d w, which unlike Adam’s step is not divided by the size "
+        "of past gradients. With d = 0.2 and all rows in each step it ends within 0.01 of least squares, as if "
+        "without a penalty.",
     ),
     Call(
         "keras",

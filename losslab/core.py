@@ -368,8 +368,7 @@ class Loss:
 
         @wraps(function)
         def call(x, **given):
-            if any(map(_stands_in, (x, *given.values()))):
-                given = {n: v if n in self.defaults or _stands_in(v) else np.asarray(v) for n, v in given.items()}
+            if any(isinstance(v, np.lib.mixins.NDArrayOperatorsMixin) for v in (x, *given.values())):
                 with np.errstate(over="ignore", under="ignore", divide="ignore"):
                     return function(x, **{**self.defaults, **given})  # a stand-in for an array: nothing to check yet
             data = {d.name: given.pop(d.name) for d in argument.data if d.name in given}
@@ -398,7 +397,8 @@ class Loss:
             if datum.index in sizes:
                 _counts(datum, array, sizes[datum.index])
             read[datum.name] = array
-        _together(argument, x, read)
+        if read:
+            _together(argument, x, read)
         return x, read
 
     def domain(self, name, **settings):
@@ -448,11 +448,6 @@ class Loss:
     def words(self):
         """All the words a visitor may look for, in lower case."""
         return " ".join([self.key, self.title, *self.aliases, self.family.title]).lower()
-
-
-def _stands_in(value):
-    """Whether a value stands in for an array, as those that are traced do."""
-    return isinstance(value, np.lib.mixins.NDArrayOperatorsMixin)
 
 
 def _signature(function):

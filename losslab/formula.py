@@ -16,6 +16,7 @@ LETTERS = {
     "Q⁻": "Q^-",
 }
 CASES = re.compile(r"\\begin\{cases\}(.*?)\\end\{cases\}", re.DOTALL)
+MACRO = re.compile(r"\\[A-Za-z]+$")
 PLACEHOLDER = re.compile(r"<(\w+)>")
 FACTOR_BEFORE = re.compile(r"([0-9A-Za-z)\]]|(?<!cases)}|<\w+>|\\right\S)$")
 FACTOR_AFTER = re.compile(r"[A-Za-z0-9]|<\w+>|\\[dt]?frac|\\sqrt")
@@ -34,7 +35,15 @@ def symbols(loss):
     """(value, gradient) as LaTeX in symbols."""
     argument = loss.family.argument
     names = {p.name: p.latex for p in loss.params} | {d.name: letter(d.symbol) for d in (argument, *argument.data)}
-    return tuple(PLACEHOLDER.sub(lambda m: names[m[1]], text) for text in loss.latex)
+    return tuple(
+        PLACEHOLDER.sub(lambda m, text=text: _apart(names[m[1]], text[: m.start()]), text) for text in loss.latex
+    )
+
+
+def _apart(name, before):
+    """A symbol that does not run together with a macro before it, nor as a macro with a letter after it."""
+    first = " " if MACRO.search(before) and name[0].isalpha() else ""
+    return f"{first}{name} " if MACRO.search(name) else first + name
 
 
 def numbers(loss, x, settings, data={}):  # noqa: B006 (never written to)

@@ -101,6 +101,8 @@ DATA = (
     Term(
         "cross-validation",
         "Every part of the data is held out once while the model is fitted to the rest, and the costs are averaged.",
+        (),
+        "cost?part=paths",
     ),
 )
 COSTS = (
@@ -136,17 +138,21 @@ COSTS = (
         "Least squares with the squared weights as penalty: it shortens the vector of weights and sets none of them to "
         "exactly 0, but by chance.",
         ("L2 penalty",),
+        "cost?path_rho=0",
     ),
     Term(
         "lasso",
         "Least squares with the absolute weights as penalty: it makes their sum smaller and can set some to exactly 0.",
         ("L1 penalty",),
+        "cost?part=paths",
     ),
-    Term("elastic net", "Least squares with a mixture of the penalties of lasso and ridge."),
+    Term("elastic net", "Least squares with a mixture of the penalties of lasso and ridge.", (), "cost?path_rho=0.5"),
     Term(
         "weight decay",
         "Shrinking every weight by a fixed share at each step of an optimiser; for plain gradient descent it is the "
         "gradient of the penalty λ/2 · ‖w‖².",
+        (),
+        "cost?path_rho=0&path_code=adamw",
     ),
     Term(
         "soft threshold",

@@ -565,8 +565,8 @@ PROPERTIES = (
     Property(
         "lipschitz",
         "Bounded pull",
-        "The gradient is nowhere longer than this number, so a single sample cannot pull harder than that. If it"
-        " depends on the number of entries, it is that of three.",
+        "The gradient is nowhere longer than this number: nothing pulls harder than that. If it depends on the number"
+        " of entries, it is that of three.",
         True,
         vectors.lipschitz,
         vectors.VECTORS,
@@ -590,11 +590,20 @@ PROPERTIES = (
     Property(
         "minimum",
         "Smallest value",
-        "The smallest value the loss takes where the label is certain; for most losses it is 0. If it depends on the"
-        " number of entries, it is that of three.",
+        "The smallest value the loss takes, where the label, if it has one, is certain; for most losses it is 0. If it"
+        " depends on the number of entries, it is that of three.",
         True,
         vectors.minimum,
-        vectors.VECTORS,
+        vectors.WITH_LABELS,
+    ),
+    Property(
+        "minimum",
+        "Smallest value",
+        "The smallest value the loss takes; for most losses it is 0. If it depends on the number of candidates, it is"
+        " that of three.",
+        True,
+        vectors.minimum,
+        vectors.VECTORS[len(vectors.WITH_LABELS) :],
     ),
     Property(
         "proper",

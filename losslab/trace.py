@@ -48,6 +48,8 @@ class Traced(np.lib.mixins.NDArrayOperatorsMixin):
         given = {"axis": None, **dict(zip(("axis",), args[1:], strict=False)), **options}
         if function in FUNCTIONS and not options:
             return Traced(FUNCTIONS[function], *args)
+        if function is np.expand_dims and given == {"axis": -1}:
+            return Traced("expand", args[0])
         if function in LAST and given in ({"axis": None}, {"axis": -1}):
             return Traced(LAST[function], args[0])
         if function in REDUCTIONS and given == {"axis": None}:

@@ -34,6 +34,7 @@ SPACES = {  # where the vectors of an argument, or of data, lie
     "cell": "cells",
 }
 VECTORS = tuple(SPACES)
+WITH_LABELS = VECTORS[: VECTORS.index("amounts") + 1]  # or with one true value an entry
 TRUTH = {  # the argument that says the shares η
     "scores": np.log,
     "log_probabilities": np.log,

@@ -199,6 +199,16 @@ def test_texts(loss):
         assert param.unit in ("", "residual", "residual²"), param.name
 
 
+COMMANDS = r"""\\ \Delta \Sigma \alpha \arctan \arg \begin \beta \cdot \cos \cosh \delta \dfrac \ell \end \epsilon \eta
+    \frac \gamma \ge \gt \hat \infty \kappa \lambda \le \left \ln \lt \max \min \mu \ne \nu \operatorname \pi \qquad
+    \quad \right \rho \sigma \sin \sqrt \sum \tanh \tau \text \tfrac \top \varepsilon""".split()
+
+
+def commands(*texts):
+    """The commands of LaTeX in these texts, and the breaks of lines."""
+    return set(re.findall(r"\\\\|\\[A-Za-z]+", " ".join(texts)))
+
+
 @each_record
 def test_links_and_placeholders(loss):
     keys = {other.key for other in losslab.LOSSES}
@@ -212,11 +222,17 @@ def test_links_and_placeholders(loss):
     example = loss.example
     settings = loss.settings(**example.settings)
     filled = () if argument.vector else formula.numbers(loss, example.x, settings, example.data)
+    assert commands(*formula.symbols(loss)) <= set(COMMANDS), "unknown, or a command runs into a letter"
     for text in (*loss.latex, *formula.symbols(loss), *filled):
         assert text in loss.latex or not re.search(r"<\w+>", text)
         assert text.count("{") == text.count("}")
         assert len(re.findall(r"\\left\b", text)) == len(re.findall(r"\\right\b", text))
         assert Counter(re.findall(r"\\begin{(\w+)}", text)) == Counter(re.findall(r"\\end{(\w+)}", text))
+    symbols = [p.latex for p in loss.params] + [formula.letter(what.symbol) for what in (argument, *argument.data)]
+    macros = set(re.findall(r"\\[A-Za-z]+", " ".join([*loss.latex, *symbols])))
+    assert set(re.findall(r"\\[A-Za-z]+", " ".join(formula.symbols(loss)))) <= macros, (
+        "a macro and a letter run together"
+    )
     for library in loss.libraries:
         assert set(re.findall(r"(?<!{){(\w+)}", library.code + library.gradient)) <= names, library.name
 

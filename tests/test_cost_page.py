@@ -139,7 +139,7 @@ def test_a_list_can_be_typed_and_what_cannot_be_read_changes_nothing():
     app.text_input(key="typed/y_pred").set_value("1, 2.5, 30, 4, 5").run()
     assert query(app) == {"y_pred": "1, 2.5, 30, 4, 5", "y_true": "1.5, 2.5, 3.5, 4.5, 5", "r_to": "50"}
     assert figures(app)[0]["values"]["r2"] == 26.5 and figures(app)[0]["values"]["r4"] == 0
-    assert figures(app)[0]["figure"]["layout"]["yaxis"]["range"][1] == 50
+    assert figures(app)[0]["figure"]["layout"]["yaxis"]["range"][1] == 100
     for bad, says in (
         ("1, two", "`two` is not a number"),
         ("1," * 8 + "1", "at most 8"),

@@ -1,5 +1,6 @@
 """Losses of several inputs: what their texts say in numbers, and what is read and refused."""
 
+import inspect
 import math
 
 import numpy as np
@@ -9,6 +10,7 @@ from losslab import LOSSES, find
 from losslab.core import Argument, Datum, Example, Family, Loss, Reference
 from losslab.families import as_given
 from losslab.properties import combinations
+from losslab.snippets import numpy_source
 from losslab.trace import compile_figure, stack
 from losslab.vectors import points, truths
 from tests.conftest import absent
@@ -165,6 +167,21 @@ def test_plain_numbers_go_with_what_is_traced(loss):
         return {"value": loss.value(a, **data), "gradient": loss.gradient(a, **data)}
 
     assert len(compile_figure(figure, ("x",))["patches"]) == 2
+
+
+@each(PAIRS)
+def test_the_code_shown_runs_with_plain_numbers(loss):
+    """As the card shows it: arrays for vectors, plain numbers for labels and parameters."""
+    example = loss.example
+    given = {name: repr(float(v)) if np.ndim(v) == 0 else f"np.array({v})" for name, v in example.data.items()}
+    given |= {name: repr(v) for name, v in loss.settings(**example.settings).items()}
+    x = repr(example.x) if np.ndim(example.x) == 0 else f"np.array({example.x})"
+    for part, want in (("value", example.value), ("gradient", example.gradient)):
+        name = inspect.unwrap(getattr(loss, part)).__name__
+        call = f"{name}({', '.join([x, *(f'{n}={v}' for n, v in given.items())])})"
+        names = {}
+        exec(numpy_source(loss, part), names)
+        assert eval(call, names) == pytest.approx(want, rel=1e-8), call
 
 
 def backup(q, reward, q_next, done):

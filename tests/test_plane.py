@@ -10,8 +10,8 @@ from losslab.figures.plane import NAMES, Scene, View, inverse, lines, needs, pla
 from losslab.ui.two_vectors import POINTS, PRESETS, VECTORS
 from tests.sweep import few_settings
 from tests.test_link import HOSTILE
-from tests.test_pages import figure, query, start
-from tests.test_vectors_page import page, rows, words
+from tests.test_pages import figure, query, start, words
+from tests.test_vectors_page import page, rows
 
 LOSSES = VECTORS.all
 SPREADS = ((1.0, 1.0, 0.0), (1.2, 0.5, 0.6), (0.2, 2.0, -0.95))
@@ -73,7 +73,7 @@ def test_where_a_loss_becomes_0_there_is_a_thick_line(loss):
     for scene in scenes(loss):
         for settings in few_settings(loss):
             with np.errstate(all="ignore"):
-                x, y = lines(loss, settings, scene, np.zeros(1), view.reach)
+                x, y = _dense(*lines(loss, settings, scene, np.zeros(1), view.reach))
                 free = scene.over(loss, settings, cells)[0] <= 0
                 some = np.any((np.abs(x) < view.reach) & (np.abs(y) < view.reach))
                 if 0.05 < np.mean(free) < 0.95:
@@ -104,7 +104,7 @@ def test_every_loss_opens_by_its_link(loss):
     value, g = scene.over(loss, loss.settings(), np.array(POINTS[0]))
     np.testing.assert_allclose(rows(app)[loss.title], [value, *g, np.hypot(*g)], rtol=1e-12, atol=1e-15)
     names = [trace["name"] for trace in figure(app)["figure"]["data"] if trace["uid"].startswith("point")]
-    assert len(names) == max(needs(loss), 2)
+    assert len(names) == needs(loss)
     assert (names[-1] == NAMES[0]) == (needs(loss) > 2)
     again = page(**query(app))
     assert json.dumps(figure(again)["figure"]) == json.dumps(figure(app)["figure"])
@@ -185,11 +185,11 @@ def test_no_loss_at_all_is_a_plane_too():
 def test_the_figure_is_finite_or_a_gap_wherever_the_points_lie():
     """Points on one another, at the origin, and off the axes: nothing is infinite on an axis."""
     for loss in LOSSES.values():
-        draw = plane_losses((loss,), count=max(needs(loss), 2), together=False, over=loss.key)
+        draw = plane_losses((loss,), count=needs(loss), together=False, over=loss.key)
         params = {setting(loss, p): loss.defaults[p.name] for p in loss.params}
         assert own(loss, params) == loss.settings()
         for place in (0.0, 1.0, 1e6):
-            x = np.full(max(needs(loss), 2), place)
+            x = np.full(needs(loss), place)
             found = draw(x=x, y=x, selected=0.0, s1=1.0, s2=0.2, rho=0.95, **params)
             for trace in found["data"]:
                 for values in (trace["x"], trace["y"]):

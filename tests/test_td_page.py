@@ -81,9 +81,9 @@ def test_huber_cuts_the_slope_off():
     app = click(page(), "Far off: Huber clips")
     found = rows(app)
     assert found["Q-learning TD loss"][OWN] == pytest.approx(-2 * 1.985)
-    np.testing.assert_allclose(found["Huber, δ = 1, of the same TD error"][LOSS:NEXT], [1.485, -1])
+    np.testing.assert_allclose(found["Huber, threshold 1, of the same TD error"][LOSS:NEXT], [1.485, -1])
     near = rows(page(huber=1))
-    assert near["Huber, δ = 1, of the same TD error"][OWN] == pytest.approx(-0.485)
+    assert near["Huber, threshold 1, of the same TD error"][OWN] == pytest.approx(-0.485)
 
 
 @pytest.mark.parametrize("key", ALL)

@@ -15,7 +15,7 @@ from losslab.ui import entries
 from losslab.ui.entries import ALL, CALLS, PRESETS, numpy_program, read_vectors
 from tests.conftest import absent
 from tests.test_link import HOSTILE
-from tests.test_pages import figure, query, start
+from tests.test_pages import figure, query, start, words
 
 os.environ["KERAS_BACKEND"] = "torch"  # read when keras is imported
 P, Y = np.array([0.9, 0.2, 0.1, 0.4, 0.9]), np.array([1.0, 0.0, 0.0, 1.0, 1.0])
@@ -38,10 +38,6 @@ def rows(app, table=0):
     """{name of a row: its numbers} of one of the tables at the chart."""
     found = figure(app)["figure"]["layout"]["meta"]["tables"][table]["rows"]
     return {row["name"]: [float(cell) for cell in row["cells"]] for row in found}
-
-
-def words(app):
-    return "\n".join(markdown.value for markdown in app.markdown)
 
 
 # --- the numbers of the teaching material

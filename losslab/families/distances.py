@@ -157,20 +157,14 @@ MAHALANOBIS = Loss(
 
 
 def _between(a, b):
-    """(cosine distance, unit vectors u and v, the two numbers whose product is the length of a), with axes kept.
+    """(cosine distance, directions u and v, the two numbers whose product is the length of a), with axes kept.
 
     1 − cos = ½‖u − v‖², without cancellation for vectors of nearly one direction. A vector 0 has none: cos = 0.
     """
     u, m, n = direction(a)
     v, other, _ = direction(b)
-    gap = u - v
-    return (
-        np.where(np.minimum(m, other) == 0, 1.0, np.minimum(np.sum(gap * gap, axis=-1, keepdims=True) / 2, 2.0)),
-        u,
-        v,
-        m,
-        n,
-    )
+    distance = np.minimum(np.sum(np.square(u - v), axis=-1, keepdims=True) / 2, 2.0)
+    return np.where(np.minimum(m, other) == 0, 1.0, distance), u, v, m, n
 
 
 def cosine_distance(a, b):
@@ -190,7 +184,7 @@ COSINE_DISTANCE = Loss(
     value=cosine_distance,
     gradient=cosine_distance_gradient,
     latex=(
-        r"1-\cos\qquad\cos=\frac{<a>\cdot<b>}{\|<a>\|\,\|<b>\|}",
+        r"1-\cos\qquad\cos=\frac{<a>\cdot <b>}{\|<a>\|\,\|<b>\|}",
         r"-\frac{1}{\|<a>\|}\left(\frac{<b>}{\|<b>\|}-\cos\,\frac{<a>}{\|<a>\|}\right)",
     ),
     aliases=("1 − cosine similarity", "cosine similarity loss", "CosineSimilarity", "angular loss", "cosine loss"),

@@ -30,7 +30,7 @@ def cosine_embedding(a, b, t, margin=0.0):
 def cosine_embedding_gradient(a, b, t, margin=0.0):
     u, v, towards = direction(a)[0], direction(b)[0], cosine_distance_gradient(a, b)
     cos = np.sum(u * v, axis=-1, keepdims=True)
-    return np.where(t[..., None] > 0, towards, np.where(cos <= margin, 0.0, -towards))
+    return np.where(np.expand_dims(t, -1) > 0, towards, np.where(cos <= margin, 0.0, -towards))
 
 
 COSINE_EMBEDDING = Loss(
@@ -50,9 +50,9 @@ COSINE_EMBEDDING = Loss(
         ),
     ),
     latex=(
-        r"\begin{cases}1-\cos&<t>=1\\\max(0,\ \cos-<margin>)&<t>=-1\end{cases}\qquad"
-        r"\cos=\frac{<a>\cdot<b>}{\|<a>\|\,\|<b>\|}",
-        r"\begin{cases}-g&<t>=1\\g&<t>=-1,\ \cos\gt<margin>\\0&\text{otherwise}\end{cases}\qquad"
+        r"\begin{cases}1-\cos&<t>=1\\\max(0,\ \cos-<margin>)&<t>=-1\end{cases}\qquad "
+        r"\cos=\frac{<a>\cdot <b>}{\|<a>\|\,\|<b>\|}",
+        r"\begin{cases}-g&<t>=1\\g&<t>=-1,\ \cos\gt <margin>\\0&\text{otherwise}\end{cases}\qquad "
         r"g=\frac{1}{\|<a>\|}\left(\frac{<b>}{\|<b>\|}-\cos\,\frac{<a>}{\|<a>\|}\right)",
     ),
     aliases=("CosineEmbeddingLoss", "cosine_embedding_loss", "cosine loss of pairs", "cosine margin loss"),
@@ -98,7 +98,7 @@ def contrastive(a, b, same, margin=1.0):
 
 def contrastive_gradient(a, b, same, margin=1.0):
     u, m, n = direction(a - b)
-    return np.where(same[..., None] > 0, m * n, -np.maximum(margin - m * n, 0)) * u
+    return np.where(np.expand_dims(same, -1) > 0, m * n, -np.maximum(margin - m * n, 0)) * u
 
 
 CONTRASTIVE = Loss(
@@ -182,7 +182,7 @@ HINGE_EMBEDDING = Loss(
     corners=lambda t, margin: (Corner(margin, 1, np.where(t > 0, 1.0, -1.0), np.where(t > 0, 1.0, 0.0)),),
     latex=(
         r"\begin{cases}<x>&<t>=1\\\max(0,\ <margin>-<x>)&<t>=-1\end{cases}",
-        r"\begin{cases}1&<t>=1\\-1&<x>\lt<margin>\\0&<x>\gt<margin>\end{cases}",
+        r"\begin{cases}1&<t>=1\\-1&<x>\lt <margin>\\0&<x>\gt <margin>\end{cases}",
     ),
     aliases=("HingeEmbeddingLoss", "hinge_embedding_loss", "hinge of a distance"),
     summary="The distance itself for two things that belong together; for two that do not, what is missing to the "
@@ -304,8 +304,8 @@ def _among(anchor, candidates, k):
     u, m, n = direction(anchor)
     units = direction(candidates)[0]
     cos = np.matvec(units, u)
-    place = np.cumsum(np.where(np.isnan(cos), 1.0, 1.0), axis=-1) - 1
-    return u, m, n, units, cos, place == k[..., None]
+    place = np.cumsum(np.where(np.isnan(cos), 1.0, 1.0), axis=-1) - 1  # 0, 1, 2, … along the candidates
+    return u, m, n, units, cos, place == np.expand_dims(k, -1)
 
 
 def info_nce(anchor, candidates, k, temperature=0.1):
@@ -340,7 +340,7 @@ INFO_NCE = Loss(
     ),
     latex=(
         r"-\ln\frac{e^{s_{<k>}/<temperature>}}{\sum_j e^{s_j/<temperature>}}\qquad "
-        r"s_j=\frac{<anchor>\cdot<candidates>_j}{\|<anchor>\|\,\|<candidates>_j\|}",
+        r"s_j=\frac{<anchor>\cdot <candidates>_j}{\|<anchor>\|\,\|<candidates>_j\|}",
         r"\frac{1}{<temperature>\|<anchor>\|}\sum_j(\pi_j-[j=<k>])\left(\frac{<candidates>_j}{\|<candidates>_j\|}"
         r"-s_j\frac{<anchor>}{\|<anchor>\|}\right)\qquad \pi_j=\frac{e^{s_j/<temperature>}}{\sum_i "
         "e^{s_i/<temperature>}}",

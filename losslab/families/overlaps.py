@@ -133,7 +133,7 @@ TVERSKY = Loss(
     latex=(
         r"1-\frac{T}{D},\qquad T=\sum_j<y_true>_j<mask>_j,\quad "
         r"D=T+<alpha>\sum_j(1-<y_true>_j)<mask>_j+<beta>\sum_j<y_true>_j(1-<mask>_j)",
-        r"\frac{T}{D^2}\left(<y_true>_j+<alpha>(1-<y_true>_j)-<beta><y_true>_j\right)-\frac{<y_true>_j}{D}",
+        r"\frac{T}{D^2}\left(<y_true>_j+<alpha>(1-<y_true>_j)-<beta> <y_true>_j\right)-\frac{<y_true>_j}{D}",
     ),
     aliases=("Tversky index", "TverskyLoss", "soft F-beta", "soft Jaccard (α = β = 1)"),
     summary="The Dice loss with separate prices for what is missed and for what is seen where nothing is.",

@@ -48,7 +48,7 @@ MARGIN_RANKING = Loss(
     corners=lambda x2, t, margin: (Corner(x2 + t * margin, 1, np.minimum(-t, 0.0), np.maximum(-t, 0.0)),),
     latex=(
         r"\max(0,\ <margin>-<t>\cdot(<x1>-<x2>))",
-        r"\begin{cases}-<t>&<t>\cdot(<x1>-<x2>)\lt<margin>\\0&<t>\cdot(<x1>-<x2>)\gt<margin>\end{cases}",
+        r"\begin{cases}-<t>&<t>\cdot(<x1>-<x2>)\lt <margin>\\0&<t>\cdot(<x1>-<x2>)\gt <margin>\end{cases}",
     ),
     aliases=("MarginRankingLoss", "margin_ranking_loss", "pairwise hinge", "ranking hinge", "ranking SVM loss"),
     summary="What the better of two items still lacks to a lead of the margin over the other.",

@@ -41,9 +41,17 @@ def composed(conventions, chosen, samples, weights, r_to=1.0, w_to=0.5):
     It has so many `samples` and `weights`; their axes go to ±`r_to` and ±`w_to`. The chosen one of the conventions is
     drawn, all are in the table.
     """
-    most = 0.6 * float(chosen.loss.value(r_to)) * (samples if chosen.reduction == "sum" else 1)
+    high = float(chosen.loss.value(r_to))
+    most = 0.6 * high * (samples if chosen.reduction == "sum" else 1)
     panels = (
-        parts.Panel("r", "r, and its loss", "sample", (-0.5, samples - 0.5), (-r_to, r_to), ticks=_counted(samples)),
+        parts.Panel(
+            "r",
+            "r, and its loss",
+            "sample",
+            (-0.5, samples - 0.5),
+            (-r_to, max(r_to, min(high, 2 * r_to))),
+            ticks=_counted(samples),
+        ),
         parts.Panel("w", "weight w", "weight", (-0.5, weights - 0.5), (-w_to, w_to), ticks=_counted(weights)),
         parts.Panel("cost", "cost", "", (-0.5, 2.5), (0.0, most), ticks=("data term", "penalty", "cost")),
     )
@@ -212,7 +220,7 @@ def two_weights(penalties, focus):
             parts.Panel("data", "data term", "λ", (0.0, float(STRENGTHS[-1])), (0.0, 1.5)),
         )
         rings = [ellipse(m, c, size) for size in np.arange(1, 9) * 0.3]
-        traces = [_line(LEVELS, 0, panels[0], *_chain(rings), width=1)]
+        traces = [_line(LEVELS, 0, panels[0], *_chain(rings), width=1, legend=False)]
         for name, *ends in (("across", stack(*panels[0].x), [0, 0]), ("up", np.zeros(2), list(UP))):
             axis = parts.Look(name, name, theme.MUTED, "2px,4px")
             traces.append(_line(axis, 0, panels[0], *ends, width=1.5, legend=False))

@@ -25,9 +25,11 @@ STEPS, LINE_STEPS = 40, 120  # of a residual, of a line
 SPEED, LINE_SPEED = 4, 12  # steps a second that are played
 TRAIL = 8  # marks behind a ball
 FADED = [0.5 * (1 - i / TRAIL) for i in range(TRAIL)]
+START = parts.Look("start", "start", theme.MUTED, "solid")
 POINTS = parts.Look("points", "points", theme.MUTED, "solid")
 SLOPES = (-0.5, 2.5)  # where a line can begin
 LEVELS = {False: (-4.0, 8.0), True: (-2.0, 12.0)}  # intercepts, and heights at the mean of x
+GAPS = 0.1, 0.5  # of the places, across and up
 ELLIPSES = (0.5, 5.0, 50.0)  # mean r² above the least one
 
 
@@ -78,14 +80,15 @@ def rolling_balls(losses, reach=3.0, log=False, schedule="constant", hidden=Fals
                 corners = [c.place for c in loss.corners(**settings)] if loss.corners else []
                 x = np.sort(join(across, *corners))
                 traces.append(parts.curve(look, 0, drawn[0], x, loss.value(x, **settings)))
-                if not hidden:
-                    balls.append(_move(look, drawn[0], r, r + move, there))
+                balls += [] if hidden else [_move(look, drawn[0], r, r + move, there)]
                 balls += [_trail(look, drawn[0], path, costs, step), _ball(look, 0, drawn[0], r, there)]
                 balls += _over_steps(look, 1, drawn[1], np.abs(path) if log else path, step, STEPS, hidden)
                 balls += _over_steps(look, 2, drawn[2], costs, step, STEPS, hidden)
-                what, later, after = fate(rule, start, schedule)
-                future = [] if hidden else [move, parts.said(FATES, what), later, after]
-                rows.append(parts.row(loss, look, settings, [r, there, slope, *future]))
+                cells = [r, there, slope]
+                if not hidden:
+                    what, later, after = fate(rule, start, schedule)
+                    cells += [move, parts.said(FATES, what), later, after]
+                rows.append(parts.row(loss, look, settings, cells))
         future = [] if hidden else ["next move", "in the long run", "r after 1000 steps", "after 1001"]
         table = parts.table(["r", "loss", "gradient", *future], rows, [("step", step), ("rate", now)])
         drags = [parts.drag(0, "start", starts), *_scrubs((1, 2), STEPS)]
@@ -116,12 +119,19 @@ def wandering_lines(losses, points, size, seed=0, centred=False, schedule="const
     looks, x, y = parts.looks(losses), *(np.array(column) for column in points)
     drawn, middle = line_panels(centred, x, y), np.mean(x) if centred else 0.0
     u, ends = x - middle, np.array(drawn[1].x)
+    grid = [
+        np.round(np.arange(round(low / gap), round(high / gap) + 1) * gap, 6)
+        for (low, high), gap in zip((SLOPES, LEVELS[centred]), GAPS, strict=True)
+    ]
     weights = batches(len(x), size, LINE_STEPS, seed) if size < len(x) else None
 
     def figure(slope, level, line_rate, momentum, step, **values):
         with np.errstate(all="ignore"):
             traces = [*_ellipses(drawn[0], u, y), *_now(drawn, (2,), step)]
-            traces.append(parts.cloud(POINTS, 1, drawn[1], x, y, 7))
+            traces += [
+                parts.cloud(POINTS, 1, drawn[1], x, y, 7),
+                parts.mark(START, 0, drawn[0], slope, level, "square"),
+            ]
             rows, balls = [], []
             for loss in losses:
                 look, settings = looks[loss.key], parts.own(loss, values)
@@ -158,7 +168,10 @@ def wandering_lines(losses, points, size, seed=0, centred=False, schedule="const
         now = line_rate * SCHEDULES[schedule](step)
         table = parts.table([*columns, *future], rows, [("step", step), ("rate", now)])
         film = parts.play("step", list(range(LINE_STEPS + 1)), LINE_SPEED)
-        drags = _scrubs((2,), LINE_STEPS)
+        drags = [
+            parts.carry(0, *((name, at, at) for name, at in zip(("slope", "level"), grid, strict=True))),
+            *_scrubs((2,), LINE_STEPS),
+        ]
         return {"data": [*traces, *balls], "layout": parts.layout(drawn, [table], drags, large=True, play=film)}
 
     return figure

@@ -62,17 +62,19 @@ def weight_paths(folds, seed):
             traces.append(parts.curve(look, 0, over[0], LAMBDAS, of_rho(found[..., j])) | {"showlegend": False})
             traces.append(parts.mark(look, 0, over[0], path_lambda, values[j][0]))
         for look, side in zip(SPREAD, (-1, 1), strict=True):
-            edge = of_rho(held.error + side * held.spread)
+            edge = of_rho(held.error) + side * of_rho(held.spread)
             traces.append(parts.curve(look, 1, over[1], LAMBDAS, edge) | {"showlegend": side > 0})
         traces.append(parts.curve(ERROR, 1, over[1], LAMBDAS, of_rho(held.error)) | {"showlegend": True})
         traces.append(parts.mark(ERROR, 1, over[1], path_lambda, errors[0]))
         kept = [sum(np.where(row[k] == 0, 0.0, 1.0) for row in values) for k in range(3)]
+        said = [("λ", strengths), ("held-out error", errors), ("weights that are not 0", kept)]
         rows = [parts.line(look.name, row, look) for look, row in zip(looks, values, strict=True)]
-        for name, row in (("weights that are not 0", kept), ("held-out error", errors), ("λ", strengths)):
-            rows.insert(0, parts.line(name, row))
-        columns = ["here", "least error", "one standard error"]
-        table = parts.table(columns, rows, [("λ", path_lambda), ("ρ", path_rho)], "Weights at ", of="weight")
-        return {"data": traces, "layout": _layout(over, [table])}
+        columns = ["here", "dashed line", "dotted line"]
+        tables = [
+            parts.table(columns, [parts.line(*row) for row in said], [("ρ", path_rho)], of="measure"),
+            parts.table(columns, rows, [("λ", path_lambda), ("ρ", path_rho)], "Weights at ", of="column"),
+        ]
+        return {"data": traces, "layout": _layout(over, tables)}
 
     return figure
 

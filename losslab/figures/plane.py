@@ -19,7 +19,7 @@ ROLES = ("a", "b", "c", "d", "e")
 NAMES = ("a (anchor)", "b (positive)", "c (negative)", "d (negative)", "e (negative)")  # where there are more than two
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "triangle-down")
 COLORS = ("#5b4fc4", "#8a6d00", "#555555", "#555555", "#555555")  # that the first five losses do not have
-PIECES = 180  # in which a line of equal loss is looked for
+PIECES = 240  # in which a line of equal loss is looked for
 AROUND = np.append(np.linspace(0, 2 * np.pi, 121), np.nan)  # NaN parts one line from the next
 ACROSS = np.append(np.linspace(-1, 1, 121) ** 3, np.nan)
 STEP = 0.5  # of the descent that the arrow shows
@@ -52,10 +52,12 @@ class View:
         )
         return found[found > 0]
 
-    def panel(self, key):
-        ends, title = (-self.reach, self.reach), "first entry of a"
+    def panel(self, key, scores=False):
+        """One pair of axes; `scores`: the entries of a are the scores of two items."""
+        first, second = ("score x₁", "score x₂") if scores else ("first entry", "second entry")
+        ends, title = (-self.reach, self.reach), f"{first} of a"
         if key == "plane":
-            return parts.Panel("plane", "second entry", f"first entry; a line every {shown(self.each)}", ends, ends)
+            return parts.Panel("plane", second, f"{first}; a line every {shown(self.each)}", ends, ends)
         if key == "loss":
             return parts.Panel("loss", "loss", title, ends, (self.loss_from, self.loss_to))
         return parts.Panel("gradient", "slope in a₁", title, ends, (-self.gradient_to, self.gradient_to))
@@ -182,10 +184,10 @@ def arrow(look, n, panel, x, y, g, reach):
 def plane_losses(losses, show=("plane", "loss", "gradient"), view=View(), pins=(), *, count, together, over):
     """The figure of losses of vectors in the plane, as a function (x, y, selected, s1, s2, rho, **parameters) -> dict.
 
-    `x` and `y` are the coordinates of `count` points, a and b first. `together`: whether a and b belong together.
-    `over` is the loss whose lines of equal value are drawn.
+    `x` and `y` are the coordinates of `count` points, a and b first; a alone stands for the scores of two items.
+    `together`: whether a and b belong together. `over` is the loss whose lines of equal value are drawn.
     """
-    looks, panels = parts.looks(losses), [view.panel(key) for key in show]
+    looks, panels = parts.looks(losses), [view.panel(key, scores=count == 1) for key in show]
     line = np.linspace(-view.reach, view.reach, 201)
 
     @np.errstate(all="ignore")

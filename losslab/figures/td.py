@@ -15,7 +15,7 @@ MOST = 4  # actions
 UPDATES = 20
 LOW, HIGH = -3.0, 5.0  # of values
 STOPS = np.round(np.arange(LOW, HIGH + 0.04, 0.05), 2)
-HEAD = (0.14, 0.4)  # of an arrow
+HEAD = (0.14, 0.4)  # of an arrow, which is half of minus the gradient: a squared error's ends at the target
 NOW = parts.Look("now", "predicted", theme.LIGHT[7], "solid")
 OLDER = parts.Look("older", "by the older copy", theme.MUTED, "3px,3px")
 REWARD = parts.Look("reward", "reward R", theme.LIGHT[5], "solid")
@@ -23,8 +23,8 @@ PRIMES = [f"Q′(a{k})" for k in "₁₂₃₄"]
 PANELS = (
     parts.Panel("values", "value", "", (-0.5, 1.5), (LOW, HIGH)),  # wider by the actions
     parts.Panel("loss", "loss", "Q(S, A)", (LOW, HIGH), (0.0, 4.0)),
-    parts.Panel("gradient", "dL/dQ(S, A)", "Q(S, A)", (LOW, HIGH), (-4.0, 4.0)),
-    parts.Panel("updates", "Q(S, A) and target", "updates", (0.0, UPDATES), (LOW, HIGH)),
+    parts.Panel("gradient", "dL/dQ", "Q(S, A)", (LOW, HIGH), (-4.0, 4.0)),
+    parts.Panel("updates", "Q and target", "updates", (0.0, UPDATES), (LOW, HIGH)),
 )
 
 
@@ -52,7 +52,7 @@ def ways(losses, huber):
     """A way for every loss; where `huber` is the key of one of them, another with Huber's loss of the same TD error."""
     found = theme.looks([*(loss.key for loss in losses), *(["huber"] if huber else [])])
     kinds = [(loss.key, loss.title, "squared_error", loss.key) for loss in losses]
-    kinds += [("huber", "Huber, δ = 1, of the same TD error", "huber", huber)] if huber else []
+    kinds += [("huber", "Huber, threshold 1, of the same TD error", "huber", huber)] if huber else []
     return [
         Way(parts.Look(key, title, *found[key]), find(loss), of == "double_dqn_loss") for key, title, loss, of in kinds
     ]
@@ -104,12 +104,13 @@ def td_step(losses, actions=3, done=False, held=True, huber=""):
             here, side = step(way, q, now, older, values, done), 0.2 * (k - (len(drawn) - 1) / 2)
             back = 0.0 if held else here.back
             place = np.sum(np.where(here.chosen, places[way.double], 0.0))
+            beside = place + (0.28 + side / 4) * (1 if way.double or not double else -1)
             bottom = values["reward"]
             traces.append(
                 parts.bars(way.look, 0, panels[0], [1 + side], [here.target], 10, bottoms=[bottom], legend=True)
             )
-            traces.append(parts.arrow(way.look, "q", 0, (side, q), (0.0, here.move), HEAD))
-            traces.append(parts.arrow(way.look, "next", 0, (place + side / 2, here.paid), (0.0, back), HEAD))
+            traces.append(parts.arrow(way.look, "q", 0, (0.3 + side / 2, q), (0.0, here.move / 2), HEAD))
+            traces.append(parts.arrow(way.look, "next", 0, (beside, here.paid), (0.0, back / 2), HEAD))
             if not done:
                 traces.append(parts.mark(way.look, 0, panels[0], place, here.paid))
             traces += _curves(way, q, here.target)

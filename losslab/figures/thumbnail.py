@@ -20,15 +20,15 @@ def thumbnail(loss, wide=120, high=72):
     """Loss and gradient at the defaults, true value or label 1, as two SVG paths over its argument.
 
     Of a vector the first of three entries moves, which is the true class; where the entries are shares of a whole the
-    others take equal parts of the rest. Where the data are no such labels, they and all entries but the first are those
-    of the worked example. The loss up to 4 and the gradient within ±2, or as far as a taller loss goes.
+    others take equal parts of the rest. Where the data are no such labels, they, the parameters and all entries but the
+    first are those of the worked example. The loss up to 4 and the gradient within ±2, or as far as a taller loss goes.
     """
     argument = loss.family.argument
     low, high_x = ENDS.get(argument.name, (-4.0, 4.0))
     data = {d.name: [1.0, 0.0, 0.0] if argument.vector else 1.0 for d in argument.data}
-    data = data if labelled(argument) else loss.example.data
+    data = data if labelled(argument) else {**loss.example.data, **loss.example.settings}
     corners = [] if argument.vector else loss.at(**data)
-    places = [c.place for c in corners if c.order < 2]
+    places = [float(c.place) for c in corners if c.order < 2]
     beside = [place + side for place in places for side in (-1e-9, 1e-9)]
     x = np.sort(join(np.linspace(low, high_x, 161), *beside, *places))
     value, gradient = (along(f, loss, x, data) for f in (loss.value, loss.gradient))

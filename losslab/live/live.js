@@ -385,7 +385,7 @@ class Live {
       if (!held) return;
       event.stopPropagation();
       this.plot.setPointerCapture(event.pointerId);
-      this.player.give(held.handle.input);
+      for (const { input } of parts(held.handle)) this.player.give(input);
       if (held.handle.axis === "y") move(event);
     });
     for (const type of ["mousedown", "touchstart"]) {
@@ -411,6 +411,7 @@ class Live {
   release(...names) {
     const fresh = names.filter((name) => name in this.moved && this.moved[name] !== this.values[name]);
     for (const name of names) if (!fresh.includes(name)) delete this.moved[name];
+    for (const name of fresh) this.player.tell(name, this.moved[name]);
     if (fresh.length) this.trigger("drag", Object.fromEntries(fresh.map((name) => [name, this.moved[name]])));
   }
 

@@ -65,7 +65,6 @@ class Player {
   rest(value = this.value) {
     this.stop();
     this.go(value);
-    this.told.push(value);
     this.live.release(this.film.input);
     this.said.textContent = this.text(value);
   }
@@ -74,6 +73,9 @@ class Player {
 
   // Says beside the buttons where the film is, by whatever hand.
   show() { if (this.film) this.where.textContent = this.text(this.live.now()[this.film.input]); }
+
+  // Python is told of an input.
+  tell(name, value) { if (name === this.film?.input) this.told.push(value); }
 
   // A hand takes an input on the chart.
   give(name) { if (name === this.film?.input) this.stop(); }

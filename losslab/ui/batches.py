@@ -88,8 +88,8 @@ def _at_random(losses, size, members):
 
 BATCHES = Section(
     title="Mini-batches",
-    first="Five losses, taken in batches. **Drag the upright line in the second chart** to another batch size, or a "
-    "bar: when is the mean of the batch means not the mean of all?",
+    first="Five losses in batches. **Drag the upright line of the second chart** to another batch size: when is the "
+    "mean of the batch means not the cost?",
     fields=FIELDS,
     presets={
         "One at a time": {"size": 1.0},

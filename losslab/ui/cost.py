@@ -49,7 +49,7 @@ COMPOSED = {
     "Ridge is a sum": {"cost": "sse_plus_twice_l2"},
     "L1 on the same numbers": {"cost": "mse_plus_l1"},
     "No error left": {"y_pred": "1.5, 2.5, 3.5, 4.5"},
-    "One sample far off": {"y_pred": "1, 2, 3, 8.5", "r_to": 5.0},
+    "One sample far off": {"y_pred": "1, 2, 3, 6.5", "r_to": 2.0},
 }
 BOTH = {"losses": ["l1_penalty", "l2_penalty_half"]}
 PLACED = {
@@ -268,8 +268,8 @@ def _weights():
 def _place():
     """The plane of two weights. Returns the penalties shown, and the fields that have a widget now."""
     prose(
-        "The data alone want two weights to be at **m**. Move λ, or drag m: the weights settle where an ellipse of "
-        "equal data term touches the line of equal penalty. At a corner of that line a weight is **exactly 0**."
+        "The data want two weights to be at **m**: drag it, or λ. Where an ellipse of equal data term touches a "
+        "**corner** of the line of equal penalty, a weight is exactly 0."
     )
     opened = {"losses"}
     chart, controls = st.columns([3, 1], gap="medium")
@@ -296,8 +296,8 @@ def _place():
                 two_weights(penalties, ALL[st.session_state["focus"]]),
                 {"x": [m[0]], "y": [m[1]], "selected": 0, "c": st.session_state["c"], "aspect": 1.2, **_strength()},
                 key="plane",
-                words="Grey: equal data term, m in the middle. Lines to 0: the way of the weights as λ grows. On the "
-                "right the upright line is λ; it can be dragged too.",
+                words="Grey: equal data term. Lines to 0: the ways of the weights as λ grows; for the group lasso the "
+                "two are one group. Upright line: λ, which can be dragged. Weights over λ: those of the line drawn.",
                 on_drag=lambda name, value: state.change({name: value}),
                 on_edit=_moved,
             )

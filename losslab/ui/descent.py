@@ -15,7 +15,7 @@ from losslab.descent import (
     residual_path,
     residual_rule,
 )
-from losslab.figures.descent import LEVELS, LINE_STEPS, SLOPES, STEPS, rolling_balls, start_step, wandering_lines
+from losslab.figures.descent import GAPS, LEVELS, LINE_STEPS, SLOPES, STEPS, rolling_balls, start_step, wandering_lines
 from losslab.figures.parts import own, setting
 from losslab.libraries import KINDS
 from losslab.live import live
@@ -63,6 +63,7 @@ PRESETS = {
     "L2 at rate 1.1": {"rate": 1.1, "start": 1.0, "log": True},
     "L1 at rate 0.3": {"rate": 0.3, "start": 1.0, "losses": ["absolute_error", "huber"]},
     "Huber does both": {"rate": 1.1, "start": 9.0, "reach": "10", "losses": ["squared_error", "huber"]},
+    "Guess first": {"rate": 0.95, "start": 2.5, "hide": True},
     "Momentum overshoots": {"rate": 0.1, "start": -2.5, "momentum": 0.9},
     "Slower and slower": {"losses": ["absolute_error"], "start": 1.0, "rate": 0.3, "schedule": "root"},
     "No pull far out": {"losses": ["squared_error", "cauchy", "tukey_biweight"], "start": 9.0, "reach": "10"},
@@ -132,24 +133,16 @@ def descent():
             _first_steps(losses)
         _limits(losses)
         _code(losses)
-    if of == "ball":
-        own_fields = {"reach", "log", *(["focus"] if losses else [])}
-    else:
-        own_fields = {
-            "data",
-            "batch",
-            "centred",
-            "norm",
-            *(["order"] if st.session_state["batch"] != ALL_POINTS else []),
-        }
-    state.remember(PAGE, FIELDS, {"of", "losses", "schedule", "hide", *values, *own_fields})
+    more = {"ball": ("reach", "log", "focus"), "line": ("data", "batch", "order", "centred", "norm")}[of]
+    absent = {"focus"} if not losses else {"order"} if st.session_state["batch"] == ALL_POINTS else set()
+    state.remember(PAGE, FIELDS, {"of", "losses", "schedule", "hide", *values, *more} - absent)
 
 
 WORDS = {
     "ball": "Drag the dotted line to put the balls elsewhere, or an upright line on the right to another step. A "
     "dotted level line is the next move.",
-    "line": "Crosses: the line of the least cost. Thin ellipses: lines of equal mean r². Drag the upright line to "
-    "another step.",
+    "line": "Drag the grey square to begin elsewhere, or the upright line to another step. Crosses: where the cost is "
+    "least. Thin ellipses: equal mean r².",
 }
 
 
@@ -183,9 +176,7 @@ def _ball(losses):
 def _line(losses):
     """Controls of a line; (figure, its inputs, stops of sliders that have a list)."""
     rates = sorted({*RATES, st.session_state["line_rate"]})
-    st.select_slider(
-        "learning rate", rates, format_func=exact, key="line_rate", help="A step is the rate times the slope."
-    )
+    st.select_slider("learning rate", rates, format_func=exact, key="line_rate", help=RATE)
     _shared(LINE_STEPS)
     stops = {"line_rate": rates} | draw_parameters(losses)
     size = int(st.segmented_control("Points a step sees", SIZES, key="batch", required=True))
@@ -197,8 +188,8 @@ def _line(losses):
     schedule, hide = _choices()
     norm = st.toggle("Show ‖gradient‖ too", key="norm", help="Its length in the plane of slope and intercept.")
     with st.expander("Where the lines begin"):
-        draw_slider("slope", "start: slope", *SLOPES, 0.1, "")
-        draw_slider("level", "start: height" if centred else "start: intercept", *LEVELS[centred], 0.5, "")
+        draw_slider("slope", "start: slope", *SLOPES, GAPS[0], "")
+        draw_slider("level", "start: height" if centred else "start: intercept", *LEVELS[centred], GAPS[1], "")
     points = tuple(map(tuple, _points()))
     figure = wandering_lines(losses, points, size, int(st.session_state["order"]), centred, schedule, norm, hide)
     return figure, ("slope", "level", "line_rate", "momentum", "step"), stops

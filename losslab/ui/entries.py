@@ -15,6 +15,7 @@ from losslab.snippets import literal
 from losslab.text import exact, quote, shown
 from losslab.ui import state
 from losslab.ui.explorer import LARGEST, draw_parameters, draw_slider
+from losslab.ui.prose import prose
 from losslab.ui.regression import REGRESSION, round_up
 from losslab.ui.tables import table
 
@@ -160,7 +161,7 @@ def entries():
     p = rounded(p) if rounds else p
     if hidden:
         st.subheader("Predict first")
-        st.markdown(
+        prose(
             "Add up the sizes |r| for **L1** and the squares r² for **L2** in your head. Which is larger, and when "
             "would they be equal? Then switch **Hide the numbers** off."
         )
@@ -199,8 +200,9 @@ def _name(key):
 def _controls():
     """Widgets; (losses, axes, {name: entry})."""
     chosen = st.multiselect("Losses", ALL, format_func=_name, key="each")
+    brief = REDUCTIONS | {"weighted": "weighted", "root": "√ of the mean"}
     st.segmented_control(
-        "Over the entries", REDUCTIONS, format_func=REDUCTIONS.get, key="reduction", required=True, wrap=True
+        "Over the entries", REDUCTIONS, format_func=brief.get, key="reduction", required=True, wrap=True
     )
     with st.container(gap="xxsmall"):
         st.toggle("½ before each loss", key="half")
@@ -318,28 +320,28 @@ def _sayings(p, y):
     l1, l2, apart = (shown(value) for value in (np.sum(size), np.sum(r * r), np.sum(size * (1 - size))))
     left, right = st.columns(2, gap="large")
     with left:
-        st.markdown(
+        prose(
             f"**“The loss of these vectors is …”** No loss is the only one: L1 = {l1} and L2 = {l2} are both true of "
             "the same data. Which one is used is a choice, and part of every number."
         )
-        st.markdown(f"**“L1 and L2 give different answers with most inputs.”** {_apart(p, y, l1, l2, apart)}")
-        st.markdown(
+        prose(f"**“L1 and L2 give different answers with most inputs.”** {_apart(p, y, l1, l2, apart)}")
+        prose(
             "**“Mean squared error: (ŷ − y)².”** That is the squared error of one entry. The mean comes with the "
             f"reduction: the {n} squares here have the mean {here['mean']}. Of a single entry both are the same number."
         )
-        st.markdown(f"**And the cross-entropy?** {_cross_entropy(p, y)}")
+        prose(f"**And the cross-entropy?** {_cross_entropy(p, y)}")
     with right:
-        st.markdown(
+        prose(
             f"**“MSE is just the Euclidean distance.”** The distance is d = √Σr² = {here['norm']}. MSE is d² / n = "
             f"{here['norm']}² / {n} = {here['mean']}: squared, and divided by the number of entries."
         )
         steep, one = shown(2 * np.sqrt(np.sum(r * r))), "1" if np.any(r) else "1 (but not at r = 0)"
-        st.markdown(
+        prose(
             f"**“The L2 norm punishes outliers.”** The squared norm does. The norm itself, {here['norm']}, has a "
             f"gradient of length {one} however far ŷ is from y; that of its square, {here['sum']}, has the length "
             f"2d = {steep}, and grows with the distance."
         )
-        st.markdown(
+        prose(
             "**“The cost is the average of the losses.”** Often. PyTorch’s losses take the mean unless told otherwise, "
             "scikit-learn’s Lasso half the mean of the squares; but its Ridge takes their sum, and LinearSVC a sum "
             f"too. The sum has the same minimum and {n} times the slope of the mean, as the tables show: a step that "
@@ -395,7 +397,7 @@ def _distances(p, y):
         f"Chebyshev | {shown(np.max(r))} | the largest \\|r\\|",
     ]
     table(f"Distance of ŷ and y in {n} dimensions | Here | What it is", lines)
-    st.markdown("Show them **as points in the plane**, above, to see where each of these distances is the same.")
+    prose("Show them **as points in the plane**, above, to see where each of these distances is the same.")
 
 
 # --- code

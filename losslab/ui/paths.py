@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from losslab import link
+from losslab import find, link
 from losslab.calls import CALLS
 from losslab.figures.paths import LAMBDAS, RHOS, all_errors, all_weights, given, weight_paths
 from losslab.live import live
@@ -27,88 +27,94 @@ PATH_FIELDS = {
     "path_code": link.choice("lasso", CODE),
 }
 PATH_PRESETS = {
-    "Ridge": {"path_rho": 0.0, "path_code": "ridge"},
-    "Elastic net": {"path_rho": 0.5, "path_code": "elastic_net"},
-    "Lasso": {"path_rho": 1.0, "path_code": "lasso"},
+    "Ridge: ρ = 0": {"path_rho": 0.0, "path_code": "ridge"},
+    "Elastic net: ρ = ½": {"path_rho": 0.5, "path_code": "elastic_net"},
+    "Lasso: ρ = 1": {"path_rho": 1.0, "path_code": "lasso"},
 }
 
 
 def paths():
     """Both parts. The page that calls it restores and remembers PATH_FIELDS, all of which have a widget."""
-    st.subheader("Which weights are left as λ grows?")
     x, y = prostate()
     prose(
         f"{len(y)} men, {len(NAMES)} measurements, one number to predict: the log of the prostate specific antigen. "
         "**Drag the upright line**: to the right the penalty grows and the weights shrink. Then drag ρ from the lasso "
         "to ridge: which of them sets weights to exactly 0?"
     )
-    chart, controls = st.columns([3, 1], gap="medium")
-    with controls:
-        st.select_slider(
-            "λ: strength of the penalty",
-            STRENGTHS,
-            format_func=shown,
-            key="path_lambda",
-        )
+    left, right = st.columns(2, gap="small")  # above the chart: a phone shows both
+    with left:
+        st.select_slider("λ: strength of the penalty", STRENGTHS, format_func=shown, key="path_lambda")
+    with right:
         draw_slider("path_rho", "ρ: 0 is ridge, 1 is the lasso", 0.0, 1.0, 0.1, "The share of λ that goes to ‖w‖₁.")
-        folds = int(st.select_slider("Folds: parts of which each is held out once", FOLDS, key="path_folds"))
-        seed = st.number_input("Seed that shuffles the rows into folds", 0, MOST_SEEDS, key="path_seed")
-    strength, rho = st.session_state["path_lambda"], st.session_state["path_rho"]
-    with chart:
-        live(
-            weight_paths(folds, seed),
-            {"path_lambda": strength, "path_rho": rho},
-            key="path_figure",
-            words="Upright lines: solid, the λ chosen; dashed, the least held-out error; dotted, the largest λ whose "
-            "error is at most one standard error above the least.",
-            stops={"path_lambda": STRENGTHS},
-            on_drag=_dragged,
-        )
-    held, at = all_errors(folds, seed), int(abs(RHOS - rho).argmin())
+    strength, rho, folds, seed = (
+        st.session_state[name] for name in ("path_lambda", "path_rho", "path_folds", "path_seed")
+    )
+    live(
+        weight_paths(int(folds), seed),
+        {"path_lambda": strength, "path_rho": rho},
+        key="path_figure",
+        words="Upright lines: solid, the λ chosen; dashed, the least held-out error; dotted, the largest λ whose error "
+        "is at most one standard error above the least.",
+        stops={"path_lambda": STRENGTHS},
+        on_drag=_dragged,
+    )
+    held, at = all_errors(int(folds), seed), int(abs(RHOS - rho).argmin())
     least, within = held.least()[at], held.within()[at]
     with st.container(horizontal=True, gap="xsmall"):
         for title, values in PATH_PRESETS.items():
             st.button(title, on_click=state.change, args=(values,))
         for title, i in (("λ of the least error", least), ("λ one standard error from it", within)):
             st.button(title, on_click=state.change, args=({"path_lambda": STRENGTHS[i]},))
-    _reading(x, y, held, at, least, within, folds)
+    left, right = st.columns(2, gap="large")
+    with left:
+        _penalty(x, y, at)
+    with right:
+        _error(held, at, least, within, folds)
+    st.caption(f"Data: {SOURCE.text}")
     st.subheader("The same λ in every library")
     _libraries(len(y), strength, rho)
 
 
-def _reading(x, y, held, at, least, within, folds):
-    """What the chart says, in sentences with the numbers of this moment."""
-    weights, rho = all_weights()[:, at], RHOS[at]
-    kept = np.count_nonzero(weights, axis=-1)
-    left, right = st.columns(2, gap="large")
-    with left:
-        st.latex(
-            r"\min_{b,\,w}\ \frac{1}{2n}\sum_{i=1}^{n}\left(y_i - b - x_i^\top w\right)^2 + \lambda\left(\rho\,"
-            r"\lVert w\rVert_1 + \frac{1-\rho}{2}\,\lVert w\rVert^2\right)"
-        )
-        silent = least_silent(x, y, rho)
+def _penalty(x, y, at):
+    """The cost, and where a weight is 0."""
+    st.latex(
+        r"\min_{b,\,w}\ \frac{1}{2n}\sum_{i=1}^{n}\left(y_i - b - x_i^\top w\right)^2 + \lambda\left(\rho\,"
+        r"\lVert w\rVert_1 + \frac{1-\rho}{2}\,\lVert w\rVert^2\right)"
+    )
+    if at > 0:
         corner = (
-            f"At ρ = {shown(rho)} every weight is 0 from λ = {shown(silent)} on, the largest |xⱼ·(y − ȳ)| / (nρ): "
-            "there no column pulls harder than the corner of |w| holds."
-            if rho > 0
-            else f"At ρ = 0 no weight is ever exactly 0: the smallest at λ = {shown(STRENGTHS[-1])} is "
-            f"{shown(abs(weights[-1]).min())}."
+            f"At ρ = {shown(RHOS[at])} every weight is 0 from λ = {shown(least_silent(x, y, RHOS[at]))} on, the "
+            "largest |xⱼ·(y − ȳ)| / (nρ): there no column pulls harder than the corner of |w| holds."
         )
-        prose(
-            "Every column has mean 0 and mean square 1, so that λ weighs all weights alike; a weight says by how much "
-            f"the prediction rises for one standard deviation. The intercept b is not penalised. {corner}"
+    else:
+        before, j = map(int, np.argwhere(np.diff(np.sign(all_weights()[:, 0]), axis=0))[0])
+        corner = (
+            f"At ρ = 0 no λ holds a weight at 0: that of “{NAMES[j]}” changes its sign between λ = "
+            f"{shown(STRENGTHS[before])} and {shown(STRENGTHS[before + 1])} and moves on."
         )
-    with right:
-        prose(
-            f"**Held-out error.** The rows are cut into {folds} parts. Each part is predicted by weights fitted to the "
-            f"others; the curve is the mean of the {folds} mean squared errors, the dotted curves lie one standard "
-            f"error above and below it: their standard deviation over √{folds}. It is least at "
-            f"λ = {shown(STRENGTHS[least])}: {shown(held.error[least, at])} ± {shown(held.spread[least, at])}, with "
-            f"{kept[least]} weights that are not 0. The largest λ within one standard error of that is "
-            f"{shown(STRENGTHS[within])}: {shown(held.error[within, at])}, with {kept[within]}. Some take the one λ, "
-            "some the other. Another seed makes other parts, and both lines move."
-        )
-    st.caption(f"Data: {SOURCE.text}")
+    prose(
+        "Every column has mean 0 and mean square 1, so that λ weighs all weights alike; a weight says by how much "
+        f"the prediction rises for one standard deviation. The intercept b is not penalised. {corner}"
+    )
+
+
+def _error(held, at, least, within, folds):
+    """How the error on held-out rows is measured, and its two places."""
+    slider, box = st.columns(2)
+    with slider:
+        st.select_slider("Folds: parts of which each is held out once", FOLDS, key="path_folds")
+    with box:
+        st.number_input("Seed that shuffles the rows into folds", 0, MOST_SEEDS, key="path_seed")
+    kept = np.count_nonzero(all_weights()[:, at], axis=-1)
+    prose(
+        f"**Held-out error.** The rows are cut into {folds} parts. Each part is predicted by weights fitted to the "
+        f"others; the curve is the mean of the {folds} mean squared errors, the dotted curves lie one standard error "
+        f"above and below it: their standard deviation over √{folds}, as if the folds knew nothing of one another. The "
+        f"error is least at the dashed line, λ = {shown(STRENGTHS[least])}: {shown(held.error[least, at])} ± "
+        f"{shown(held.spread[least, at])}, with {kept[least]} weights that are not 0. The dotted line is the largest λ "
+        f"within one standard error of that, {shown(STRENGTHS[within])}: {shown(held.error[within, at])}, with "
+        f"{kept[within]}. Some take the one λ, some the other. Another seed makes other parts, and both lines move."
+    )
 
 
 def _libraries(n, strength, rho):
@@ -118,8 +124,8 @@ def _libraries(n, strength, rho):
         "**mean**, write **½** or leave it out, and put a factor before the loss instead of the penalty. Here r is the "
         "residual, ℓ the loss of one row."
     )
-    lines = [f"{row.name} | ${row.minimises}$ | {row.loss} | {row.penalty}" for row in CALLS]
-    table("Call | It minimises | Loss | Penalty", lines)
+    lines = [f"{row.name} | ${row.minimises}$ | {find(row.of).title} | {row.loss} | {row.penalty}" for row in CALLS]
+    table("Call | It minimises | Loss | Taken as | Penalty", lines)
     live(
         given(),
         {"path_lambda": strength, "path_rho": rho},

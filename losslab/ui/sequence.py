@@ -37,13 +37,13 @@ def draw(chart, controls):
     with left:
         mean = total / steps
         if math.isclose(mean, BLIND, rel_tol=1e-6):
-            side = "just what a blind guess costs"
+            side = "just that of a blind guess"
         else:
             side = f"{'worse' if mean > BLIND else 'better'} than a blind guess, {shown(BLIND)}"
         prose(
             f"**“A loss of {ASKED} after 22 000 steps of training is quite high.”** One cannot say: it is a sum over "
-            f"the characters of a name. Each is chosen from {SYMBOLS}, 26 letters and an end, so a blind guess costs "
-            f"ln {SYMBOLS} = {shown(BLIND)} nats each, and {shown(7 * BLIND)} for 7 of them. That sum, by length:"
+            f"the characters of a name. Each is chosen from {SYMBOLS}, 26 letters and an end, so the loss of a blind "
+            f"guess is ln {SYMBOLS} = {shown(BLIND)} nats each, and {shown(7 * BLIND)} for 7. That sum, by length:"
         )
         lines = []
         for count in LENGTHS:
@@ -69,8 +69,8 @@ def draw(chart, controls):
 
 SEQUENCE = Section(
     title="Sum or mean",
-    first="A model guesses a name character by character, and its losses are added up. Is the sum **22.73** high? "
-    "**Drag the upright line** to change the number of characters T.",
+    first="A model guesses a name character by character; its losses are added. Is the sum **22.73** high? "
+    "**Drag the upright line** to other lengths T.",
     fields=FIELDS,
     presets={
         "A name of 7": {},

@@ -61,8 +61,8 @@ def td():
             td_step(tuple(losses), count, done, st.session_state["held"], huber),
             values,
             key="figure",
-            words="Arrows: minus the gradient. ● the next value that is in the target. Updates: thick Q(S, A), thin "
-            "its target. Dotted upright line: the target.",
+            words="Arrows: against the gradient, half as long. ● the next value that is in the target. Updates: thick "
+            "Q(S, A), thin its target. Dotted upright line: the target.",
             on_drag=lambda name, value: state.change({name: value}),
         )
     _presets()
@@ -81,8 +81,8 @@ def td():
 def _controls(double):
     """Widgets of the step; the names of the figure's inputs."""
     count = int(st.session_state["n"])
-    st.toggle("Stop-gradient: the target is held constant", key="held")
-    st.toggle("Terminal: the episode ends with this step", key="done")
+    st.toggle("Stop-gradient: target held", key="held")
+    st.toggle("Terminal: episode over", key="done")
     st.toggle("Huber of the TD error too", key="huber", help="DQN clips the TD error at ±1, which is Huber’s slope.")
     draw_slider("reward", "reward R", -2.0, 2.0, 0.05, "")
     draw_slider("gamma", "discount γ", 0.0, 1.0, 0.01, "")

@@ -32,18 +32,18 @@ def _follow(values):
 
 def _choose(losses, above):
     """Widgets; the options of the figure."""
-    count = max(map(needs, losses), default=2)
     names = {datum.name for loss in losses for datum in loss.family.argument.data}
-    with above:
-        if TOGETHER & names:
-            st.toggle(
-                "a and b belong together",
-                key="together",
-                help="On: the label t = 1, or s = 1. Off: t = −1, or s = 0. For a ranking loss: whether x₁, the first "
-                "entry of a, should be above x₂, the second.",
-            )
+    count = max(map(needs, losses), default=2)
+    if TOGETHER & names:
+        label = "x₁ should rank above x₂" if count == 1 else "a and b belong together"
+        above.toggle(
+            label,
+            key="together",
+            help="On: the label t = 1, or s = 1. Off: t = −1, or s = 0. For a ranking loss: whether x₁, the first "
+            "entry of a, should be above x₂, the second.",
+        )
     return {
-        "count": max(count, 2),
+        "count": count,
         "together": st.session_state["together"],
         "over": st.session_state["focus"],
         "spread": "precision" in names,
@@ -97,6 +97,16 @@ DISTANCES = ["euclidean", "mahalanobis", "cosine_distance"]
 PRESETS = {
     "Three distances": _plane(losses=DISTANCES, s1=1.2, s2=0.6, rho=0.5, focus="mahalanobis"),
     "Spread 1 and no correlation": _plane(losses=DISTANCES[:2], focus="mahalanobis"),
+    "Pushed apart": _plane(
+        ((0.4, 0.6), (0.0, 0.0)),
+        losses=["contrastive", "hinge_embedding"],
+        focus="contrastive",
+        together=False,
+        loss_to=1.0,
+    ),
+    "A triplet": _plane(((0.5, 0.5), (-1.0, 0.5), (1.0, -0.5)), losses=["triplet_margin"], focus="triplet_margin"),
+    "One of four candidates": _plane(losses=["info_nce"], focus="info_nce", **{"info_nce-temperature": 0.5}),
+    "Two scores": _plane(((-0.5, 0.5),), losses=["margin_ranking", "ranknet"], focus="ranknet"),
     "Only the direction counts": _plane(((0.2, 0.1), (1.0, 1.0)), losses=DISTANCES[::2], focus="cosine_distance"),
 }
 VECTORS = Explorer(
@@ -108,9 +118,9 @@ VECTORS = Explorer(
     losses=(),
     focus="euclidean",
     sliders=(
-        Slider("s1", "spread of the first entry", 1.0, lambda view: (0.2, 2.0, 0.05), shown=lambda o: o["spread"]),
-        Slider("s2", "spread of the second entry", 1.0, lambda view: (0.2, 2.0, 0.05), shown=lambda o: o["spread"]),
-        Slider("rho", "correlation of the two", 0.0, lambda view: (-0.95, 0.95, 0.05), shown=lambda o: o["spread"]),
+        Slider("s1", "spread of the first entry", 1.0, lambda view: (0.2, 2.0, 0.01), shown=lambda o: o["spread"]),
+        Slider("s2", "spread of the second entry", 1.0, lambda view: (0.2, 2.0, 0.01), shown=lambda o: o["spread"]),
+        Slider("rho", "correlation of the two", 0.0, lambda view: (-0.95, 0.95, 0.01), shown=lambda o: o["spread"]),
     ),
     point=_point,
     words="Drag a point. On each line in the plane the loss in focus has one value; on a thick one it becomes 0. "

@@ -57,9 +57,8 @@ def test_a_finger_takes_the_middle_and_elsewhere_scrolls(visit):
     touch = visitor.context.new_cdp_session(page)
 
     def swipe(start, end):
-        touch.send(
-            "Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [dict(zip("xy", start, strict=True))]}
-        )
+        first = dict(zip("xy", start, strict=True))
+        touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [first]})
         for i in range(1, 11):
             point = {k: a + (b - a) * i / 10 for k, a, b in zip("xy", start, end, strict=True)}
             touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})

@@ -95,6 +95,16 @@ def test_the_point_moves_by_keys_and_stays_the_only_one(visit):
     assert float(re.search(r"m2=([\d.]+)", visitor.page.url)[1]) == 0.62
 
 
+def test_formulas_are_set_for_every_penalty(visit):
+    visitor = visit("cost?part=weights&losses=l1_penalty,l2_penalty_half,elastic_net,group_lasso&focus=group_lasso")
+    for name in ("L1 penalty", "L2 penalty (½)", "Elastic net", "Group lasso"):
+        visitor.page.locator(".st-key-focus [data-baseweb=select], .st-key-focus [role=combobox]").first.click()
+        visitor.page.get_by_role("option", name=name, exact=True).click()
+        visitor.quiet()
+        assert visitor.page.locator("h3", has_text=name).count() and visitor.page.locator(".katex").count() >= 4
+        assert visitor.page.locator(".katex-error, .katex [style*='color']").count() == 0
+
+
 @pytest.mark.parametrize("part", ["cost", "weights"])
 def test_on_a_phone_nothing_is_wider_than_the_screen(visit, part):
     visitor = visit(f"cost?part={part}&losses=l1_penalty,l2_penalty_half,elastic_net,group_lasso", **PHONE)
