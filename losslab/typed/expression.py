@@ -26,7 +26,7 @@ ELEMENTARY = {
 }
 COMPARE = {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal}
 PAIRS = {"min": np.minimum, "max": np.maximum}
-MOST = 20_000  # parts of all nodes together
+MOST = 5_000  # parts of all nodes together
 LARGEST = 1e100  # size of a number
 
 
@@ -63,7 +63,7 @@ class Algebra:
             self.made[key] = node = Node(op, args, len(self.made))
             self.size += 1 + len(node.parts)
             if self.size > MOST:
-                raise TooLarge("the formula or its derivatives are too long: write a shorter one")
+                raise TooLarge("too long, write a shorter formula")
         return self.made[key]
 
     def name(self, text):
@@ -346,11 +346,8 @@ def _value(node, done, values, aside):
         value = values[args[0]]
         return np.float64(value) if isinstance(value, int | float) else value  # which divides by 0 as arrays do
     if op == "sum":
-        total = args[0] if args[0] else None
-        for coefficient, term in args[1]:
-            part = done[term] if coefficient == 1 else coefficient * done[term]
-            total = part if total is None else total + part
-        return total
+        parts = [done[term] if coefficient == 1 else coefficient * done[term] for coefficient, term in args[1]]
+        return _halved(np.add, [args[0], *parts] if args[0] else parts)
     if op == "product":
         above, below = (_powers([(b, abs(n)) for b, n in args if (n > 0) == up], done) for up in (True, False))
         return above if below is None else (1.0 if above is None else above) / below
@@ -370,12 +367,19 @@ def _value(node, done, values, aside):
 
 
 def _powers(factors, done):
-    result = None
+    found = []
     for base, n in factors:
         x = done[base]
-        power = x if n == 1 else x * x if n == 2 else np.power(x, float(n))
-        result = power if result is None else result * power
-    return result
+        found.append(x if n == 1 else x * x if n == 2 else np.power(x, float(n)))
+    return _halved(np.multiply, found) if found else None
+
+
+def _halved(operation, parts):
+    """All parts by an operation of two, half with half: the program that is traced is never deep."""
+    if len(parts) == 1:
+        return parts[0]
+    middle = len(parts) // 2
+    return operation(_halved(operation, parts[:middle]), _halved(operation, parts[middle:]))
 
 
 def _falling(base, exponent, k):

@@ -57,7 +57,7 @@ def typed_loss(text):
         trees = root, gradient, algebra.derivative(gradient)
         differences = _differences(algebra, root)
     except TooLarge as error:
-        raise NotUnderstood(f"the derivatives are beyond what can be used: {error}", 0) from None
+        raise NotUnderstood(f"the derivatives cannot be used: {error}", 0) from None
     params = tuple(_param(name, root) for name in names(root))
     slots = _slots(differences, trees, params)
     functions = {part: _function(tree, params) for part, tree in zip(PARTS, trees, strict=True)}

@@ -22,8 +22,8 @@ PAGE = "own"
 HUBER = "where(abs(r) <= d, r**2/2, d*(abs(r) - d/2))"
 FORMULA = ANY(HUBER)
 HELP = (
-    "r is the residual, prediction − true value. Known are + − * / ** (or ^), brackets, "
-    f"{', '.join((*ELEMENTARY, *PAIRS))}, pi, e, and where(condition, then, otherwise) with a comparison as its "
+    "r is the residual, prediction − true value. Known are `+ - * / **` (or `^`), brackets, "
+    f"{', '.join((*ELEMENTARY, *PAIRS))}, pi, e, and `where(condition, then, otherwise)` with a comparison as its "
     "condition. Up to four other names are parameters. What is typed is read sign by sign and never run as a program."
 )
 GOOD = "own/good"  # the last formula that was understood, in the session

@@ -74,10 +74,12 @@ def findings(loss, settings):
         return [f"**It has no finite value** at any r from −{WITHIN:g} to {WITHIN:g}."]
     said = []
     if not np.all(finite):
-        said.append(f"**It has no finite value** at some r, the nearest to 0 being {_nearest(~finite)}.")
+        place = _nearest(~finite, lambda r: ~np.isfinite(loss.value(r, **settings)))
+        said.append(f"**It has no finite value** at some r, the nearest to 0 at r = {shown(place)}.")
     steep = finite & ~np.isfinite(slope)
     if np.any(steep):
-        said.append(f"Its slope is not finite at some r, the nearest to 0 being {_nearest(steep)}.")
+        place = _nearest(steep, lambda r: ~np.isfinite(loss.gradient(r, **settings)))
+        said.append(f"Its slope is not finite at some r, the nearest to 0 at r = {shown(place)}.")
     r, value = GRID[finite], value[finite]
     size = np.max(np.abs(value[np.abs(r) <= 10]), initial=0.0) + NOISE
     least, at_zero = np.min(value), value[r == 0]
@@ -104,9 +106,15 @@ def findings(loss, settings):
     return said
 
 
-def _nearest(where):
-    places = GRID[where]
-    return f"r = {shown(places[np.argmin(np.abs(places))])}"
+def _nearest(where, test):
+    """The place nearest to 0 of those on the grid, moved towards 0 as far as `test` holds."""
+    place = GRID[where][np.argmin(np.abs(GRID[where]))]
+    inner = GRID[np.searchsorted(GRID, place) - int(np.sign(place))]
+    with np.errstate(all="ignore"):
+        for _ in range(60):
+            middle = (inner + place) / 2
+            inner, place = (inner, middle) if test(middle) else (middle, place)
+    return place
 
 
 def _corners(loss, settings):
