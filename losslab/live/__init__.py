@@ -131,7 +131,8 @@ def gallery(families, *, search, text, key):
     Returns the key of the loss that was clicked, once.
     """
     data = {"families": families, "search": search, "text": text}
-    return _gallery(key=key, data=[data], on_open_change=lambda: None).open
+    chosen = _gallery(key=key, data=[data], on_open_change=lambda: None).open
+    return chosen if isinstance(chosen, str) else None
 
 
 def plain(value, dtype="f4"):
