@@ -231,11 +231,6 @@ def test_links_and_placeholders(loss):
         assert text.count("{") == text.count("}")
         assert len(re.findall(r"\\left\b", text)) == len(re.findall(r"\\right\b", text))
         assert Counter(re.findall(r"\\begin{(\w+)}", text)) == Counter(re.findall(r"\\end{(\w+)}", text))
-    symbols = [p.latex for p in loss.params] + [formula.letter(what.symbol) for what in (argument, *argument.data)]
-    macros = set(re.findall(r"\\[A-Za-z]+", " ".join([*loss.latex, *symbols])))
-    assert set(re.findall(r"\\[A-Za-z]+", " ".join(formula.symbols(loss)))) <= macros, (
-        "a macro and a letter run together"
-    )
     for library in loss.libraries:
         assert set(re.findall(r"(?<!{){(\w+)}", library.code + library.gradient)) <= names, library.name
 
