@@ -199,9 +199,10 @@ def test_texts(loss):
         assert param.unit in ("", "residual", "residual²"), param.name
 
 
-COMMANDS = r"""\\ \Delta \Sigma \alpha \arctan \arg \begin \beta \cdot \cos \cosh \delta \dfrac \ell \end \epsilon \eta
-    \frac \gamma \ge \gt \hat \infty \kappa \lambda \le \left \ln \lt \max \min \mu \ne \nu \operatorname \pi \qquad
-    \quad \right \rho \sigma \sin \sqrt \sum \tanh \tau \text \tfrac \top \varepsilon""".split()
+COMMANDS = r"""\\ \Delta \Sigma \alpha \arctan \arg \begin \beta \cap \cdot \cos \cosh \cup \delta \dfrac \dots \ell
+    \end \epsilon \eta \frac \gamma \ge \gt \hat \infty \kappa \lVert \lambda \le \left \ln \lt \max \min \mu \ne \nu
+    \operatorname \partial \pi \qquad \quad \rVert \right \rho \sigma \sin \sqrt \sum \tanh \tau \text \tfrac \top
+    \varepsilon""".split()
 
 
 def commands(*texts):
