@@ -58,6 +58,8 @@ def test_apart_iou_is_flat_and_giou_pulls():
     assert found["GIoU loss"][0] > 1 and found["GIoU loss"][1] + found["GIoU loss"][3] < 0
     arrows = {t["uid"]: t for t in figure(app)["figure"]["data"] if "arrow" in t["uid"]}
     assert set(arrows["iou_loss-arrow-high"]["y"]) == {"NaN"} and "NaN" not in arrows["giou_loss-arrow-high"]["y"]
+    tip = [arrows["giou_loss-arrow-high"][axis][1] for axis in "xy"]
+    np.testing.assert_allclose(tip, np.array([0.35, 0.65]) - 0.08 * np.array(found["GIoU loss"][3:]), atol=1e-6)
 
 
 def test_the_numbers_are_those_of_the_records():

@@ -1,6 +1,5 @@
 """Costs with each library's factors, shrinkage, and two weights: each by numbers, and by the libraries themselves."""
 
-import importlib.util
 import os
 import warnings
 
@@ -84,7 +83,7 @@ def slope(convention, x, y, w, strength):
 @pytest.mark.parametrize("strength", [0.1, 0.8])
 @pytest.mark.parametrize("key", ["sse_plus_twice_l2", "half_mse_plus_l2", "half_mse_plus_l1"])
 def test_scikit_learn_makes_the_cost_smallest_that_is_said_to_be_its_own(key, strength):
-    if not importlib.util.find_spec("sklearn"):
+    if not installed(KINDS["sklearn"]):
         absent("scikit-learn", "libraries")
     from sklearn.linear_model import ElasticNet, Lasso, Ridge
 
@@ -106,7 +105,10 @@ def test_scikit_learn_makes_the_cost_smallest_that_is_said_to_be_its_own(key, st
 
 
 def test_weight_decay_makes_the_cost_of_the_textbook_smallest():
-    torch = pytest.importorskip("torch") if not os.environ.get("LOSSLAB_REQUIRE") else __import__("torch")
+    if not installed(KINDS["torch"]):
+        absent("PyTorch", "libraries")
+    import torch
+
     x, y = rows_and_targets()
     rows, targets = torch.tensor(x), torch.tensor(y)
     w = torch.zeros(4, dtype=torch.float64, requires_grad=True)

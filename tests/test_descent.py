@@ -174,3 +174,13 @@ def test_S004_16_the_gradient_of_a_mini_batch_is_right_on_average_and_noisy(key)
     found = [line_gradient(x, y, loss, *at, pair) for pair in pairs]
     np.testing.assert_allclose(np.mean(found, axis=0), whole, rtol=1e-12)
     np.testing.assert_allclose(np.std(found, axis=0), batch_spread(x, y, loss, *at, 2), rtol=1e-9)
+
+
+def test_with_mini_batches_and_a_constant_rate_a_line_goes_on_wandering():
+    (x, y), loss = POINTS["one_outlier"], find("squared_error")
+    u, limit = x - np.mean(x), {"constant": True, "decay": False}
+    for schedule, wanders in limit.items():
+        way = line_path(u, y, loss, {}, (1.0, 8.0), 0.02, 0.0, schedule, 600, batches(30, 2, 600, 0))
+        assert (np.ptp(way[0][-100:]) > 0.05) == wanders
+    whole = line_path(u, y, loss, {}, (1.0, 8.0), 0.02, 0.0, "constant", 600)
+    assert np.ptp(whole[0][-100:]) < 1e-6

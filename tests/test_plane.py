@@ -110,6 +110,33 @@ def test_every_loss_opens_by_its_link(loss):
     assert json.dumps(figure(again)["figure"]) == json.dumps(figure(app)["figure"])
 
 
+def test_each_point_has_the_part_that_its_name_says():
+    """a belongs to b and not to c, d, e; `together` says whether two belong together, or the first score is above."""
+    a, b, c, *_ = (np.array(point) for point in POINTS)
+    d, margin, gap = np.hypot(*(a - b)), 2.5, a[0] - a[1]
+    cosines = np.array([a @ other / np.hypot(*a) / np.hypot(*other) for other in map(np.array, POINTS[1:])])
+    powers = np.exp(cosines / 0.5)
+    triplet = {"triplet_margin": d - np.hypot(*(a - c)) + margin, "info_nce": -np.log(powers[0] / np.sum(powers))}
+    expected = {
+        True: {"contrastive": d**2 / 2, "hinge_embedding": d, "cosine_embedding": 1 - cosines[0], **triplet}
+        | {"margin_ranking": margin - gap, "ranknet": np.log1p(np.exp(-gap))},
+        False: {
+            "contrastive": (margin - d) ** 2 / 2,
+            "hinge_embedding": margin - d,
+            "cosine_embedding": cosines[0] + 0.5,
+        }
+        | {"margin_ranking": margin + gap, "ranknet": np.log1p(np.exp(gap)), **triplet},
+    }
+    margins = {
+        f"{key}-margin": margin for key in ("contrastive", "hinge_embedding", "triplet_margin", "margin_ranking")
+    }
+    margins |= {"cosine_embedding-margin": -0.5, "info_nce-temperature": 0.5}
+    for together, values in expected.items():
+        app = page(losses=",".join(values), together=int(together), **margins)
+        for key, value in values.items():
+            assert rows(app)[LOSSES[key].title][0] == pytest.approx(value), key
+
+
 def test_S000_9_the_distances_of_the_list_and_where_each_is_the_same():
     app = page()
     assert "| Euclidean | 0.6557 |" in words(app) and "| cosine | 0.06106 |" in words(app)
@@ -146,6 +173,14 @@ def test_the_switch_leads_to_the_plane_and_back_and_nothing_is_lost():
 
 def _joined(app):
     return "&".join(f"{key}={value}" for key, value in query(app).items())
+
+
+def test_pinned_curves_and_units_are_those_of_the_losses():
+    app = page(losses="contrastive", pins="contrastive~2.5", together=0)
+    pinned = [trace for trace in figure(app)["figure"]["data"] if "pinned" in trace.get("name", "")]
+    assert len(pinned) == 2  # the loss and its slope
+    nats, bits = (rows(page(losses="info_nce", unit=unit))["InfoNCE"] for unit in ("nats", "bits"))
+    np.testing.assert_allclose(np.array(nats) / np.log(2), bits)
 
 
 def test_a_link_says_where_the_points_are():

@@ -62,8 +62,8 @@ def test_S000_2_L2_is_a_sum_and_what_else_goes_by_that_name():
 
 
 def test_S000_3_both_values_belong_to_the_same_data():
-    assert "L1 = 1.1 and L2 = 0.43 are both true of the same data" in words(page())
-    assert "L1 = 1 and L2 = 0.5 are both true" in words(page(n=2, p0=0.5, p1=0.5))
+    assert "L1 = 1.1 and L2 = 0.43, both as sums, are true of the same data" in words(page())
+    assert "L1 = 1 and L2 = 0.5, both as sums" in words(page(n=2, p0=0.5, p1=0.5))
 
 
 def test_S000_4_rounded_predictions_make_L1_and_L2_count_errors():
@@ -119,6 +119,10 @@ def test_S000_8_what_is_said_of_scikit_learn_and_pytorch():
     twice, both, label = np.concatenate([x, x]), np.concatenate([y, y]), np.sign(y + 3 * x[:, 0])
     fit = lambda model, x, y: model.fit(x, y).coef_
     np.testing.assert_allclose(fit(Lasso(0.1), x, y), fit(Lasso(0.1), twice, both), atol=1e-6)
+    one = x[:, :1] - x[:, 0].mean()
+    slope = np.mean(one[:, 0] * y)  # of the half mean of squares, at 0: the penalty takes α from its size
+    expected = np.sign(slope) * (abs(slope) - 0.05) / np.mean(one**2)
+    np.testing.assert_allclose(fit(Lasso(0.05), one, y), expected, atol=1e-6)
     assert not np.allclose(fit(Ridge(5.0), x, y), fit(Ridge(5.0), twice, both), rtol=1e-3)
     np.testing.assert_allclose(fit(Ridge(5.0), x, y), fit(Ridge(10.0), twice, both))
     svc = lambda c: LinearSVC(C=c, loss="hinge", max_iter=200_000, tol=1e-8, random_state=0)

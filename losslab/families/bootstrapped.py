@@ -150,8 +150,8 @@ DOUBLE_DQN_LOSS = Loss(
     curvature=double_dqn_loss_curvature,
     params=(GAMMA,),
     latex=(
-        r"\delta^2,\qquad \delta=<reward>+<gamma>(1-<done>)\,<q_next_target>_{a^*}-<action_value>,\quad "
-        r"a^*=\arg\max_a<q_next>_a",
+        r"\begin{gathered}\delta^2,\qquad a^*=\arg\max <q_next>,\\"
+        r"\delta=<reward>+<gamma>(1-<done>)\,<q_next_target>_{a^*}-<action_value>\end{gathered}",
         r"-2\delta",
     ),
     aliases=("Double DQN", "DDQN", "double Q-learning"),

@@ -80,9 +80,10 @@ YOLO_V1_CELL = Loss(
         ),
     ),
     latex=(
-        r"<obj>\left(<lambda_coord>\left[(<cell>_x-<gt>_x)^2+(<cell>_y-<gt>_y)^2+(\sqrt{<cell>_w}-\sqrt{<gt>_w})^2"
-        r"+(\sqrt{<cell>_h}-\sqrt{<gt>_h})^2\right]+\sum_k(<cell>_{p_k}-<gt>_{p_k})^2\right)"
-        r"+(<obj>+<lambda_noobj>(1-<obj>))(<cell>_c-<gt>_c)^2",
+        r"\begin{aligned}&<obj><lambda_coord>\left((<cell>_x-<gt>_x)^2+(<cell>_y-<gt>_y)^2\right)\\"
+        r"&+<obj><lambda_coord>\left((\sqrt{<cell>_w}-\sqrt{<gt>_w})^2+(\sqrt{<cell>_h}-\sqrt{<gt>_h})^2\right)\\"
+        r"&+(<obj>+<lambda_noobj>(1-<obj>))\,(<cell>_c-<gt>_c)^2\\"
+        r"&+<obj>\sum_k(<cell>_{p_k}-<gt>_{p_k})^2\end{aligned}",
         r"\partial_x=2<lambda_coord><obj>(<cell>_x-<gt>_x),\quad "
         r"\partial_w=<lambda_coord><obj>\left(1-\sqrt{<gt>_w/<cell>_w}\right),\quad \dots",
     ),

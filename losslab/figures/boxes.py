@@ -1,6 +1,6 @@
 """The figure of two boxes in a picture: what losses charge, where they pull, and the terms of a detection cell."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -173,4 +173,8 @@ def _terms(look, n, panel, x, data, settings):
     for entries in TERMS.values():
         bottoms.append(tops[-1] if tops else 0.0)
         tops.append(bottoms[-1] + sum(each[..., i] for i in entries))
-    return [parts.bars(look, n, panel, range(len(TERMS) + 1), [*tops, tops[-1]], 34, bottoms=[*bottoms, 0.0])]
+    return [
+        parts.bars(
+            replace(look, dash="solid"), n, panel, range(len(TERMS) + 1), [*tops, tops[-1]], 34, bottoms=[*bottoms, 0.0]
+        )
+    ]

@@ -54,15 +54,16 @@ BOXES = Explorer(
         _share("p2", "probability of another class", 0.2, shown=_with_cell),
     ),
     point=_point,
-    words="Drag ● to move the predicted box and ■ to resize it. Arrows: where one step against the gradient takes two "
-    "of its corners. Over x: the box is moved sideways, all else held.",
+    words="Drag ● to move the predicted box and ■ to resize it. Arrows: a step of 0.08 times the gradient, downhill, "
+    "of two corners. Over x: the box is moved sideways, all else held.",
     more={"obj": link.flag(True)},
     choose=_choose,
     presets={
         "Apart: IoU does not pull": {"x": 0.2, "focus": "giou_loss"},
         "One inside the other": {"x": 0.65, "y": 0.5, "w": 0.15, "h": 0.2},
-        "L1 likes both, IoU one": {"x": 0.65, "y": 0.5, "w": 0.4, "h": 0.3},
         "Several tasks in one number": {
+            "w": 0.2,
+            "h": 0.5,
             "losses": ["yolo_v1_cell"],
             "focus": "yolo_v1_cell",
             "show": ["boxes", "loss", "terms"],

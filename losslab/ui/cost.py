@@ -22,6 +22,7 @@ PAGE = "cost"
 ALL = {loss.key: loss for loss in LOSSES if loss.family.argument.page == PAGE}
 LISTS = {"y_pred": "Predictions ŷ", "y_true": "True values y", "w": "Weights w"}
 LARGEST = 1e5  # of a number in a list
+REACH = (-6.0, 7.0)  # of the point of least squares: the plane of the widest screen
 FIELDS = {
     "part": link.choice("", ("cost", "weights", "paths")),
     "cost": link.choice("mse_plus_l2", CONVENTIONS),
@@ -36,8 +37,8 @@ FIELDS = {
     "strength": link.number(0.6, 0.0, float(STRENGTHS[-1])),
     "l1_ratio": link.number(0.5, 0.0, 1.0),
     "c": link.number(0.3, -0.9, 0.9),
-    "m1": link.number(1.2, -3.0, 4.0),
-    "m2": link.number(0.4, -1.0, 2.0),
+    "m1": link.number(1.2, *REACH),
+    "m2": link.number(0.4, *REACH),
     "v": link.number(1.5, -3.0, 3.0),
     "code": link.choice("torch", KINDS),
     **PATH_FIELDS,
@@ -181,9 +182,10 @@ def _dragged(name, value):
     """A bar of the chart was moved: the residual of a sample, a weight; a prediction is its true value and residual."""
     kind, i = name[0], int(name[1:])
     lists = {key: read(text) for key, text in state.now(LISTS).items()}
-    numbers = lists["w" if kind == "w" else "y_pred"]
-    numbers[i] = value if kind == "w" else round(lists["y_true"][i] + value, 10)
-    state.change({"w" if kind == "w" else "y_pred": _write(numbers)})
+    which = "w" if kind == "w" else "y_pred"
+    if i < len(lists[which]):  # a list that was typed meanwhile may be shorter
+        lists[which][i] = value if kind == "w" else round(lists["y_true"][i] + value, 10)
+        state.change({which: _write(lists[which])})
 
 
 def _typed(name):
@@ -319,7 +321,7 @@ def _title(key):
 def _moved(x, y, selected):
     """The least-squares point was dragged."""
     if len(x) == 1:
-        state.change({"m1": x[0], "m2": y[0]})
+        state.change({"m1": float(np.clip(x[0], *REACH)), "m2": float(np.clip(y[0], *REACH))})
 
 
 def _said(penalties, m, strength, l1_ratio):

@@ -203,11 +203,11 @@ def _points():
 def _rule():
     st.subheader("What a step is")
     prose(
-        "A step sees nothing of the curve but its slope here, and goes down against it: rate × slope. Momentum keeps a "
-        "share of the last move, as a heavy ball does. This is the rule of PyTorch's SGD:"
+        "A step sees nothing of the curve but its slope here, the gradient, and goes down against it: rate × slope. "
+        "Momentum keeps a share of the last move, as a heavy ball does. This is the rule of PyTorch's SGD:"
     )
     st.latex(r"v \leftarrow \mu\,v + L'(p), \qquad p \leftarrow p - \eta\,v, \qquad v = 0 \text{ at first}")
-    prose("L′ is the slope, η the rate, μ the momentum; p is the residual, or slope and intercept of the line.")
+    prose("L′ is the gradient, η the rate, μ the momentum; p is the residual, or slope and intercept of the line.")
 
 
 def _first_steps(losses):
@@ -284,20 +284,21 @@ def _batches(losses):
     u = x - np.mean(x) if st.session_state["centred"] else x
     slope, level = (st.session_state[name] for name in ("slope", "level"))
     st.subheader("Few points a step")
+    height = "height" if st.session_state["centred"] else "intercept"
     whole = line_gradient(u, y, loss, settings, slope, level, 1 / len(x))
     prose(
-        f"At the line where all begin, the slope of the mean {loss.title} over all {len(x)} points is "
-        f"({', '.join(map(shown, whole))}) in slope and intercept. A mini-batch of random points gives the same on "
-        "average, but each batch another one:"
+        f"At the line where all begin, the cost (here {loss.title}, the mean over all {len(x)} points) has the "
+        f"gradient {shown(whole)}: a number for the line's slope, and one for its {height}. A mini-batch of "
+        "random points gives the same on average, but each batch another one:"
     )
     lines = []
     for size in map(int, SIZES):
         spread = batch_spread(u, y, loss, settings, slope, level, size)
         lines.append(f"{size} | {' | '.join(map(shown, spread))}")
-    table("Points a step sees | standard deviation in slope | in intercept", lines)
+    table(f"Points a step sees | standard deviation of the gradient: slope | {height}", lines)
     prose(
         "Here every point has its turn once in an epoch, in a new order each time. Near the best line the noise stays "
-        "while the slope fades: with a constant rate the line goes on wandering."
+        "while the gradient fades: with a constant rate the line goes on wandering."
     )
 
 

@@ -48,6 +48,7 @@ CALLS = {  # of each library: what returns a reading of the L2 loss
     "sklearn": {
         "mean": ("sklearn.metrics.mean_squared_error(y_true, y_pred)",),
         "rmse": ("sklearn.metrics.root_mean_squared_error(y_true, y_pred)",),
+        "norm": ("sklearn.metrics.euclidean_distances([y_pred], [y_true]).item()",),
     },
     "scipy": {
         "sum": ("spatial.distance.sqeuclidean(y_pred, y_true)",),
@@ -302,7 +303,7 @@ def _readings(p, y):
     kind = st.pills("In a library", list(CALLS)[1:], format_func=title_of, key="l2", required=True)
 
     def code(kind, key):
-        return " or ".join(f"`{call}`" for call in CALLS[kind].get(key, ())) or "no call of its own"
+        return " or ".join(f"`{call}`" for call in CALLS[kind].get(key, ())) or "none listed"
 
     lines = [
         " | ".join([READINGS[key], f"**{shown(value)}**", code("numpy", key), code(kind, key)])
@@ -321,8 +322,8 @@ def _sayings(p, y):
     left, right = st.columns(2, gap="large")
     with left:
         prose(
-            f"**“The loss of these vectors is …”** No loss is the only one: L1 = {l1} and L2 = {l2} are both true of "
-            "the same data. Which one is used is a choice, and part of every number."
+            f"**“The loss of these vectors is …”** No loss is the only one: L1 = {l1} and L2 = {l2}, both as sums, are "
+            "true of the same data. Which one is used is a choice, and part of every number."
         )
         prose(f"**“L1 and L2 give different answers with most inputs.”** {_apart(p, y, l1, l2, apart)}")
         prose(
@@ -397,7 +398,7 @@ def _distances(p, y):
         f"Chebyshev | {shown(np.max(r))} | the largest \\|r\\|",
     ]
     table(f"Distance of ŷ and y in {n} dimensions | Here | What it is", lines)
-    prose("Show them **as points in the plane**, above, to see where each of these distances is the same.")
+    prose("Where each of these distances is the same can be seen in two dimensions: **As points in the plane**, above.")
 
 
 # --- code

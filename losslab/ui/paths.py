@@ -37,9 +37,8 @@ def paths():
     """Both parts. The page that calls it restores and remembers PATH_FIELDS, all of which have a widget."""
     x, y = prostate()
     prose(
-        f"{len(y)} men, {len(NAMES)} measurements, one number to predict: the log of the prostate specific antigen. "
-        "**Drag the upright line**: to the right the penalty grows and the weights shrink. Then drag ρ from the lasso "
-        "to ridge: which of them sets weights to exactly 0?"
+        f"{len(NAMES)} measurements of {len(y)} men predict the log of the prostate specific antigen. **Drag the "
+        "upright line**, then ρ from the lasso to ridge: which of them sets weights to exactly 0?"
     )
     left, right = st.columns(2, gap="small")  # above the chart: a phone shows both
     with left:

@@ -2,8 +2,15 @@
 
 import re
 
+import numpy as np
 import pytest
 
+from losslab.figures.entries import REDUCTIONS, entry_losses
+from losslab.figures.parts import setting
+from losslab.figures.plane import needs, plane_losses
+from losslab.trace import compile_figure
+from losslab.ui.entries import ALL
+from losslab.ui.two_vectors import POINTS, VECTORS
 from tests.browser.test_live import drag
 from tests.browser.test_meaning import PHONE, place
 
@@ -33,6 +40,35 @@ def test_both_bars_of_a_pair_are_dragged_and_the_server_hears_the_release(visit)
         end = float(re.search(rf"{name}=([\d.]+)", visitor.page.url)[1])
         assert end == pytest.approx(start + 15 * step, abs=0.011)
         assert visitor.page.get_attribute(f".st-key-{name} input", "value") == f"{end:g}"
+
+
+def same(evaluate, draw, inputs):
+    """The browser's figure is NumPy's: every number of every trace and table that an input moves."""
+    inputs = {name: np.asarray(value, dtype=float)[()] for name, value in inputs.items()}
+    (found,) = evaluate(compile_figure(draw, tuple(inputs)), [inputs])
+    expected = draw(**inputs)
+    assert len(found) > 20
+    for path, values in found.items():
+        want = expected
+        for key in path.split("/"):
+            want = want[int(key) if isinstance(want, list | tuple) else key]
+        np.testing.assert_allclose(values, np.ravel(want), rtol=1e-9, atol=1e-9, err_msg=path)
+
+
+def test_the_browser_computes_what_python_does(evaluate):
+    for loss in VECTORS.all.values():
+        for together in (True, False):
+            draw = plane_losses((loss,), count=needs(loss), together=together, over=loss.key)
+            x, y = np.array(POINTS[: needs(loss)]).T
+            params = {setting(loss, p): loss.defaults[p.name] for p in loss.params}
+            spread = {"s1": 1.2, "s2": 0.5, "rho": 0.6}
+            same(evaluate, draw, {"x": x, "y": y, "selected": 0.0, **spread, **params})
+    losses = tuple(ALL[key] for key in ("absolute_error", "squared_error", "bce", "huber"))
+    vectors = {f"{name}{i}": 0.1 + 0.3 * ((i + k) % 4) for k, name in enumerate("pyw") for i in range(4)}
+    for how in REDUCTIONS:
+        inputs = {name: value for name, value in vectors.items() if how == "weighted" or name[0] != "w"}
+        draw = entry_losses(losses, 4, how=how, factor=0.5, rounds=how == "sum")
+        same(evaluate, draw, inputs | {"huber-delta": 0.25})
 
 
 def points_at(visitor):
