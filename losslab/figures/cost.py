@@ -63,13 +63,11 @@ def composed(conventions, chosen, samples, weights, r_to=1.0, w_to=0.5):
         wide = 110 / max(samples, weights, 4)
         traces = [
             parts.bars(RESIDUAL, 0, panels[0], [i - 0.18 for i in range(samples)], residuals, wide),
-            parts.bars(EACH, 0, panels[0], [i + 0.18 for i in range(samples)], _entries(each, samples), wide),
+            parts.bars(EACH, 0, panels[0], [i + 0.18 for i in range(samples)], parts.entries(each, samples), wide),
             parts.bars(WEIGHT, 1, panels[1], range(weights), w, 1.5 * wide, legend=True),
         ]
-        for n, name, places in ((0, "r", [i - 0.18 for i in range(samples)]), (1, "w", range(weights))):
-            for i, place in enumerate(places):  # what a hand can take, also where the bar has no height
-                hold = parts.Look(f"hold{name}{i}", "", RESIDUAL.color if name == "r" else WEIGHT.color, "solid")
-                traces.append(parts.mark(hold, n, panels[n], place, values[f"{name}{i}"]))
+        traces += [parts.hold(f"r{i}", 0, panels[0], i - 0.18, y) for i, y in enumerate(residuals)]
+        traces += [parts.hold(f"w{j}", 1, panels[1], j, y, WEIGHT.color) for j, y in enumerate(w)]
         rows = []
         for convention in conventions:
             data, penalty = convention.terms(r, 0.0, vector, lam)
@@ -92,10 +90,6 @@ def composed(conventions, chosen, samples, weights, r_to=1.0, w_to=0.5):
 
 def _counted(n):
     return tuple(str(i + 1) for i in range(n))
-
-
-def _entries(vector, count):
-    return [vector[..., i] for i in range(count)]
 
 
 def _stops(most):

@@ -95,9 +95,11 @@ def td_step(losses, actions=3, done=False, held=True, huber=""):
     def figure(**values):
         q, now = values["q"], stack(*(values[f"n{i}"] for i in range(actions)))
         older = stack(*(values[f"o{i}"] for i in range(actions))) if double else now
-        traces = [parts.bars(NOW, 0, panels[0], [0, *places[False]], [q, *_entries(now, actions)], 18, legend=True)]
+        traces = [
+            parts.bars(NOW, 0, panels[0], [0, *places[False]], [q, *parts.entries(now, actions)], 18, legend=True)
+        ]
         if double:
-            traces.append(parts.bars(OLDER, 0, panels[0], places[True], _entries(older, actions), 18, legend=True))
+            traces.append(parts.bars(OLDER, 0, panels[0], places[True], parts.entries(older, actions), 18, legend=True))
         traces.append(parts.bars(REWARD, 0, panels[0], [1], [values["reward"]], 34, legend=True))
         rows = []
         for k, way in enumerate(drawn):
@@ -126,10 +128,6 @@ def td_step(losses, actions=3, done=False, held=True, huber=""):
         return {"data": traces, "layout": parts.layout(panels, [table], _drags(actions, double), columns=2)}
 
     return figure
-
-
-def _entries(array, count):
-    return [array[..., i] for i in range(count)]
 
 
 def _curves(way, q, aim):
