@@ -9,6 +9,7 @@ from losslab import find, theme
 from losslab.core import Loss
 from losslab.families.bootstrapped import first_best, target
 from losslab.figures import parts
+from losslab.text import SUBSCRIPTS
 from losslab.trace import stack
 
 MOST = 4  # actions
@@ -19,7 +20,7 @@ HEAD = (0.14, 0.4)  # of an arrow, which is half of minus the gradient: a square
 NOW = parts.Look("now", "predicted", theme.LIGHT[7], "solid")
 OLDER = parts.Look("older", "by the older copy", theme.MUTED, "3px,3px")
 REWARD = parts.Look("reward", "reward R", theme.LIGHT[5], "solid")
-PRIMES = [f"Q′(a{k})" for k in "₁₂₃₄"]
+PRIMES = [f"Q′(a{k})" for k in SUBSCRIPTS[:MOST]]
 PANELS = (
     parts.Panel("values", "value", "", (-0.5, 1.5), (LOW, HIGH)),  # wider by the actions
     parts.Panel("loss", "loss", "Q(S, A)", (LOW, HIGH), (0.0, 4.0)),

@@ -45,7 +45,7 @@ DIALECTS = {
 def symbol(name):
     """A name in LaTeX: delta as δ, a1 and a_1 with an index, a word upright."""
     letters, digits = name.rstrip("0123456789").rstrip("_"), name[len(name.rstrip("0123456789")) :]
-    plain = letters if len(letters) == 1 else rf"\\mathrm{{{letters}}}".replace("_", r"\\_").replace("\\\\", "\\")
+    plain = letters if len(letters) == 1 else rf"\mathrm{{{letters}}}".replace("_", r"\_")
     text = rf"\{letters}" if letters in GREEK else plain
     return rf"{text}_{{{digits}}}" if digits else text
 
@@ -96,14 +96,8 @@ def _latex(node, done):
         condition, a, b = (done[part][0] for part in args)
         return rf"\begin{{cases}}{a} & {condition}\\{b} & \text{{otherwise}}\end{{cases}}", ATOM
     inner = ",\\ ".join(done[part][0] for part in args)
-    special = {
-        "abs": r"\left|{}\right|",
-        "sqrt": r"\sqrt{{{}}}",
-        "exp": r"e^{{{}}}",
-        "expm1": r"\left(e^{{{}}} - 1\right)",
-    }
-    if op in special:
-        return special[op].format(inner), POWER if op == "exp" else ATOM
+    if op in SPECIAL:
+        return SPECIAL[op].format(inner), POWER if op == "exp" else ATOM
     if op == "log1p":
         return rf"\ln\left(1 + {inner}\right)", PRODUCT
     word = {"log": r"\ln", "atan": r"\arctan", "sign": r"\operatorname{sign}"}.get(op, rf"\{op}")

@@ -44,7 +44,7 @@ FIELDS = {
     "start": link.number(2.0, -100.0, 100.0),
     "momentum": link.number(0.0, 0.0, 0.99),
     "schedule": link.choice("constant", SCHEDULES),
-    "step": link.number(0.0, 0.0, float(LINE_STEPS)),
+    "step": link.whole(0.0, 0, LINE_STEPS),
     "reach": link.choice("3", REACHES),
     "log": link.flag(),
     "hide": link.flag(),
@@ -53,7 +53,7 @@ FIELDS = {
     "slope": link.number(0.0, *SLOPES),
     "level": link.number(0.0, LEVELS[False][0], LEVELS[True][1]),
     "batch": link.choice(ALL_POINTS, SIZES),
-    "order": link.number(0, 0, 9999),
+    "order": link.whole(0, 0, 9999),
     "centred": link.flag(),
     "norm": link.flag(),
     "focus": link.choice("huber", ALL),
@@ -95,7 +95,6 @@ def _tidy(values):
         if nearest != values[name]:
             said.append(f"{name}: {shown(values[name])} is not shown here; showing {shown(nearest)}")
             values[name] = nearest
-    values |= {"step": float(round(values["step"])), "order": round(values["order"])}  # which are counted
     return said
 
 

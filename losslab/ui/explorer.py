@@ -270,7 +270,7 @@ def explored(lab):
         elif point := lab.point(focus, values, options):
             if drawn[losses.index(focus)] is not focus:
                 st.caption("Below, unlike in the chart, this loss is exact and in nats.")
-            lab.card(focus, own(focus, values), *point, _add)
+            lab.card(focus, own(focus, values), *point, state.add)
     shown = {"losses", "show", "by", "unit", *values, *lab.more, *opened, *(("focus", "code") if losses else ())}
     state.remember(lab.page, lab.fields, shown)
 
@@ -296,12 +296,6 @@ def _choose(lab):
         return f"{lab.all[key].title}{f' ({short})' if short else ''}"
 
     return st.multiselect("Losses", lab.all, format_func=name, key="losses", placeholder="Choose a loss")
-
-
-def _add(key):
-    """Overlay a loss, if it is not there yet, and look at it."""
-    losses = st.session_state["losses"]
-    state.change({"focus": key, "losses": losses if key in losses else [*losses, key]})
 
 
 def _sliders(lab, losses, view, options):

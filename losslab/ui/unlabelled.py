@@ -48,7 +48,6 @@ def draw(chart, controls):
             "Contrastive losses need to know only which inputs belong together, say two views of one picture. In "
             "reinforcement learning the loss compares a value with a reward and the model’s own next value."
         )
-
     return set(FIELDS)
 
 
