@@ -60,6 +60,7 @@ def ways(losses, huber):
 
 
 def step(way, q, now, older, values, done):
+    """The Step of a way from Q(S, A), the next values and those of the older copy, and {reward, gamma}."""
     chosen = first_best(now)
     paid = np.sum(np.where(chosen, older if way.double else now, 0.0))
     aim = target(values["reward"], paid, done, values["gamma"])
