@@ -11,7 +11,7 @@ from losslab.live import live
 from losslab.text import shown
 from losslab.ui import state
 from losslab.ui.card import card
-from losslab.ui.explorer import draw_slider, preset_buttons
+from losslab.ui.controls import draw_slider, preset_buttons
 from losslab.ui.feed import read_numbers
 from losslab.ui.paths import PATH_FIELDS, paths
 from losslab.ui.prose import prose

@@ -22,7 +22,8 @@ from losslab.live import live
 from losslab.snippets import literal, numpy_source
 from losslab.text import exact, shown
 from losslab.ui import state
-from losslab.ui.explorer import draw_parameters, draw_slider, parameter, preset_buttons
+from losslab.ui.controls import draw_parameters, draw_slider, preset_buttons
+from losslab.ui.explorer import parameter
 from losslab.ui.prose import prose
 from losslab.ui.regression import REGRESSION
 from losslab.ui.tables import table

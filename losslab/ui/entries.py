@@ -14,7 +14,8 @@ from losslab.live import live
 from losslab.snippets import literal
 from losslab.text import SUBSCRIPTS, exact, quote, shown
 from losslab.ui import state
-from losslab.ui.explorer import LARGEST, draw_parameters, draw_slider, preset_buttons
+from losslab.ui.controls import draw_parameters, draw_slider, preset_buttons
+from losslab.ui.explorer import LARGEST
 from losslab.ui.prose import prose
 from losslab.ui.regression import REGRESSION, round_up
 from losslab.ui.tables import table

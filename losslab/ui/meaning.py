@@ -5,7 +5,7 @@ import streamlit as st
 from losslab import link
 from losslab.ui import state
 from losslab.ui.batches import BATCHES
-from losslab.ui.explorer import preset_buttons
+from losslab.ui.controls import preset_buttons
 from losslab.ui.least import LEAST
 from losslab.ui.prose import prose
 from losslab.ui.relative import RELATIVE

@@ -14,7 +14,7 @@ from losslab.reading import UNITS, read
 from losslab.snippets import literal, numpy_source, snippet
 from losslab.text import SUBSCRIPTS, shown
 from losslab.ui import state
-from losslab.ui.explorer import draw_slider
+from losslab.ui.controls import draw_slider
 from losslab.ui.prose import prose
 from losslab.ui.section import Section
 from losslab.ui.tables import table

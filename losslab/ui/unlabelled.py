@@ -8,7 +8,7 @@ from losslab.figures.unlabelled import INPUTS, PANELS, best, surprise, unlabelle
 from losslab.live import live
 from losslab.text import shown
 from losslab.ui import state
-from losslab.ui.explorer import draw_slider
+from losslab.ui.controls import draw_slider
 from losslab.ui.prose import prose
 from losslab.ui.section import Section
 from losslab.ui.tables import table
