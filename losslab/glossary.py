@@ -49,7 +49,8 @@ DATA = (
     Term("label", "A target that names a class: 0 or 1, or −1 or +1, or the index of one of several."),
     Term(
         "soft label",
-        "A label that is a share between the classes instead of one of them, such as 0.3.",
+        "A label that is a share between the classes instead of one of them, such as 0.3; label smoothing makes such "
+        "labels of certain ones.",
         ("label smoothing",),
         "binary?losses=bce&y_true=0.3",
     ),
@@ -283,7 +284,7 @@ DESCENT = (
     ),
     Term(
         "plateau",
-        "A stretch where the gradient is 0 or nearly so: a descent that begins there stays.",
+        "A stretch where the gradient is 0 or nearly so: a descent that begins there stays, or hardly moves.",
         (),
         "outliers?data=ten&fit=constant&losses=tukey_biweight",
     ),
@@ -460,14 +461,15 @@ QUESTIONS = (
         "kinds",
         "How many kinds of loss are there?",
         _kinds,
-        f"The {len(LOSSES)} losses here are grouped by what they are a function of, in {len(FAMILIES)} families.",
+        f"The {len(LOSSES)} losses here are grouped by what they are a function of and how they behave: in "
+        f"{len(FAMILIES)} families.",
         "./",
     ),
     Question(
         "negative",
         "Is a loss never below 0, and is 0 perfect?",
         _signs,
-        "Each card says the smallest value of its loss.",
+        "A card says the smallest value of its loss, or whether it is 0 at the truth.",
         "meaning",
     ),
     Question(

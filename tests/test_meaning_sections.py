@@ -169,6 +169,15 @@ def test_S004_16_a_random_batch_is_an_unbiased_and_noisy_estimate_of_the_cost(si
         assert at_random(LOSS5, np.float64(size + 1))[1] < spread
 
 
+def test_S004_16_a_batch_of_all_samples_is_no_estimate():
+    assert "a single sample is off by 3.162: this is its *noise*" in words(page("batches", size=2))
+    assert "noise" not in words(page("batches", size=5)) and "the cost itself, 4: there" in words(
+        page("batches", size=5)
+    )
+    alike = {f"loss{i}": 0.7 for i in range(5)}  # whose deviation a computer finds to be 1e-16
+    assert "is off by 0 (standard deviation)" in words(page("batches", size=3, **alike))
+
+
 def test_S004_16_so_is_its_gradient():
     r = 1.5 + 0.5 * X - Y
     each = find("squared_error").gradient(r) * X  # by the slope, of each sample
@@ -223,7 +232,7 @@ def test_S004_9_least_values_that_are_not_0_at_perfect():
     assert grid[np.argmin(poisson)] == pytest.approx(5, abs=0.01)
     density = math.exp(0) / (0.1 * math.sqrt(2 * math.pi))
     assert density > 1 and f"σ = 0.1 | −{math.log(density):.4g} | r = 0" in text
-    assert "| Mean probability of the true label | −1 | p = 1 |" in text
+    assert "| Minus the mean probability of the true label | −1 | p = 1 |" in text
 
 
 @pytest.mark.parametrize("y", [0.3, 0.0, 1.0, 0.95])

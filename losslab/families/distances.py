@@ -125,7 +125,7 @@ MAHALANOBIS = Loss(
     use="To compare vectors whose entries have different units or move together, and to find points that lie far from "
     "a cloud given its shape.",
     trade="It needs the covariance matrix, which must be estimated, is itself pulled by outliers, and has no inverse "
-    "with fewer points than entries.",
+    "unless there are more points than entries.",
     claims={"convex": True, "symmetric": True, "zero_at_truth": True, "triangle": True},
     related=("euclidean", "gaussian_nll", "squared_error"),
     reference=Reference(

@@ -145,8 +145,8 @@ CONTRASTIVE = Loss(
         data={"b": (0.3, 0.4), "same": 0.0},
     ),
     note="Texts differ in the factor ½ and in the label: in the paper 0 means alike and 1 different, here 1 means that "
-    "the two belong together. Where they meet and should not, the sub-gradients are all arrows of length up to μ; 0 is "
-    "chosen.",
+    "the two belong together. Where they meet and should not, the loss has a peak: every arrow of length up to μ is a "
+    "Clarke gradient there, and 0 is chosen.",
 )
 
 

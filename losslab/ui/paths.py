@@ -130,7 +130,7 @@ def _libraries(n, strength, rho):
         "residual, ℓ the loss of one row."
     )
     lines = [f"{row.name} | ${row.minimises}$ | {find(row.of).title} | {row.loss} | {row.penalty}" for row in CALLS]
-    table("Call | It minimises | Loss | Taken as | Penalty", lines)
+    table("Call | It minimises | Loss, up to a factor | Taken as | Penalty", lines)
     live(
         given(),
         {"path_lambda": strength, "path_rho": rho},
