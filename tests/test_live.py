@@ -4,7 +4,8 @@ import math
 
 import pytest
 
-from losslab.live import acts
+from losslab.figures.parts import carry, drag, lift
+from losslab.live import acts, drops
 
 GOOD = {"x": [1, 2.5], "y": [3, 4.0], "selected": 1}
 
@@ -46,3 +47,27 @@ def test_a_message_that_is_no_list_of_numbered_acts_is_ignored(message):
 )
 def test_points_that_no_visitor_can_make_are_answered_and_ignored(wrong):
     assert acts([{"n": 1, **GOOD, **wrong}], 0, 2) == [{"n": 1}]
+
+
+DRAGS = [
+    drag(0, "a", (0.1, 0.5, 2.0)),
+    lift(1, "b", [-1, 0, 1], (0, 1)),
+    carry(0, ("x", [0.0, 0.5], [1, 2]), ("a", [0.1], [3])),
+]
+
+
+def test_a_marker_is_dropped_at_a_stop():
+    assert drops({"b": 1, "x": 0.5}, DRAGS[:2]) == {"b": 1}
+    found = drops({"a": 0.45, "b": -7.0}, DRAGS[:2])
+    assert found == {"a": 0.5, "b": -1} and [type(value) for value in found.values()] == [float, int]
+    assert drops({"x": 0.4, "a": 9}, DRAGS) == {"x": 0.5, "a": 0.1}
+
+
+@pytest.mark.parametrize("value", ["1", None, True, [1], {"a": 1}, math.nan, math.inf, -math.inf, 10**400])
+def test_what_is_dropped_nowhere_is_ignored(value):
+    assert drops({"a": value, "b": 0}, DRAGS) == {"b": 0}
+
+
+@pytest.mark.parametrize("message", [None, [], ["a"], "a", 3, {"page": 1.0, "memory/own": 0, "": 2, "losses": 1}])
+def test_only_what_can_be_dragged_is_heard(message):
+    assert drops(message, DRAGS) == {}

@@ -58,8 +58,9 @@ def live(figure, values, *, key, words, stops: Mapping = {}, on_drag=None, on_ed
     heard = f"{key}/heard"  # the number of the last act that was answered
 
     def dragged():
-        for name, value in (st.session_state[key].get("drag") or {}).items() if on_drag else ():
-            on_drag(name, value)
+        for name, value in drops(st.session_state[key].get("drag"), painted["layout"]["meta"]["drags"]).items():
+            if on_drag:
+                on_drag(name, value)
 
     def edited():
         for act in acts(st.session_state[key].get("edit"), st.session_state.get(heard, 0), most):
@@ -84,6 +85,17 @@ def live(figure, values, *, key, words, stops: Mapping = {}, on_drag=None, on_ed
         "alt": describe(painted),
     }
     _figure(key=key, data=[data], on_drag_change=dragged, on_edit_change=edited)
+
+
+def drops(message, drags):
+    """{input: where it was dropped} that a browser reports, at a stop of the figure's `drags`; all else is left out."""
+    parts = [part for drag in drags for part in drag.get("parts", [drag])]
+    stops = {part["input"]: np.asarray(part["stops"]) for part in parts}
+    found = {}
+    for name, value in message.items() if isinstance(message, dict) else ():
+        if name in stops and type(value) in (int, float) and abs(value) <= LARGEST:
+            found[name] = stops[name][np.argmin(np.abs(stops[name] - float(value)))].item()
+    return found
 
 
 def acts(message, heard, most):

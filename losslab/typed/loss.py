@@ -21,7 +21,7 @@ from losslab.typed.parse import NotUnderstood, parse
 from losslab.typed.write import symbol
 
 OWN = Family("typed", "Your own", "A loss that you type.", RESIDUAL, order=99)
-STOPS = geometric(0.1, 10.0, 20)
+STOPS = geometric(0.1, 10.0, 50)
 SIZES = np.geomspace(1e-4, 1e4, 161)
 EDGES = np.concatenate([-SIZES[::-1], SIZES])
 EDGES = np.stack([EDGES[:-1], EDGES[1:]])[:, np.argsort(np.abs(EDGES[:-1] + EDGES[1:]), kind="stable")]  # nearest first

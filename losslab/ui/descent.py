@@ -295,8 +295,8 @@ def _batches(losses):
     whole = line_gradient(u, y, loss, settings, slope, level, 1 / len(x))
     prose(
         f"At the line where all begin, the cost (here {loss.title}, the mean over all {len(x)} points) has the "
-        f"gradient {shown(whole)}: a number for the line’s slope, and one for its {height}. A mini-batch of random "
-        "points gives the same on average, but each batch another one:"
+        f"gradient {shown(whole)}: a number for the line's slope, and one for its {height}. A mini-batch of "
+        "random points gives the same on average, but each batch another one:"
     )
     lines = []
     for size in map(int, SIZES):
