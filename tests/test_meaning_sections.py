@@ -10,7 +10,7 @@ import pytest
 
 from losslab import FAMILIES, find
 from losslab.figures.batches import at_random, batch_costs, in_order
-from losslab.figures.rising import X, Y, descent
+from losslab.figures.rising import X, Y, apart, descent
 from losslab.figures.units import FACTORS, Y_PRED, Y_TRUE, rescaled
 from losslab.ui.batches import drawn
 from losslab.ui.least import curve_program
@@ -311,6 +311,17 @@ def test_S002_13_a_cost_falls_while_its_gradient_grows():
     assert here["Gradient length"] == pytest.approx([norm[5], norm[6]]) and norm[6] > norm[5]
     assert math.isnan(rows(page("rising", step=40))["Gradient length"][1])
     assert "| Squared error | 6 | 0.1 | 40 | 0 |" in words(app) and "| Welsch | 8 | 0.5 | 40 | 22 |" in words(app)
+
+
+def test_a_cost_at_rest_does_not_fall():
+    """Rate · curvature is 0.6 in one direction and 1.2 in the other: what is above the least shrinks to 0.16 of it."""
+    cost = np.array(descent(find("squared_error"), np.float64(5.0), 0.3)[0], dtype=float)
+    above = cost - min(cost)
+    assert above[0] * 0.16**22 < 1e-13 * min(cost) and np.any(np.diff(cost)[25:] < 0)
+    fell, _, _ = apart(find("squared_error"), 5.0, 0.3)
+    assert 18 <= fell <= 22 and f"the cost falls in {fell} of 40 steps" in words(
+        page("rising", loss="squared_error", start=5, rate=0.3)
+    )
 
 
 def test_a_descent_that_diverges_stays_a_picture():
