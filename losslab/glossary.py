@@ -19,12 +19,16 @@ from losslab.text import shown
 
 @dataclass(frozen=True)
 class Term:
-    """A word, its meaning in a sentence, other words for it (but plurals), and a link to where it can be seen."""
+    """A word, its meaning in a sentence, other words for it (but plurals), and a link to where it can be seen.
+
+    `linked` is what becomes a link to it where the word alone says other things too: a sample costs a loss.
+    """
 
     name: str
     meaning: str
     words: tuple[str, ...] = ()
     see: str = ""
+    linked: tuple[str, ...] = ()
 
     @property
     def key(self):
@@ -117,6 +121,7 @@ COSTS = (
         "What is minimised over a data set: the losses of its samples, added up or averaged, plus a penalty if there "
         "is one.",
         ("objective",),
+        linked=("a cost", "the cost", "of that cost", "objective function"),
     ),
     Term(
         "reduction",
@@ -536,10 +541,10 @@ SKIPPED = "|".join(
 @cache
 def _pattern():
     """(a pattern that finds what is skipped or else a word for a term, {word: key})."""
-    words = {word.lower(): term.key for term in LINKED for word in (term.name, *term.words)}
+    words = {word.lower(): term.key for term in LINKED for word in term.linked or (term.name, *term.words)}
     longest = sorted(words, key=len, reverse=True)
     found = "|".join(re.escape(word[:-1]) + "(?:y|ies)" if word.endswith("y") else re.escape(word) for word in longest)
-    plural = rf"(?<![\w-])({found})(?:e?s)?(?![\w-])"
+    plural = rf"(?<![\w.-])({found})(?:e?s)?(?![\w-]|\.\w)"
     return re.compile(f"(?:{SKIPPED})|{plural}", re.IGNORECASE | re.MULTILINE), words
 
 

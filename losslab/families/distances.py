@@ -192,7 +192,8 @@ COSINE_DISTANCE = Loss(
     "opposite directions.",
     use="For embeddings of texts or pictures whose length says little: only the direction counts.",
     trade="It is blind to length, so it never asks for the right size, and pulls the harder the shorter the vector is. "
-    "It is no metric: the way over a third vector can be shorter. Opposite vectors feel no pull at all.",
+    "The triangle inequality does not hold: the way over a third vector can be shorter. Opposite vectors feel no pull "
+    "at all.",
     claims={"bounded": 2.0, "symmetric": True, "scale_free": True},
     related=("cosine_embedding", "euclidean", "info_nce"),
     reference=Reference(

@@ -145,7 +145,7 @@ PERCEPTRON = Loss(
             "optax",
             "optax.losses.perceptron_loss",
             "optax.losses.perceptron_loss(y_pred, y_true)",
-            "Labels −1 and +1, never converted: with the label 0 the cost is 0 whatever the score. No reduction; slope "
+            "Labels −1 and +1, never converted: with the label 0 the loss is 0 whatever the score. No reduction; slope "
             "−½ at the kink.",
         ),
     ),
@@ -225,7 +225,7 @@ HINGE = Loss(
             "optax",
             "optax.losses.hinge_loss",
             "optax.losses.hinge_loss(y_pred, y_true)",
-            "Labels −1 and +1, never converted: with the label 0 the cost is 1 whatever the score. No reduction; slope "
+            "Labels −1 and +1, never converted: with the label 0 the loss is 1 whatever the score. No reduction; slope "
             "−½ at the kink.",
         ),
     ),
@@ -254,7 +254,7 @@ SQUARED_HINGE = Loss(
     curvature=squared_hinge_curvature,
     latex=(r"\max(0,\ 1-<m>)^2", r"-2\max(0,\ 1-<m>)"),
     aliases=("L2-SVM", "L2 hinge", "quadratic hinge", "LinearSVC", "truncated quadratic margin loss"),
-    summary="A margin of 1 or more is free; below, the cost is the square of what is missing to 1.",
+    summary="A margin of 1 or more is free; below, the loss is the square of what is missing to 1.",
     use="For linear support vector machines whose solver wants a slope that does not jump.",
     trade="Smooth at 1 where the hinge has a kink, but a point far on the wrong side, perhaps only mislabelled, counts "
     "by its square.",
