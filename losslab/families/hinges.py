@@ -279,7 +279,7 @@ SQUARED_HINGE = Loss(
         x=-1.5,
         value=6.25,
         gradient=-5.0,
-        words="1 − (−1.5) = 2.5 is missing, so the cost is 2.5² = 6.25, and the slope is −2 · 2.5 = −5",
+        words="1 − (−1.5) = 2.5 is missing, so the loss is 2.5² = 6.25, and the slope is −2 · 2.5 = −5",
     ),
     note="scikit-learn’s LinearSVC has it as its default and minimises ½ ‖w‖² + C · (sum over the samples). As its "
     "best score is 2η − 1, (f + 1)/2 is an estimate of η.",
@@ -512,7 +512,7 @@ RAMP = Loss(
         x=-2.0,
         value=1.5,
         gradient=0.0,
-        words="1 − (−2) = 3 is missing, but the ceiling is 1 − (−0.5) = 1.5, so the cost is 1.5; on the ceiling the "
+        words="1 − (−2) = 3 is missing, but the ceiling is 1 − (−0.5) = 1.5, so the loss is 1.5; on the ceiling the "
         "slope is 0",
     ),
     note="The hinge minus a second hinge with its kink at s. At m = 1 and at m = s every slope from −1 to 0 is a "

@@ -109,7 +109,7 @@ def _formula(loss, settings, x, data, value, gradient):
         if filled is None:
             st.latex(rf"{here} = {formula.latex(result)}\quad\text{{(chosen at the kink)}}")
         else:
-            st.latex(rf"{here} = {filled} {formula.equals(result)}")
+            st.latex(rf"{here} = {formula.result(filled, result)}")
     st.caption(f"{argument.meaning}. Here {_at(argument, x, data)}.")
     for corner in loss.at(**data, **settings):
         if corner.order == 1 and corner.place == x and corner.left != corner.right:
