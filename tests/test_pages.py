@@ -96,6 +96,20 @@ def test_a_hostile_link_opens_a_working_page(text):
     assert not app.exception and not app.warning
 
 
+@pytest.mark.parametrize("page", ["regression.py", "own.py"])
+def test_a_logarithmic_axis_of_negative_losses_is_refused_in_a_sentence(page):
+    link = {"loss_from": "-7", "loss_to": "-3"}
+    app = start(page, **link)
+    assert not app.warning and query(app) == link
+    app = start(page, log="1", **link)
+    assert not app.exception and "A logarithmic axis has no place up to −3" in app.warning[0].value
+    assert query(app) == {"log": "1"}
+    app = start(page, **link)
+    open_axes(app).toggle(key="log").set_value(True).run()
+    assert not app.exception and "A logarithmic axis" in app.error[0].value
+    assert figure(app)["figure"]["layout"]["yaxis"]["range"] == pytest.approx([np.log10(8) - 4, np.log10(8)])
+
+
 def test_a_slider_writes_the_link_and_reset_clears_it():
     app = start()
     app.slider(key="huber-delta").set_value(2.0).run()
