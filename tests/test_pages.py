@@ -279,6 +279,13 @@ def test_the_gallery_finds_losses_by_name_alias_family_and_property():
     assert found("zebra") == set()
 
 
+def test_every_page_is_one_click_from_home():
+    app = start("home.py")
+    linked = {part.proto.page for part in app.get("page_link")}
+    cards = {card["href"].split("?")[0] for family in figure(app)["families"] for card in family["cards"]}
+    assert linked | cards == {name.removesuffix(".py") for name in PAGES} - {"home"}
+
+
 @pytest.mark.parametrize("key", ["squared_error", "hampel", "logit_dist", "tolerant"])
 def test_a_card_leads_to_the_points_and_the_descent_of_the_same_loss(key):
     loss = RESIDUAL[key]
