@@ -11,6 +11,7 @@ import numpy as np
 
 from losslab.text import shown
 
+LINE = "(-inf, inf)"
 INFINITE = {"inf": math.inf, "+inf": math.inf, "-inf": -math.inf}
 
 
@@ -93,8 +94,7 @@ def _interval(domain):
 def _within(what, domain, values):
     """`values` as floats, or ValueError if they break the domain or the rule of an Argument or Datum. NaN passes."""
     array = np.asarray(values, dtype=float)
-    outside = _outside(domain, array)
-    if np.any(outside):
+    if domain != LINE and np.any(outside := _outside(domain, array)):  # on a line infinity has limits
         raise ValueError(f"{what.name} must lie in {domain}, got {array[outside].flat[0]:g}")
     if what.rule and (broken := what.rule(array)):
         raise ValueError(f"{what.name} {broken}")
@@ -102,13 +102,11 @@ def _within(what, domain, values):
 
 
 def _outside(domain, array):
-    """Where numbers do not belong to a domain. NaN does, and so do the infinite ends of a line: these have limits."""
+    """Where numbers do not belong to a domain. NaN does."""
     if allowed := members(domain):
         return ~(np.isin(array, allowed) | np.isnan(array))
     low, high, low_belongs, high_belongs = _interval(domain)
     low, high = float(low), float(high)
-    if low == -math.inf and high == math.inf:
-        return np.zeros(array.shape, dtype=bool)
     outside = (array < low) | (array > high)
     return outside | (not low_belongs) & (array == low) | (not high_belongs) & (array == high)
 
@@ -272,7 +270,7 @@ class Datum:
     name: str
     symbol: str
     meaning: str
-    domain: str = "(-inf, inf)"
+    domain: str = LINE
     rule: Callable | None = None
     classes: bool = False
     axes: tuple[str, ...] | None = None
@@ -294,7 +292,7 @@ class Argument:
     meaning: str
     page: str
     of: Callable
-    domain: str = "(-inf, inf)"
+    domain: str = LINE
     data: tuple[Datum, ...] = ()
     vector: bool = False
     rule: Callable | None = None

@@ -582,7 +582,8 @@ PROPERTIES = (
     Property(
         "bounded",
         "Bounded",
-        "No error, however large, costs more than this number above the minimum.",
+        "No error, however large, costs more than this number above the minimum. If it depends on the number of entries"
+        " or candidates, it is that of three.",
         True,
         vectors.bounded,
         vectors.VECTORS,

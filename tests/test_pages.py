@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 import losslab
 from losslab.figures.parts import own, setting
 from losslab.libraries import KINDS
+from losslab.text import exact
 from losslab.ui.catalogue import EXPLORERS
 from losslab.ui.regression import REGRESSION
 from tests.test_link import HOSTILE
@@ -275,3 +277,23 @@ def test_the_gallery_finds_losses_by_name_alias_family_and_property():
     assert found("median") >= {"absolute_error"} and "huber" in found("torch huber delta")
     assert found("redescending") >= {"cauchy", "welsch", "tukey_biweight"}
     assert found("zebra") == set()
+
+
+def test_every_page_is_one_click_from_home():
+    app = start("home.py")
+    linked = {part.proto.page for part in app.get("page_link")}
+    cards = {card["href"].split("?")[0] for family in figure(app)["families"] for card in family["cards"]}
+    assert linked | cards == {name.removesuffix(".py") for name in PAGES} - {"home"}
+
+
+@pytest.mark.parametrize("key", ["squared_error", "hampel", "logit_dist", "tolerant"])
+def test_a_card_leads_to_the_points_and_the_descent_of_the_same_loss(key):
+    loss = RESIDUAL[key]
+    link = {setting(loss, p): exact(p.stops[1]) for p in loss.params if len(loss.params) == 1}
+    app = start(losses=key, focus=key, **link)
+    found = {part.proto.page: dict(parse_qsl(part.proto.query_string)) for part in app.get("page_link")}
+    assert set(found) >= {"outliers", "descent"}
+    for page in ("outliers", "descent"):
+        there = start(f"{page}.py", **found[page])
+        assert not there.exception and not there.warning
+        assert {**link, "losses": key}.items() <= query(there).items()

@@ -172,6 +172,20 @@ def test_a_power_is_convex_from_p_1_on_and_both_fits_know_it():
     assert (corner.place, corner.left, corner.right) == (0.0, -math.inf, math.inf)
 
 
+def test_where_a_loss_turns_convex_its_claim_does():
+    loss = typed_loss("r**2 + a*cos(3*r)")  # of curvature 2 − 9a cos 3r
+    for a in (0.05, 0.2, 0.22, 0.23, 0.3, 2.0):
+        assert loss.claim("convex", a=a) == (a <= 2 / 9) == measured(loss, (("a", a),))["convex"]
+
+
+def test_at_0_the_limits_of_both_sides_are_taken():
+    """Of a power of |r|, whose formula has |r|⁰⁻ there, and of an even function of |r|, whose formula has sign(r)²."""
+    power = typed_loss("abs(r)**p")
+    for p, gradient, curvature in ((1.0, 0.0, 0.0), (1.5, 0.0, np.inf), (2.0, 0.0, 2.0), (3.0, 0.0, 0.0)):
+        assert (power.gradient(0.0, p=p), power.curvature(0.0, p=p)) == (gradient, curvature)
+    assert typed_loss("cosh(abs(r))").curvature(0.0) == 1
+
+
 @pytest.mark.parametrize(
     "text, domain",
     [
@@ -251,7 +265,20 @@ def test_typographic_signs_and_spaces_are_understood():
 
 
 def test_signs_bind_as_in_python():
-    for text in ("-r**2", "2**-r", "-r*-r", "r - -r", "r**2**a", "6/r/2", "r - 1 - 2", "+r", "-(-r)**3"):
+    for text in (
+        "-r**2",
+        "2**-r",
+        "-r*-r",
+        "r - -r",
+        "r**2**a",
+        "6/r/2",
+        "r - 1 - 2",
+        "+r",
+        "-(-r)**3",
+        "--r",
+        "-+-2*r",
+        "2**--r",
+    ):
         settings = {"a": 1.3} if "a" in text else {}
         positive = np.abs(R) / 10
         np.testing.assert_allclose(typed_loss(text).value(positive, **settings), as_numpy(text, positive, settings))

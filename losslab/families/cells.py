@@ -92,8 +92,9 @@ YOLO_V1_CELL = Loss(
     "probabilities, weighted and added up.",
     use="To see a composite loss in small: one number for several tasks, whose weights decide which error is mended "
     "first.",
-    trade="The weights are chosen by hand and add up what has no common unit. A probability is met by its square, "
-    "which hardly pulls where it is sure and wrong, and the slope of the root grows without limit for thin boxes.",
+    trade="The weights are chosen by hand and add up what has no common unit. A probability that is "
+    "sure and wrong costs 1 and is pulled by 2, where a cross-entropy would be infinite; the slope of the root grows "
+    "without limit for thin boxes.",
     claims={"convex": True, "differentiable": True, "symmetric": True},
     related=("iou_loss", "giou_loss", "brier_multi", "squared_error"),
     reference=Reference(

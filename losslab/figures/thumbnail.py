@@ -7,6 +7,7 @@ from losslab.trace import join
 ENDS = {  # of the horizontal axis, where they are not −4 and 4
     "p": (0.0, 1.0),
     "x": (0.0, 4.0),
+    "box": (0.0, 10.0),
     "y_pred": (0.02, 4.0),
     "probabilities": (0.0, 1.0),
     "mask": (0.0, 1.0),
@@ -21,7 +22,8 @@ def thumbnail(loss, wide=120, high=72):
 
     Of a vector the first of three entries moves, which is the true class; where the entries are shares of a whole the
     others take equal parts of the rest. Where the data are no such labels, they, the parameters and all entries but the
-    first are those of the worked example. The loss up to 4 and the gradient within ±2, or as far as a taller loss goes.
+    first are those of the worked example; a box moves as a whole. The loss up to 4 and the gradient within ±2, or as
+    far as a taller loss goes.
     """
     argument = loss.family.argument
     low, high_x = ENDS.get(argument.name, (-4.0, 4.0))
@@ -59,8 +61,10 @@ def along(function, loss, x, data):
     if not argument.vector:
         return function(x, **data)
     if not labelled(argument):
-        found = function(np.stack([x, *(x * 0 + entry for entry in loss.example.x[1:])], axis=-1), **data)
-        return found if found.ndim == 1 else found[..., 0]
+        start = np.array(loss.example.x)
+        way = np.array([1.0, 0.0, 1.0, 0.0]) if argument.name == "box" else np.eye(len(start))[0]
+        found = function(start + (x - start[0])[:, None] * way, **data)
+        return found if found.ndim == 1 else found @ way
     shares = argument.name in ("probabilities", "q")
     others = (1 - x) / 2 if shares else 0 * x + (0.5 if argument.name == "mask" else 0.0)
     found = function(np.stack([x, others, others], axis=-1), **{name: [given] * len(x) for name, given in data.items()})

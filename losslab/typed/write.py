@@ -46,7 +46,7 @@ DIALECTS = {
 def symbol(name):
     """A name in LaTeX: delta as δ, a1 and a_1 with an index, a word upright."""
     letters, digits = name.rstrip("0123456789").rstrip("_"), name[len(name.rstrip("0123456789")) :]
-    plain = letters if len(letters) == 1 else rf"\\mathrm{{{letters}}}".replace("_", r"\\_").replace("\\\\", "\\")
+    plain = letters if len(letters) == 1 else rf"\mathrm{{{letters}}}".replace("_", r"\_")
     text = rf"\{letters}" if letters in GREEK else plain
     return rf"{text}_{{{digits}}}" if digits else text
 

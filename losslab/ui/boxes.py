@@ -54,8 +54,8 @@ BOXES = Explorer(
         _share("p2", "probability of another class", 0.2, shown=_with_cell),
     ),
     point=_point,
-    words="Drag ● to move the predicted box and ■ to resize it. Arrows: a step of 0.08 times the gradient, downhill, of "
-    "two corners. Over x: the box is moved sideways, all else held.",
+    words="Drag ● to move the predicted box and ■ to resize it. Arrows: a step of 0.08 times the gradient, downhill, "
+    "of two corners. Over x: the box is moved sideways, all else held.",
     more={"obj": link.flag(True)},
     choose=_choose,
     presets={

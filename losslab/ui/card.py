@@ -8,12 +8,15 @@ import numpy as np
 import streamlit as st
 
 from losslab import find, formula
+from losslab.figures.parts import setting
 from losslab.libraries import KINDS
 from losslab.properties import properties_of
 from losslab.snippets import literal, numpy_source, snippet
-from losslab.text import shown
-from losslab.ui.prose import prose
+from losslab.text import exact, shown
+from losslab.ui.prose import prose, without
 from losslab.ui.tables import table
+
+ELSEWHERE = {"outliers": "Fit it to points", "descent": "Go down its curve step by step"}
 
 
 def card(loss, settings, x, data, y_pred, y_true, add):
@@ -23,9 +26,11 @@ def card(loss, settings, x, data, y_pred, y_true, add):
     take them; `add(key)` overlays another loss.
     """
     value, gradient = (f(x, **data, **settings) for f in (loss.value, loss.gradient))
+    without(param.name for param in loss.params)  # a margin of this loss, say
     words, mathematics = st.columns(2, gap="large")
     with words:
         _words(loss, add)
+        _elsewhere(loss, settings)
         _example(loss)
     with mathematics:
         _formula(loss, settings, x, data, value, gradient)
@@ -58,6 +63,17 @@ def _words(loss, add):
                     st.page_link(f"pages/{page}.py", label=other.title, query_params={"losses": key, "focus": key})
     source = f"[{loss.reference.text}]({loss.reference.url})" if loss.reference.url else loss.reference.text
     st.caption(f"Source: {source}")
+
+
+def _elsewhere(loss, settings):
+    """The pages that do something else with a loss of a residual, at the same parameters."""
+    if loss.family.argument.page != "regression":
+        return
+    here = {"losses": loss.key} | {setting(loss, p): exact(settings[p.name]) for p in loss.params}
+    with st.container(horizontal=True):
+        for page, label in ELSEWHERE.items():
+            if st.session_state["page"] != page:
+                st.page_link(f"pages/{page}.py", label=label, query_params=here)
 
 
 def _properties(loss, settings):
@@ -93,7 +109,7 @@ def _formula(loss, settings, x, data, value, gradient):
         if filled is None:
             st.latex(rf"{here} = {formula.latex(result)}\quad\text{{(chosen at the kink)}}")
         else:
-            st.latex(rf"{here} = {filled} {formula.equals(result)}")
+            st.latex(rf"{here} = {formula.result(filled, result)}")
     st.caption(f"{argument.meaning}. Here {_at(argument, x, data)}.")
     for corner in loss.at(**data, **settings):
         if corner.order == 1 and corner.place == x and corner.left != corner.right:

@@ -9,7 +9,7 @@ from losslab.figures.plane import ROLES, SHOW, Scene, View, inverse, needs, plan
 from losslab.ui import entries, state
 from losslab.ui.explorer import Explorer, Slider, explored
 
-POINTS = ((1.0, 0.5), (-0.5, 1.0), (0.5, -1.0), (-1.5, -0.5), (-1.0, -1.5))  # a, b and three more
+POINTS = ((1.0, 0.5), (-0.5, 1.0), (1.0, -1.0), (-1.5, -0.5), (-1.0, -1.5))  # a, b and three more
 VIEWS = {"entries": "Entry by entry", "plane": "As points in the plane"}
 TOGETHER = {"same", "t"}  # data that say whether two things belong together
 

@@ -87,4 +87,4 @@ def test_markup_stays_text_and_the_keyboard_suffices(visit):
     page.focus(".st-key-typed-p input[type=range]")
     page.keyboard.press("ArrowRight")
     visitor.quiet()
-    assert "typed-p=1.12" in page.url and page.locator("[data-testid=stAlert]").count() == 0
+    assert "typed-p=1.05" in page.url and page.locator("[data-testid=stAlert]").count() == 0
