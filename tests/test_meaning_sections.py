@@ -108,7 +108,7 @@ def test_S002_7_told_times_k_everything_with_a_unit_must_be():
     r = Y_PRED - Y_TRUE
     huber = find("huber")
     np.testing.assert_allclose(np.mean(huber.value(100 * r, delta=1000)), 1e4 * np.mean(huber.value(r, delta=10)))
-    assert "−ln of it grows by ln k = 4.605 for every sample" in words(app)
+    assert "−ln of it changes by ln k = 4.605 for every sample" in words(app)
     density = find("gaussian_nll")
     np.testing.assert_allclose(density.value(100 * r, var=100.0**2) - density.value(r, var=1.0), 4.605, atol=5e-4)
     assert "a nat is 1/ln 2 = 1.443 bits" in words(app)
