@@ -66,7 +66,11 @@ PRESETS = {
     "Guess first": {"rate": 0.95, "start": 2.5, "hide": True},
     "Momentum overshoots": {"rate": 0.1, "start": -2.5, "momentum": 0.9},
     "Slower and slower": {"losses": ["absolute_error"], "start": 1.0, "rate": 0.3, "schedule": "root"},
-    "No pull far out": {"losses": ["squared_error", "cauchy", "tukey_biweight"], "start": 9.0, "reach": "10"},
+    "Far out: little pull, or none": {
+        "losses": ["squared_error", "cauchy", "tukey_biweight"],
+        "start": 9.0,
+        "reach": "10",
+    },
     "One bad point": {"of": "line", "line_rate": 0.02},
     "A narrow valley": {"of": "line", "line_rate": 0.02, "losses": ["squared_error"], "data": "clean"},
     "The same with x centred": {
