@@ -41,16 +41,17 @@ class Convention:
     programs: Mapping[str, str]
 
     def terms(self, y_pred, y_true, w, strength):
-        """(data term, penalty with its factor); the cost is their sum."""
+        """(data term, penalty with its factor) of predictions (..., n), true values alike, and weights (..., k)."""
         data = REDUCTIONS[self.reduction](self.loss.value(np.subtract(y_pred, y_true)))
         return data, self.factor * self.penalty.value(w, strength=strength)
 
     def value(self, y_pred, y_true, w, strength):
+        """The cost: the sum of its terms."""
         data, penalty = self.terms(y_pred, y_true, w, strength)
         return data + penalty
 
     def gradient(self, y_pred, y_true, w, strength):
-        """(with respect to the predictions, with respect to the weights)."""
+        """(with respect to the predictions, with respect to the weights), each in their shape."""
         n = np.size(y_pred, axis=-1) if self.reduction == "mean" else 1
         data = self.loss.gradient(np.subtract(y_pred, y_true)) / n
         return data, self.factor * self.penalty.gradient(w, strength=strength)

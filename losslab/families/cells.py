@@ -39,7 +39,7 @@ CELLS = Family(
 def cell_terms(cell, gt, obj, lambda_coord=5.0, lambda_noobj=0.5):
     """For each entry (weight, difference, root, whether it is a width or height, of which the roots are compared)."""
     place = np.cumsum(np.where(np.isnan(cell), 1.0, 1.0), axis=-1)  # 1, 2, 3, …
-    size, there = (place == 3) | (place == 4), obj[..., None] > 0
+    size, there = (place == 3) | (place == 4), np.expand_dims(obj, -1) > 0
     weight = np.where(there, np.where(place <= 4, lambda_coord, 1.0), np.where(place == 5, lambda_noobj, 0.0))
     root, gt_root = np.sqrt(np.where(size, cell, 0.0)), np.sqrt(np.where(size, gt, 0.0))
     return weight, np.where(size, root - gt_root, cell - gt), root, size

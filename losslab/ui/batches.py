@@ -8,7 +8,7 @@ from losslab.figures.batches import COUNT, TOP, at_random, batches_figure, batch
 from losslab.live import live
 from losslab.text import shown
 from losslab.ui import state
-from losslab.ui.explorer import draw_slider
+from losslab.ui.controls import draw_slider
 from losslab.ui.prose import prose
 from losslab.ui.section import Section
 

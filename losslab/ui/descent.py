@@ -22,7 +22,8 @@ from losslab.live import live
 from losslab.snippets import literal, numpy_source
 from losslab.text import exact, shown
 from losslab.ui import state
-from losslab.ui.explorer import draw_parameters, draw_slider, parameter, preset_buttons
+from losslab.ui.controls import draw_parameters, draw_slider, preset_buttons
+from losslab.ui.explorer import parameter
 from losslab.ui.prose import prose
 from losslab.ui.regression import REGRESSION
 from losslab.ui.tables import table
@@ -44,7 +45,7 @@ FIELDS = {
     "start": link.number(2.0, -100.0, 100.0),
     "momentum": link.number(0.0, 0.0, 0.99),
     "schedule": link.choice("constant", SCHEDULES),
-    "step": link.number(0.0, 0.0, float(LINE_STEPS)),
+    "step": link.whole(0.0, 0, LINE_STEPS),
     "reach": link.choice("3", REACHES),
     "log": link.flag(),
     "hide": link.flag(),
@@ -53,7 +54,7 @@ FIELDS = {
     "slope": link.number(0.0, *SLOPES),
     "level": link.number(0.0, LEVELS[False][0], LEVELS[True][1]),
     "batch": link.choice(ALL_POINTS, SIZES),
-    "order": link.number(0, 0, 9999),
+    "order": link.whole(0, 0, 9999),
     "centred": link.flag(),
     "norm": link.flag(),
     "focus": link.choice("huber", ALL),
@@ -99,7 +100,6 @@ def _tidy(values):
         if nearest != values[name]:
             said.append(f"{name}: {shown(values[name])} is not shown here; showing {shown(nearest)}")
             values[name] = nearest
-    values |= {"step": float(round(values["step"])), "order": round(values["order"])}  # which are counted
     return said
 
 

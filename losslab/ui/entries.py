@@ -12,9 +12,10 @@ from losslab.figures.parts import setting, step
 from losslab.libraries import KINDS
 from losslab.live import live
 from losslab.snippets import literal
-from losslab.text import exact, quote, shown
+from losslab.text import SUBSCRIPTS, exact, quote, shown
 from losslab.ui import state
-from losslab.ui.explorer import LARGEST, draw_parameters, draw_slider
+from losslab.ui.controls import draw_parameters, draw_slider, preset_buttons
+from losslab.ui.explorer import LARGEST
 from losslab.ui.prose import prose
 from losslab.ui.regression import REGRESSION, round_up
 from losslab.ui.tables import table
@@ -22,7 +23,6 @@ from losslab.ui.tables import table
 ALL = {loss.key: loss for loss in LOSSES if loss.family.argument.name == "r"} | {"bce": find("bce")}
 COUNTS = [str(n) for n in range(2, MOST + 1)]
 PREDICTED, TRUE = (0.9, 0.2, 0.1, 0.4, 0.9, 0.7, 0.3, 0.6), (1.0, 0.0, 0.0, 1.0, 1.0, 1.0, 0.0, 0.0)
-SUBSCRIPTS = "₁₂₃₄₅₆₇₈"
 LONGEST = 1000  # characters of a vector that is typed
 REFUSED = "entries/refused"  # in the session: why what was typed was not taken
 TYPED = {"p": "entries/p", "y": "entries/y"}
@@ -157,7 +157,7 @@ def entries():
             stops=stops,
             on_drag=lambda name, value: state.change({name: value}),
         )
-    _presets()
+    preset_buttons(PRESETS, FIELDS)
     p, y = (np.array([values[f"{name}{i}"] for i in range(n)]) for name in "py")
     p = rounded(p) if rounds else p
     if hidden:
@@ -177,13 +177,6 @@ def entries():
         _code(p, y)
     shown = {"n", "each", "reduction", "half", "rounds", "hidden", "low", "high", "each_to", *inputs}
     return shown if hidden else shown | {"l2"}
-
-
-def _presets():
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown("Worth seeing:", width="content")
-        for title, values in {**PRESETS, "Reset": {}}.items():
-            st.button(title, on_click=state.change, args=(link.defaults(FIELDS) | values,))
 
 
 def _words(how, rounds):

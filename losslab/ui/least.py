@@ -13,7 +13,7 @@ from losslab.snippets import literal, numpy_source
 from losslab.stable import sigmoid
 from losslab.text import shown
 from losslab.ui import state
-from losslab.ui.explorer import draw_slider
+from losslab.ui.controls import draw_slider
 from losslab.ui.prose import prose
 from losslab.ui.section import Section
 from losslab.ui.tables import table

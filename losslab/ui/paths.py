@@ -11,7 +11,7 @@ from losslab.paths import least_silent
 from losslab.prostate import NAMES, SOURCE, prostate
 from losslab.text import shown
 from losslab.ui import state
-from losslab.ui.explorer import draw_slider
+from losslab.ui.controls import draw_slider
 from losslab.ui.prose import prose
 from losslab.ui.tables import table
 

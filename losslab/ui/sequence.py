@@ -9,7 +9,7 @@ from losslab.figures.sequence import BLIND, LONGEST, MOST, SYMBOLS, measures, se
 from losslab.live import live
 from losslab.text import shown
 from losslab.ui import state
-from losslab.ui.explorer import draw_slider
+from losslab.ui.controls import draw_slider
 from losslab.ui.prose import prose
 from losslab.ui.section import Section
 from losslab.ui.tables import table

@@ -9,7 +9,7 @@ from losslab.live import live
 from losslab.text import shown
 from losslab.ui import state
 from losslab.ui.card import card
-from losslab.ui.explorer import draw_slider
+from losslab.ui.controls import draw_slider, preset_buttons
 from losslab.ui.prose import prose
 
 PAGE = "td"
@@ -30,14 +30,13 @@ FIELDS = {
     "held": link.flag(True),
     "huber": link.flag(),
 }
-SHELF = state.Shelf(PAGE, FIELDS, ALL)
+TD = state.Shelf(PAGE, FIELDS, ALL)
 PRESETS = {
     "The target gives way": {"held": False},
     "A terminal step": {"done": True},
     "Far off: Huber clips": {"q": 0.5, "huber": True},
     "Who chooses, who pays?": {"losses": ["td_loss", "double_dqn_loss"], "n1": 4.0, "o1": 1.0},
     "A step too large": {"rate": 1.0},
-    "Reset": {},
 }
 
 
@@ -65,7 +64,7 @@ def td():
             "Q(S, A), thin its target. Dotted upright line: the target.",
             on_drag=lambda name, value: state.change({name: value}),
         )
-    _presets()
+    preset_buttons(PRESETS, FIELDS)
     _sayings(values, count, done, bool(chosen) and st.session_state["focus"] == "double_dqn_loss")
     if chosen:
         focus = ALL[st.selectbox("Loss in focus", chosen, format_func=lambda key: ALL[key].title, key="focus")]
@@ -73,7 +72,7 @@ def td():
         if focus.key == "double_dqn_loss":
             data["q_next_target"] = [values[f"o{i}"] for i in range(count)]
         data["done"] = float(done)
-        card(focus, {"gamma": values["gamma"]}, values["q"], data, values["q"], data, _add)
+        card(focus, {"gamma": values["gamma"]}, values["q"], data, values["q"], data, state.add)
     shown = {"losses", "n", "done", "held", "huber", *names, *(("focus", "code") if chosen else ())}
     state.remember(PAGE, FIELDS, shown)
 
@@ -95,19 +94,6 @@ def _controls(double):
     st.select_slider("Actions in the next state", COUNTS, key="n")
     older = [f"o{i}" for i in range(count)] if double else []
     return ["reward", "gamma", "q", "rate", *(f"n{i}" for i in range(count)), *older]
-
-
-def _presets():
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown("Worth seeing:", width="content")
-        for title, given in PRESETS.items():
-            st.button(title, on_click=state.change, args=(link.defaults(FIELDS) | given,))
-
-
-def _add(key):
-    """Show one more loss, and look at it."""
-    losses = st.session_state["losses"]
-    state.change({"focus": key, "losses": losses if key in losses else [*losses, key]})
 
 
 def _sayings(values, count, done, double):
