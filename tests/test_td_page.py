@@ -41,7 +41,7 @@ def test_S004_12_target_loss_and_semi_gradient_are_first_seen():
     assert "δ = 2.485 − 2 = 0.485 and the loss is δ² = 0.2352" in words(app)
     assert "the slope is −2δ = −0.97 for Q(S, A) and nothing else" in words(app)
     assert "It returns **0.235225** (the same as ours)" in words(app)
-    assert any(r"= \delta^2 \approx 0.2352\qquad \delta=1+0.99" in formula.value for formula in app.latex)  # δ² and not δ
+    assert any(r"= \delta^2 \approx 0.2352\qquad \delta=1+0.99" in formula.value for formula in app.latex)
 
 
 def test_S004_12_without_stop_gradient_the_next_value_is_pulled_too():
