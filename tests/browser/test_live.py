@@ -340,7 +340,9 @@ def test_nothing_offers_to_upload_the_chart(visit):
 
 
 LATE = """const send = WebSocket.prototype.send;
-WebSocket.prototype.send = function (data) { setTimeout(() => this.readyState === 1 && send.call(this, data), 400); };"""
+WebSocket.prototype.send = function (data) {
+    setTimeout(() => this.readyState === 1 && send.call(this, data), 400);
+};"""
 
 
 def test_over_a_slow_line_nothing_snaps_back_and_no_drag_is_lost(visit):
