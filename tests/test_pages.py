@@ -297,3 +297,12 @@ def test_a_card_leads_to_the_points_and_the_descent_of_the_same_loss(key):
         there = start(f"{page}.py", **found[page])
         assert not there.exception and not there.warning
         assert {**link, "losses": key}.items() <= query(there).items()
+
+
+@pytest.mark.parametrize(
+    "page, view", [("vectors", {"view": "plane", "losses": "euclidean"}), ("descent", {"of": "line"})]
+)
+def test_reset_stays_in_the_view_that_is_looked_at(page, view):
+    app = start(f"{page}.py", **view, selected="1", momentum="0.5")
+    next(button for button in app.button if button.label == "Reset").click().run()
+    assert query(app) == view

@@ -127,7 +127,7 @@ def descent():
         )
         if st.session_state["hide"]:
             st.button("Reveal what follows", on_click=state.change, args=({"hide": False},), type="primary")
-    preset_buttons(PRESETS, FIELDS)
+    preset_buttons(PRESETS | {"Reset": {"of": of}}, FIELDS)
     _rule()
     if of == "line":
         _valley()
