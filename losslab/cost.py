@@ -75,8 +75,9 @@ CONVENTIONS = {
             "mean",
             L2,
             1.0,
-            "Many textbooks and courses. PyTorch does the same to the weights: `MSELoss` with the optimiser’s "
-            "`weight_decay=λ`, which adds λw, the gradient of this penalty, to every step.",
+            "Many textbooks and courses. PyTorch does the same to the weights: `MSELoss` with "
+            "`weight_decay=λ` of SGD or Adam, which adds λw, the gradient of this penalty, to that of the data. AdamW "
+            "does something else with it.",
             {
                 "numpy": "cost = np.mean((y_pred - y_true) ** 2) + ({strength} / 2) * np.sum(w**2)",
                 "torch": STEP,

@@ -108,8 +108,8 @@ def best(m, c, l1, l2):
     none = 0.0 * (a * pull[0])
     tries = [(none, none), (soft(pull[0], l1) / a, none), (none, soft(pull[1], l1) / a)]
     for first, second in ((1, 1), (1, -1), (-1, 1), (-1, -1)):
-        x, y = pull[0] - first * l1, pull[1] - second * l1
-        tries.append(((a * x - c * y) / (a * a - c * c), (a * y - c * x) / (a * a - c * c)))
+        x, y = l2 * m[0] + first * l1, l2 * m[1] + second * l1  # without a penalty w is m to the last digit
+        tries.append((m[0] - (a * x - c * y) / (a * a - c * c), m[1] - (a * y - c * x) / (a * a - c * c)))
     w, least = tries[0], none
     for x, y in tries[1:]:
         cost = a / 2 * (x * x + y * y) + c * x * y - pull[0] * x - pull[1] * y + l1 * (np.abs(x) + np.abs(y))
@@ -137,7 +137,8 @@ def best_group(m, c, strength):
     (t,) = iterate(newton, (0.0 * pull,), 30)
     t = np.where(np.hypot(*beta) > pull, t, 0.0)
     x, y = (b * t / (k * t + pull) for b, k in zip(beta, e, strict=True))
-    return (x + y) / np.sqrt(2.0), (x - y) / np.sqrt(2.0)
+    w = (x + y) / np.sqrt(2.0), (x - y) / np.sqrt(2.0)
+    return tuple(np.where(strength > 0, part, whole) for part, whole in zip(w, m, strict=True))
 
 
 def solution(penalty, m, c, strength, l1_ratio):

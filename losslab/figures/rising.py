@@ -36,8 +36,9 @@ def _measured(loss, start, rate):
 
 def apart(loss, start, rate):
     """(steps in which the cost falls, those of them in which the gradient grows, steps in all)."""
-    cost, norm = (np.diff(column) for column in _measured(loss, start, rate))
-    return int(np.sum(cost < 0)), int(np.sum((cost < 0) & (norm > 0))), STEPS
+    cost, norm = _measured(loss, start, rate)
+    falls = np.diff(cost) < -1e-13 * cost[:-1]  # by more than rounding, once it has come to rest
+    return int(np.sum(falls)), int(np.sum(falls & (np.diff(norm) > 0))), STEPS
 
 
 @lru_cache(maxsize=8)  # one function for one loss, so that it is traced once

@@ -338,7 +338,7 @@ def _one(penalties):
         draw_slider("v", "v", -3.0, 3.0, 0.05, "The weight without a penalty.")
         prose(
             "L1 takes λ from every weight, or all of a smaller one: a **soft threshold**. L2 divides by 1 + λ. The "
-            "elastic net does one after the other. A group of one weight is L1."
+            "elastic net does one after the other, each with its share of λ. A group of one weight is L1."
         )
     with chart:
         live(

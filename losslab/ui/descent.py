@@ -239,16 +239,23 @@ def _limits(losses):
     for loss in losses:
         settings = own(loss, st.session_state)
         c = float(loss.curvature(0.0, **settings))
-        kinks = [k for k in loss.at(**settings) if k.order == 1 and k.place == 0 and k.left < k.right]
+        corners = [k for k in loss.at(**settings) if k.place == 0]
+        kinks = [k for k in corners if k.order == 1 and k.left < k.right]
+        bends = [k for k in corners if k.order == 2 and k.left != k.right and np.isfinite([k.left, k.right]).all()]
         if kinks:
             here = f"a kink: the slope jumps from {shown(kinks[0].left)} to {shown(kinks[0].right)}"
             limit = "no constant rate"
+        elif bends:
+            below, above = float(bends[0].left), float(bends[0].right)
+            here = f"{shown(below)} below 0, {shown(above)} above"
+            # two steps, one from either side, take r to (1 − rate · c₁)(1 − rate · c₂) r
+            limit = "of both together" if momentum else shown(1 / below + 1 / above)
         else:
             here = shown(c)
             limit = "any rate" if c == 0 else "no constant rate" if math.isinf(c) else shown(largest_rate(c, momentum))
         lines.append(f"{loss.label(**settings)} | {here} | {limit}")
     path, _ = residual_path(residual_rule(ALL["absolute_error"], {}, 0.1, 0.0, "constant"), 1.0, 10)
-    table(f"Loss | curvature at r = 0 | near 0 it settles below the rate (μ = {shown(momentum)})", lines)
+    table(f"Loss | curvature at r = 0 | near 0 it settles at a constant rate below (μ = {shown(momentum)})", lines)
     prose(
         "At a kink the slope does not fade: a step of |r| is as long as the rate, however near 0 it begins. Without "
         "momentum it ends in two places one rate apart, on both sides of 0, unless a step lands on 0 itself: on paper "

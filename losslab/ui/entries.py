@@ -310,7 +310,8 @@ def _readings(p, y):
 def _sayings(p, y):
     """What people say of L1 and L2, each with the numbers of this moment."""
     r, n = p - y, len(p)
-    size, here = np.abs(r), {key: shown(value) for key, (value, _) in readings(r).items()}
+    size = np.where(np.isclose(np.abs(r), 1, rtol=1e-12, atol=0), 1.0, np.abs(r))  # 4.1 − 3.1 is not quite 1
+    here = {key: shown(value) for key, (value, _) in readings(r).items()}
     l1, l2, apart = (shown(value) for value in (np.sum(size), np.sum(r * r), np.sum(size * (1 - size))))
     left, right = st.columns(2, gap="large")
     with left:
@@ -318,7 +319,7 @@ def _sayings(p, y):
             f"**“The loss of these vectors is …”** No loss is the only one: L1 = {l1} and L2 = {l2}, both as sums, are "
             "true of the same data. Which one is used is a choice, and part of every number."
         )
-        prose(f"**“L1 and L2 give different answers with most inputs.”** {_apart(p, y, l1, l2, apart)}")
+        prose(f"**“L1 and L2 give different answers with most inputs.”** {_apart(p, y, size, l1, l2, apart)}")
         prose(
             "**“Mean squared error: (ŷ − y)².”** That is the squared error of one entry. The mean comes with the "
             f"reduction: the {n} squares here have the mean {here['mean']}. Of a single entry both are the same number."
@@ -338,14 +339,13 @@ def _sayings(p, y):
         prose(
             "**“The cost is the average of the losses.”** Often. PyTorch’s losses take the mean unless told otherwise, "
             "scikit-learn’s Lasso half the mean of the squares; but its Ridge takes their sum, and LinearSVC a sum "
-            f"too. The sum has the same minimum and {n} times the slope of the mean, as the tables show: a step that "
-            f"suits the mean is {n} times too long for the sum. With a penalty beside it, the minimum moves as well."
+            f"too. The sum is least at the same place and has {n} times the slope of the mean: a step that "
+            f"suits the mean is {n} times too long for the sum. With a penalty beside it, the place moves as well."
         )
 
 
-def _apart(p, y, l1, l2, apart):
-    """Why L1 and L2 differ by as much as they do."""
-    size = np.abs(p - y)
+def _apart(p, y, size, l1, l2, apart):
+    """Why L1 and L2 differ by as much as they do; `size` is |r|."""
     identity = f"As sums they differ by Σ|r|(1 − |r|) = {l1} − {l2} = {apart} here"
     if np.all((size == 0) | (size == 1)):
         wrong = int(np.sum(size))

@@ -126,6 +126,9 @@ class Explorer:
                 range = f"{shown(asked[low])} to {shown(asked[high])}"
                 said.append(f"An axis runs from a smaller to a larger number, not from {range}")
                 asked |= {name: self.fields[name].default for name in (low, high)}
+        if asked.get("log") and asked["loss_to"] <= 0:
+            said.append(f"A logarithmic axis has no place up to {shown(asked['loss_to'])}")
+            asked |= {name: self.fields[name].default for name in ("loss_from", "loss_to")}
         return self.view(**asked), said
 
     def tidy(self, values):
