@@ -10,7 +10,7 @@ import pytest
 from losslab.ui.descent import ALL, PRESETS, SIZES, numpy_program, torch_program
 from tests.conftest import absent
 from tests.test_link import HOSTILE
-from tests.test_pages import figure, query, start, words
+from tests.test_pages import click, figure, query, start, words
 
 
 def page(**link):
@@ -28,12 +28,6 @@ def rows(app):
 
 def column(app, name):
     return [row[name] for row in rows(app).values()]
-
-
-def click(app, label):
-    next(button for button in app.button if button.label == label).click().run()
-    assert not app.exception and not app.warning
-    return app
 
 
 def test_S004_14_steep_where_the_error_is_large():

@@ -45,6 +45,12 @@ def words(app):
     return unlinked("\n".join(markdown.value for markdown in app.markdown))
 
 
+def click(app, label):
+    next(button for button in app.button if button.label == label).click().run()
+    assert not app.exception and not app.warning
+    return app
+
+
 def open_axes(app):
     app.session_state["axes"] = True
     return app.run()

@@ -9,7 +9,7 @@ from losslab import find
 from losslab.figures.td import UPDATES, td_step
 from losslab.ui.td import ALL, FIELDS, PRESETS
 from tests.test_link import HOSTILE
-from tests.test_pages import figure, query, start, words
+from tests.test_pages import click, figure, query, start, words
 
 TARGET, DELTA, LOSS, OWN, NEXT = range(5)  # columns of the table
 
@@ -23,12 +23,6 @@ def page(**link):
 def rows(app):
     table = figure(app)["figure"]["layout"]["meta"]["tables"][0]
     return {row["name"]: [float(cell) for cell in row["cells"]] for row in table["rows"]}
-
-
-def click(app, title):
-    next(button for button in app.button if button.label == title).click().run()
-    assert not app.exception and not app.warning
-    return app
 
 
 def trace(app, uid):
