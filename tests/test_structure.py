@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -19,12 +20,12 @@ LAYERS = (  # each may import from the layers before it, and from itself if it i
     "glossary",
     "fitting paths calls cost descent typed",
     "figures",
-    "live export lessons",
+    "live",
     "ui",
     "pages app",
 )
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names.split()}
-MAY_KNOW = {"plotly": "figures live export", "streamlit": "live ui pages app"}
+MAY_KNOW = {"plotly": "figures live", "streamlit": "live ui pages app"}
 FILES = [*(ROOT / "losslab").rglob("*.py"), *(ROOT / "pages").glob("*.py"), ROOT / "app.py"]
 
 
@@ -79,6 +80,12 @@ def test_streamlit_and_plotly_stay_where_they_belong(path):
         assert known <= set(sys.stdlib_module_names) | {"numpy", "losslab"}, "below the figures there is NumPy only"
     at_once = {name.split(".")[0] for name in imports(path, ast.parse(path.read_text()).body)}
     assert not at_once & {"pandas", "scipy"}, "imported where it is used, not at start"
+
+
+def test_the_package_asks_for_the_numpy_that_is_tested():
+    """An older one lacks `matvec` and `vecmat`."""
+    (asked,) = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+    assert asked in (ROOT / "requirements.txt").read_text().splitlines()
 
 
 def test_losslab_works_without_the_rest():

@@ -27,7 +27,7 @@ ELEMENTARY = {
 COMPARE = {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal}
 PAIRS = {"min": np.minimum, "max": np.maximum}
 MOST = 5_000  # parts of all nodes together
-LARGEST = 1e100  # size of a number
+LARGEST = 1e100  # size of a number; the smallest is 1 / LARGEST
 
 
 class TooLarge(ValueError):
@@ -274,6 +274,8 @@ def _bounded(value):
     """A number that may be used, without a negative zero."""
     if not abs(value) <= LARGEST:
         raise TooLarge(f"numbers up to {LARGEST:g} can be used")
+    if value and abs(value) < 1 / LARGEST:
+        raise TooLarge(f"no number but 0 can be smaller in size than {1 / LARGEST:g}")
     return float(value) + 0.0
 
 
@@ -363,7 +365,7 @@ def _value(node, done, values, aside):
         first = (np.less if op == "min" else np.greater)(aside[args[0]], aside[args[1]])
         return np.where(first, done[args[0]], done[args[1]])
     side = np.sign(aside[args[0]])
-    return side if op == "sign" else side * done[args[0]]
+    return side if op == "sign" else side * done[args[0]] + 0.0  # no −0, by which 1 / √|r| would be −∞
 
 
 def _powers(factors, done):

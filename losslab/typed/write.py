@@ -9,6 +9,7 @@ from losslab.text import exact
 from losslab.typed.expression import COMPARE, PAIRS, order
 
 LONGEST = 900  # characters of LaTeX that can be read
+MOST_PARTS = 10_000  # 1/n is written as a division by n up to here
 GREEK = """alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi
 omega""".split()
 SPECIAL = {
@@ -27,17 +28,17 @@ class Dialect:
     prefix: str
     numbers: str = ""  # the module for functions of plain numbers
     renamed: tuple = ()
-    filled: str = ""  # a number where an array is meant
+    filled: str = ""  # a number where an array is meant, of slope 0
 
 
 DIALECTS = {
     "numpy": Dialect("np.", renamed=(("atan", "arctan"), ("min", "minimum"), ("max", "maximum"))),
-    "torch": Dialect("torch.", "math.", filled="torch.full_like(r, {})"),
+    "torch": Dialect("torch.", "math.", filled="0 * r + {}"),
     "keras": Dialect(
         "keras.ops.",
         "math.",
         (("atan", "arctan"), ("abs", "absolute")),
-        "keras.ops.full_like(r, {})",
+        "0 * r + {}",
     ),
 }
 
@@ -45,7 +46,7 @@ DIALECTS = {
 def symbol(name):
     """A name in LaTeX: delta as δ, a1 and a_1 with an index, a word upright."""
     letters, digits = name.rstrip("0123456789").rstrip("_"), name[len(name.rstrip("0123456789")) :]
-    plain = letters if len(letters) == 1 else rf"\\mathrm{{{letters}}}".replace("_", r"\\_").replace("\\\\", "\\")
+    plain = letters if len(letters) == 1 else rf"\mathrm{{{letters}}}".replace("_", r"\_")
     text = rf"\{letters}" if letters in GREEK else plain
     return rf"{text}_{{{digits}}}" if digits else text
 
@@ -96,14 +97,8 @@ def _latex(node, done):
         condition, a, b = (done[part][0] for part in args)
         return rf"\begin{{cases}}{a} & {condition}\\{b} & \text{{otherwise}}\end{{cases}}", ATOM
     inner = ",\\ ".join(done[part][0] for part in args)
-    special = {
-        "abs": r"\left|{}\right|",
-        "sqrt": r"\sqrt{{{}}}",
-        "exp": r"e^{{{}}}",
-        "expm1": r"\left(e^{{{}}} - 1\right)",
-    }
-    if op in special:
-        return special[op].format(inner), POWER if op == "exp" else ATOM
+    if op in SPECIAL:
+        return SPECIAL[op].format(inner), POWER if op == "exp" else ATOM
     if op == "log1p":
         return rf"\ln\left(1 + {inner}\right)", PRODUCT
     word = {"log": r"\ln", "atan": r"\arctan", "sign": r"\operatorname{sign}"}.get(op, rf"\{op}")
@@ -123,8 +118,8 @@ def _latex_sum(constant, terms, done):
     pieces = []
     for coefficient, term in terms:
         sign, size = "-" if coefficient < 0 else "+", abs(coefficient)
-        text, over = _bracket(done[term], PRODUCT), round(1 / size)
-        if size != 1 and over > 1 and 1 / over == size:
+        text, over = _bracket(done[term], PRODUCT), _divisor(size)
+        if over:
             text = _latex_product(term.args if term.op == "product" else ((term, 1),), done, over)[0]
         elif size != 1:
             gap = r"\cdot " if text[0].isdigit() else r"\, " if text.startswith(("\\frac", "\\begin")) else " "
@@ -137,6 +132,12 @@ def _latex_sum(constant, terms, done):
         pieces.sort(key=lambda piece: piece[0] == "-")
     text = "".join(f" {sign} {piece}" for sign, piece in pieces).removeprefix(" + ").removeprefix(" ")
     return text, PRODUCT if len(pieces) == 1 and pieces[0][0] == "+" else SUM
+
+
+def _divisor(size):
+    """The whole number n above 1 of which a factor is the part 1/n, 0 if there is none that is short."""
+    n = round(1 / size)
+    return n if 1 < n <= MOST_PARTS and 1 / n == size else 0
 
 
 def _latex_power(base, n, done):
@@ -229,8 +230,8 @@ def _code_sum(constant, terms, done):
     pieces = []
     for coefficient, term in terms:
         sign, size = "-" if coefficient < 0 else "+", abs(coefficient)
-        text, whole = _bracket_code(done[term], PRODUCT), round(1 / size)
-        if size != 1 and whole > 1 and 1 / whole == size:
+        text, whole = _bracket_code(done[term], PRODUCT), _divisor(size)
+        if whole:
             text = f"{text} / {whole}"
         elif size != 1:
             text = f"{exact(size)} * {text}"
@@ -253,9 +254,10 @@ def _code_power(base, n, done):
 def _code_falling(node, done, dialect):
     """A derivative of a power: where its factor is 0 so is all, though the power may be infinite."""
     base, exponent, k = node.args
+    under = literal(base.args[0]) if base.op == "number" else _bracket_code(done[base], ATOM)  # 2 ** −1 is no integer
     if not k:
-        return f"{_bracket_code(done[base], ATOM)} ** {_bracket_code(done[exponent], ATOM)}", POWER
-    text = f"{_bracket_code(done[base], ATOM)} ** ({done[exponent][0]} - {k})"
+        return f"{under} ** {_bracket_code(done[exponent], ATOM)}", POWER
+    text = f"{under} ** ({done[exponent][0]} - {k})"
     factors = [_bracket_code(done[exponent], POWER), *(f"({done[exponent][0]} - {i})" for i in range(1, k))]
     factor = " * ".join(factors)
     if dialect.numbers:  # the factor is a plain number
