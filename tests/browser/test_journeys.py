@@ -138,7 +138,7 @@ def test_the_copied_link_is_the_address(visit):
     visitor = visit("regression?huber-delta=2", permissions=["clipboard-read", "clipboard-write"])
     visitor.page.get_by_role("button", name="Copy link").click()
     assert visitor.page.evaluate("() => navigator.clipboard.readText()") == visitor.page.url
-    assert "Copied" in visitor.page.locator(".losslab-tools [role=status]").inner_text()
+    assert "Copied" in visitor.page.locator(".losslab-tools:not([hidden]) [role=status]").inner_text()
 
 
 def test_no_number_on_an_axis_is_nan_at_any_extreme(visit):
