@@ -43,6 +43,7 @@ class Call:
         return {name: eval(text, known) for name, text in self.gives.items()}
 
     def accepts(self, l1_ratio):
+        """Whether the call can be made for this ρ."""
         return self.only is None or l1_ratio == self.only
 
     def words(self):

@@ -41,16 +41,17 @@ class Convention:
     programs: Mapping[str, str]
 
     def terms(self, y_pred, y_true, w, strength):
-        """(data term, penalty with its factor); the cost is their sum."""
+        """(data term, penalty with its factor) of predictions (..., n), true values alike, and weights (..., k)."""
         data = REDUCTIONS[self.reduction](self.loss.value(np.subtract(y_pred, y_true)))
         return data, self.factor * self.penalty.value(w, strength=strength)
 
     def value(self, y_pred, y_true, w, strength):
+        """The cost: the sum of its terms."""
         data, penalty = self.terms(y_pred, y_true, w, strength)
         return data + penalty
 
     def gradient(self, y_pred, y_true, w, strength):
-        """(with respect to the predictions, with respect to the weights)."""
+        """(with respect to the predictions, with respect to the weights), each in their shape."""
         n = np.size(y_pred, axis=-1) if self.reduction == "mean" else 1
         data = self.loss.gradient(np.subtract(y_pred, y_true)) / n
         return data, self.factor * self.penalty.gradient(w, strength=strength)
@@ -74,8 +75,9 @@ CONVENTIONS = {
             "mean",
             L2,
             1.0,
-            "Many textbooks and courses. PyTorch does the same to the weights: `MSELoss` with the optimiser’s "
-            "`weight_decay=λ`, which adds λw, the gradient of this penalty, to every step.",
+            "Many textbooks and courses. PyTorch does the same to the weights: `MSELoss` with "
+            "`weight_decay=λ` of SGD or Adam, which adds λw, the gradient of this penalty, to that of the data. AdamW "
+            "does something else with it.",
             {
                 "numpy": "cost = np.mean((y_pred - y_true) ** 2) + ({strength} / 2) * np.sum(w**2)",
                 "torch": STEP,

@@ -116,6 +116,13 @@ def line_path(x, y, loss, settings, start, rate, momentum, schedule, count, weig
     return path[1], path[3]
 
 
+def line_costs(x, y, loss, settings, slopes, levels):
+    """(mean loss, its derivative by the slope, by the level) of every line, three arrays."""
+    r = levels[..., None] + slopes[..., None] * x - y
+    pull = loss.gradient(r, **settings)
+    return tuple(np.sum(each, axis=-1) / len(x) for each in (loss.value(r, **settings), pull * x, pull))
+
+
 def largest_rate(curvature, momentum=0.0):
     """The rate at and above which the minimum of a parabola is not reached: without momentum r ↦ (1 − rate · c) r.
 

@@ -62,6 +62,12 @@ def equals(value):
     return f"= {text}" if float(f"{value:.4g}") == value or not np.isfinite(value) else rf"\approx {text}"
 
 
+def result(text, value):
+    """A formula in numbers with its result; what only says what a letter in it is stands behind: `p² = 0.25, p = ½`."""
+    what, gap, where = text.partition(r"\qquad")
+    return f"{what} {equals(value)}{gap}{where}"
+
+
 def _filled(text, values, named):
     try:
         return _put_in(CASES.sub(lambda match: _branch(match[1], values, named), text), values)

@@ -19,12 +19,16 @@ from losslab.text import shown
 
 @dataclass(frozen=True)
 class Term:
-    """A word, its meaning in a sentence, other words for it (but plurals), and a link to where it can be seen."""
+    """A word, its meaning in a sentence, other words for it (but plurals), and a link to where it can be seen.
+
+    `linked` is what becomes a link to it where the word alone says other things too: a sample costs a loss.
+    """
 
     name: str
     meaning: str
     words: tuple[str, ...] = ()
     see: str = ""
+    linked: tuple[str, ...] = ()
 
     @property
     def key(self):
@@ -49,7 +53,8 @@ DATA = (
     Term("label", "A target that names a class: 0 or 1, or −1 or +1, or the index of one of several."),
     Term(
         "soft label",
-        "A label that is a share between the classes instead of one of them, such as 0.3.",
+        "A label that is a share between the classes instead of one of them, such as 0.3; label smoothing makes such "
+        "labels of certain ones.",
         ("label smoothing",),
         "binary?losses=bce&y_true=0.3",
     ),
@@ -116,6 +121,7 @@ COSTS = (
         "What is minimised over a data set: the losses of its samples, added up or averaged, plus a penalty if there "
         "is one.",
         ("objective",),
+        linked=("a cost", "the cost", "of that cost", "objective function"),
     ),
     Term(
         "reduction",
@@ -283,7 +289,7 @@ DESCENT = (
     ),
     Term(
         "plateau",
-        "A stretch where the gradient is 0 or nearly so: a descent that begins there stays.",
+        "A stretch where the gradient is 0 or nearly so: a descent that begins there stays, or hardly moves.",
         (),
         "outliers?data=ten&fit=constant&losses=tukey_biweight",
     ),
@@ -460,14 +466,15 @@ QUESTIONS = (
         "kinds",
         "How many kinds of loss are there?",
         _kinds,
-        f"The {len(LOSSES)} losses here are grouped by what they are a function of, in {len(FAMILIES)} families.",
+        f"The {len(LOSSES)} losses here are grouped by what they are a function of and how they behave: in "
+        f"{len(FAMILIES)} families.",
         "./",
     ),
     Question(
         "negative",
         "Is a loss never below 0, and is 0 perfect?",
         _signs,
-        "Each card says the smallest value of its loss.",
+        "A card says the smallest value of its loss, or whether it is 0 at the truth.",
         "meaning",
     ),
     Question(
@@ -534,10 +541,10 @@ SKIPPED = "|".join(
 @cache
 def _pattern():
     """(a pattern that finds what is skipped or else a word for a term, {word: key})."""
-    words = {word.lower(): term.key for term in LINKED for word in (term.name, *term.words)}
+    words = {word.lower(): term.key for term in LINKED for word in term.linked or (term.name, *term.words)}
     longest = sorted(words, key=len, reverse=True)
     found = "|".join(re.escape(word[:-1]) + "(?:y|ies)" if word.endswith("y") else re.escape(word) for word in longest)
-    plural = rf"(?<![\w-])({found})(?:e?s)?(?![\w-])"
+    plural = rf"(?<![\w.-])({found})(?:e?s)?(?![\w-]|\.\w)"
     return re.compile(f"(?:{SKIPPED})|{plural}", re.IGNORECASE | re.MULTILINE), words
 
 

@@ -200,9 +200,13 @@ def trend(x, y):
 
 def tails(s, name):
     """The trends of |function| as x → −∞ and x → +∞."""
-    y = np.abs(s.on_grid[name])
-    left, right = s.x <= -1, s.x >= 1
-    return trend(s.x[left][::-1], y[left][::-1]), trend(s.x[right], y[right])
+    return outwards(s.x, np.abs(s.on_grid[name]))
+
+
+def outwards(x, y):
+    """The trends of y as x → −∞ and x → +∞."""
+    left, right = x <= -1, x >= 1
+    return trend(x[left][::-1], y[left][::-1]), trend(x[right], y[right])
 
 
 def towards_zero(s, name):
@@ -296,7 +300,11 @@ def bounded(s):
 
 
 def redescending(s):
-    return tails(s, "gradient") == (-1, -1)
+    """Whether the slope falls to 0. What rounding leaves of it where r²/(1 + r²) is flat counts as 0."""
+    slope = np.abs(s.on_grid["gradient"])
+    with np.errstate(all="ignore"):
+        lost = slope * np.abs(s.x) <= 1e-12 * np.abs(s.on_grid["value"])
+    return outwards(s.x, np.where(lost, 0.0, slope)) == (-1, -1)
 
 
 def symmetric(s):

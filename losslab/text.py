@@ -3,6 +3,8 @@
 import math
 import re
 
+SUBSCRIPTS = "₁₂₃₄₅₆₇₈"  # the first is that of number 1
+
 
 def shown(value):
     """A number for people: four significant digits, a true minus sign, ∞. A vector in brackets."""

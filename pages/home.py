@@ -12,7 +12,11 @@ intro(
     "number in NumPy, PyTorch, Keras or scikit-learn.",
 )
 with st.container(horizontal=True):
-    st.page_link("pages/outliers.py", label="Outlier laboratory", icon=":material/scatter_plot:")
-    st.page_link("pages/classes.py", label="Several classes", icon=":material/bar_chart:")
-    st.page_link("pages/meaning.py", label="What does a loss value mean?", icon=":material/help:")
+    st.page_link("pages/outliers.py", icon=":material/scatter_plot:")
+    st.page_link("pages/vectors.py", icon=":material/bar_chart:")
+    st.page_link("pages/descent.py", icon=":material/trending_down:")
+    st.page_link("pages/cost.py", icon=":material/balance:")
+    st.page_link("pages/own.py", icon=":material/function:")
+    st.page_link("pages/meaning.py", icon=":material/help:")
+    st.page_link("pages/glossary.py", icon=":material/menu_book:")
 catalogue()

@@ -218,6 +218,12 @@ def test_ball_ellipse_and_path_hold_the_weights(penalty):
 
 
 @each_penalty
+def test_without_a_penalty_the_weights_are_those_of_least_squares_to_the_last_digit(penalty):
+    for m, c, _, rho in planes():
+        assert solution(penalty, m, c, 0.0, rho) == m
+
+
+@each_penalty
 def test_from_the_last_lambda_on_all_weights_are_0(penalty):
     for m, c, _, rho in planes():
         end = float(last(penalty, m, c, rho))

@@ -169,7 +169,7 @@ def test_presets_open_and_their_link_opens_the_same(part, title):
 
 
 def test_presets_show_what_their_title_says():
-    app = click(page(lam=1), "Cost: 0.265")
+    app = click(page(lam=1), "Reset")
     assert query(app) == {} and rows(app)["mean r² + λ/2 Σw² (textbook)"][0] == pytest.approx(0.265)
     assert rows(click(app, "No error left"))["mean r² + λ/2 Σw² (textbook)"] == pytest.approx([0.015, 0, 0.015])
     app = click(page(part="weights"), "L1 sets a weight to 0")

@@ -92,6 +92,8 @@ def test_only_the_first_word_for_a_term_becomes_a_link():
         "https://loss.example",
         "lossless",
         "L2-loss",
+        "sklearn.metrics.hinge",
+        "A wrong answer costs 1.",  # which is a loss
         "",
     ],
 )
@@ -104,6 +106,17 @@ def test_without_the_links_the_text_is_what_it_was():
         found = linked(text, ())[0]
         assert LINK.sub(r"\1", found) == text
         assert {key for _, key in LINK.findall(found)} <= set(TERMS)
+
+
+def test_only_the_cost_of_data_is_a_link_to_cost():
+    text, _ = linked("What a sample costs is a part of the cost.", ())
+    assert text == "What a [sample](glossary?term=sample) costs is a part of [the cost](glossary?term=cost)."
+
+
+@pytest.mark.parametrize(("key", "linked"), [("contrastive", False), ("ranknet", True)])
+def test_the_margin_of_a_distance_is_not_that_of_a_score(key, linked):
+    text = "\n".join(words(start("vectors.py", losses=key, focus=key)))
+    assert "margin" in text and ("term=margin" in text) == linked
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -376,6 +376,20 @@ def test_numpy_source_stands_alone(loss, part):
             np.testing.assert_array_equal(function(x, **data, **settings), getattr(loss, part)(x, **data, **settings))
 
 
+@pytest.mark.parametrize("loss", LOSSES, ids=lambda loss: loss.key)
+def test_the_numpy_shown_takes_plain_numbers(loss):
+    """As a card calls it: numbers as Python's own, vectors as arrays."""
+    example, names = loss.example, {}
+    exec(numpy_source(loss), names)
+    given = {name: np.array(value) if np.ndim(value) else float(value) for name, value in example.data.items()}
+    classes = {datum.name for datum in loss.family.argument.data if datum.classes}  # whose shares a card gives
+    given |= {name: np.eye(len(example.x))[int(given[name])] for name in classes if np.ndim(given[name]) == 0}
+    x = np.array(example.x) if np.ndim(example.x) else float(example.x)
+    with np.errstate(divide="ignore"):
+        found = names[loss.value.__name__](x, **given, **loss.settings(**example.settings))
+    assert found == pytest.approx(example.value, rel=1e-8, abs=1e-12)
+
+
 def test_snippets_are_python_with_the_numbers_in_place():
     for loss in LOSSES:
         for library in loss.libraries:

@@ -10,7 +10,7 @@ import pytest
 
 from losslab import FAMILIES, find
 from losslab.figures.batches import at_random, batch_costs, in_order
-from losslab.figures.rising import X, Y, descent
+from losslab.figures.rising import X, Y, apart, descent
 from losslab.figures.units import FACTORS, Y_PRED, Y_TRUE, rescaled
 from losslab.ui.batches import drawn
 from losslab.ui.least import curve_program
@@ -169,6 +169,15 @@ def test_S004_16_a_random_batch_is_an_unbiased_and_noisy_estimate_of_the_cost(si
         assert at_random(LOSS5, np.float64(size + 1))[1] < spread
 
 
+def test_S004_16_a_batch_of_all_samples_is_no_estimate():
+    assert "a single sample is off by 3.162: this is its *noise*" in words(page("batches", size=2))
+    assert "noise" not in words(page("batches", size=5)) and "the cost itself, 4: there" in words(
+        page("batches", size=5)
+    )
+    alike = {f"loss{i}": 0.7 for i in range(5)}  # whose deviation a computer finds to be 1e-16
+    assert "is off by 0 (standard deviation)" in words(page("batches", size=3, **alike))
+
+
 def test_S004_16_so_is_its_gradient():
     r = 1.5 + 0.5 * X - Y
     each = find("squared_error").gradient(r) * X  # by the slope, of each sample
@@ -223,7 +232,7 @@ def test_S004_9_least_values_that_are_not_0_at_perfect():
     assert grid[np.argmin(poisson)] == pytest.approx(5, abs=0.01)
     density = math.exp(0) / (0.1 * math.sqrt(2 * math.pi))
     assert density > 1 and f"σ = 0.1 | −{math.log(density):.4g} | r = 0" in text
-    assert "| Mean probability of the true label | −1 | p = 1 |" in text
+    assert "| Minus the mean probability of the true label | −1 | p = 1 |" in text
 
 
 @pytest.mark.parametrize("y", [0.3, 0.0, 1.0, 0.95])
@@ -302,6 +311,17 @@ def test_S002_13_a_cost_falls_while_its_gradient_grows():
     assert here["Gradient length"] == pytest.approx([norm[5], norm[6]]) and norm[6] > norm[5]
     assert math.isnan(rows(page("rising", step=40))["Gradient length"][1])
     assert "| Squared error | 6 | 0.1 | 40 | 0 |" in words(app) and "| Welsch | 8 | 0.5 | 40 | 22 |" in words(app)
+
+
+def test_a_cost_at_rest_does_not_fall():
+    """Rate · curvature is 0.6 in one direction and 1.2 in the other: what is above the least shrinks to 0.16 of it."""
+    cost = np.array(descent(find("squared_error"), np.float64(5.0), 0.3)[0], dtype=float)
+    above = cost - min(cost)
+    assert above[0] * 0.16**22 < 1e-13 * min(cost) and np.any(np.diff(cost)[25:] < 0)
+    fell, _, _ = apart(find("squared_error"), 5.0, 0.3)
+    assert 18 <= fell <= 22 and f"the cost falls in {fell} of 40 steps" in words(
+        page("rising", loss="squared_error", start=5, rate=0.3)
+    )
 
 
 def test_a_descent_that_diverges_stays_a_picture():

@@ -96,6 +96,20 @@ def test_a_hostile_link_opens_a_working_page(text):
     assert not app.exception and not app.warning
 
 
+@pytest.mark.parametrize("page", ["regression.py", "own.py"])
+def test_a_logarithmic_axis_of_negative_losses_is_refused_in_a_sentence(page):
+    link = {"loss_from": "-7", "loss_to": "-3"}
+    app = start(page, **link)
+    assert not app.warning and query(app) == link
+    app = start(page, log="1", **link)
+    assert not app.exception and "A logarithmic axis has no place up to −3" in app.warning[0].value
+    assert query(app) == {"log": "1"}
+    app = start(page, **link)
+    open_axes(app).toggle(key="log").set_value(True).run()
+    assert not app.exception and "A logarithmic axis" in app.error[0].value
+    assert figure(app)["figure"]["layout"]["yaxis"]["range"] == pytest.approx([np.log10(8) - 4, np.log10(8)])
+
+
 def test_a_slider_writes_the_link_and_reset_clears_it():
     app = start()
     app.slider(key="huber-delta").set_value(2.0).run()
@@ -263,6 +277,13 @@ def test_the_gallery_finds_losses_by_name_alias_family_and_property():
     assert found("median") >= {"absolute_error"} and "huber" in found("torch huber delta")
     assert found("redescending") >= {"cauchy", "welsch", "tukey_biweight"}
     assert found("zebra") == set()
+
+
+def test_every_page_is_one_click_from_home():
+    app = start("home.py")
+    linked = {part.proto.page for part in app.get("page_link")}
+    cards = {card["href"].split("?")[0] for family in figure(app)["families"] for card in family["cards"]}
+    assert linked | cards == {name.removesuffix(".py") for name in PAGES} - {"home"}
 
 
 @pytest.mark.parametrize("key", ["squared_error", "hampel", "logit_dist", "tolerant"])

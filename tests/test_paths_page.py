@@ -129,6 +129,12 @@ def test_the_sentences_say_the_numbers_of_the_moment():
     np.testing.assert_array_equal(LAMBDAS[[32, 33]], [0.136, 0.158])
 
 
+def test_a_least_error_at_the_end_of_the_axis_is_said_to_be_one():
+    """A seed at which the lasso predicts best with the smallest λ there is; at the usual one it does not."""
+    assert all_errors(10, 3).least()[-1] == 0 and all_errors(10, 0).least()[-1] > 0
+    assert "The axis ends there" in words(page(path_seed=3)) and "The axis ends there" not in words(page())
+
+
 def test_S001_2_the_numbers_to_give_stand_on_the_page_for_lambda_and_rho():
     ridge, lasso = (rows(page(path_lambda=0.1, path_rho=rho), 1, 1) for rho in (0, 1))
     assert ridge["Ridge: alpha = n λ"] == [pytest.approx(9.7)] and lasso["Ridge: alpha = n λ"] == ["NaN"]

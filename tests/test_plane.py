@@ -137,6 +137,18 @@ def test_each_point_has_the_part_that_its_name_says():
             assert rows(app)[LOSSES[key].title][0] == pytest.approx(value), key
 
 
+def test_the_arrow_is_half_of_minus_the_slope_and_no_longer_than_the_panel():
+    losses = (LOSSES["euclidean"], LOSSES["contrastive"])
+    values = {setting(loss, p): loss.defaults[p.name] for loss in losses for p in loss.params}
+    place = {"selected": 0.0, "s1": 1.0, "s2": 1.0, "rho": 0.0}
+    drawn = plane_losses(losses, count=2, together=True, over="euclidean")
+    for ax, way in ((1.0, -0.5), (40.0, -0.5)):  # the slope of a distance is 1, that of half its square the distance
+        found = drawn(x=np.array([ax, 0.0]), y=np.array([0.5, 0.5]), **place, **values)["data"]
+        arrows = {trace["uid"].partition("-")[0]: trace for trace in found if "-arrow-" in trace["uid"]}
+        assert (arrows["euclidean"]["x"][1] - ax, arrows["euclidean"]["y"][1]) == (way, 0.5)
+        assert arrows["contrastive"]["x"][1] - ax == max(-0.5 * ax, -2 * View().reach)
+
+
 def test_S000_9_the_distances_of_the_list_and_where_each_is_the_same():
     app = page()
     assert "| Euclidean | 0.6557 |" in words(app) and "| cosine | 0.06106 |" in words(app)

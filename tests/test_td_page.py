@@ -41,6 +41,7 @@ def test_S004_12_target_loss_and_semi_gradient_are_first_seen():
     assert "δ = 2.485 − 2 = 0.485 and the loss is δ² = 0.2352" in words(app)
     assert "the slope is −2δ = −0.97 for Q(S, A) and nothing else" in words(app)
     assert "It returns **0.235225** (the same as ours)" in words(app)
+    assert any(r"1\right)-2\right)^2 \approx 0.2352" in formula.value for formula in app.latex)  # δ² and not δ
 
 
 def test_S004_12_without_stop_gradient_the_next_value_is_pulled_too():
@@ -58,6 +59,22 @@ def test_S004_12_a_last_step_has_no_bootstrap():
     app = page(done=1)
     np.testing.assert_allclose(rows(app)["Q-learning TD loss"], [1, -1, 1, 2, 0])
     assert "plus nothing: the episode is over" in words(app)
+
+
+def test_words_of_a_last_step_do_not_speak_of_a_prediction_in_the_target():
+    said = words(page(done=1))
+    assert "the target of both is R" in said and "this target is free of the network" in said
+    assert "compared with itself" not in said and "whole gradient" not in said
+
+
+def test_words_beside_double_dqn_are_those_of_its_target():
+    app = page(losses="double_dqn_loss", n1=4, o1=1)
+    target, delta, loss, own, _ = rows(app)["Double DQN loss"]
+    assert (target, delta) == pytest.approx((1.99, -0.01))
+    assert f"γ · 1 = 0.99. So δ = {target:g} − 2 = −0.01 and the loss is δ² = 0.0001" in words(app)
+    assert f"the slope is −2δ = {own:.4g} for Q(S, A)" in words(app) and "compared with itself" not in words(app)
+    both = page(losses="td_loss,double_dqn_loss", focus="td_loss", n1=4, o1=1)
+    assert "So δ = 4.96 − 2 = 2.96" in words(both)
 
 
 def test_S004_17_TD_0_takes_the_value_of_the_next_state():

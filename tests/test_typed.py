@@ -84,12 +84,12 @@ def test_gradient_and_curvature_are_the_derivatives(text):
         clear = np.all([np.abs(near - place) > 3 * h for place in places], axis=0) if places else near == near
         r, h = near[clear], h[clear]
         assert len(r) >= 6
-        for function, derivative in ((loss.value, loss.gradient), (loss.gradient, loss.curvature)):
+        for function, slope in ((loss.value, loss.gradient), (loss.gradient, loss.curvature)):
             one, two = (function(r + k * h, **settings) - function(r - k * h, **settings) for k in (1, 2))
             found = (8 * one - two) / (12 * h)
             noise = 1e-11 * np.abs(function(r, **settings)) / h
             np.testing.assert_array_less(
-                np.abs(found - derivative(r, **settings)), 2e-5 * np.abs(found) + noise + 1e-7, err_msg=f"{settings}"
+                np.abs(found - slope(r, **settings)), 2e-5 * np.abs(found) + noise + 1e-7, err_msg=f"{settings}"
             )
 
 
@@ -124,6 +124,8 @@ SAME = [
     ("max(abs(r) - w, 0)", "epsilon_insensitive", {"w": "epsilon"}),
     ("where(abs(r) <= c, c**2/6*(1 - (1 - (r/c)**2)**3), c**2/6)", "tukey_biweight", {"c": "c"}),
     ("where(r < 0, t*r**2, (1 - t)*r**2)", "expectile", {"t": "tau"}),
+    ("(r**2/2)/(1 + r**2/c**2)", "geman_mcclure", {"c": "c"}),
+    ("c**2/2*log(1 + r**2/c**2)", "cauchy", {"c": "c"}),
 ]
 
 
@@ -232,6 +234,8 @@ WRONG = [
     ("r**1000", 1, "exponents up to 100"),
     ("(r**50)**50", 7, "exponents up to 100"),
     ("r + 1e101", 4, "numbers up to 1e+100"),
+    ("1e-320*r**2", 0, "smaller in size than 1e-100"),
+    ("1e-60*1e-60*r", 5, "smaller in size than 1e-100"),
     ("1e99*1e99*r", 4, "numbers up to 1e+100"),
     ("r" + "+1" * 200, 300, "at most 300 characters"),
     ("(" * 60 + "r" + ")" * 60, 30, "nested more than 30"),
@@ -419,6 +423,9 @@ FOUND = [
     ("log(cosh(r))", {}, "the nearest to 0 at r = −710.5"),
     ("sqrt(-1 - r**2)", {}, "no finite value** at any r"),
     ("where(r < d, 2, 2)*1 + 0*r + sign(r)**2", {}, None),
+    ("log(1 + exp(-r))", {}, "falls all the way to r = 1000, where it is 0"),
+    ("max(0, 1 - r)", {}, "but at r = 1, where it is 0"),
+    ("1e-14*r", {}, "falls all the way to r = −1000"),
     ("sqrt(abs(r))", {}, "slope is not finite at some r, the nearest to 0 at r = 0"),
     ("where(r < 0, (t - 1)*r, t*r)", {"t": 3.0}, "falls all the way to r = −1000"),
     ("where(r < 0, (t - 1)*r, t*r)", {"t": 0.3}, "least at r = 0"),
@@ -438,6 +445,59 @@ def test_what_is_found_is_said(text, settings, words):
         assert len(said) == 1
 
 
+@pytest.mark.parametrize("size", [1e-6, 1e-5, 0.3, 2e4, 1e6])
+def test_corners_are_found_whatever_the_unit_of_the_residual(size):
+    """Huber of prices and of wavelengths: two jumps of the curvature; the same for a kink."""
+    huber = typed_loss("where(abs(r) <= d, r**2/2, d*(abs(r) - d/2))")
+    found = [(c.place, c.order, c.left, c.right) for c in huber.at(d=size)]
+    assert sorted(found) == [(pytest.approx(-size), 2, 0, 1), (pytest.approx(size), 2, 1, 0)]
+    assert measured(huber, (("d", size),))["twice_differentiable"] is False
+    (kink,) = typed_loss("abs(r - d)").at(d=size)
+    assert (kink.place, kink.left, kink.right) == (pytest.approx(size), -1, 1)
+
+
+def test_the_slope_of_a_root_is_infinite_on_both_sides():
+    (corner,) = typed_loss("sqrt(abs(r))").at()
+    assert (corner.place, corner.order, corner.left, corner.right) == (0, 1, -math.inf, math.inf)
+
+
+@pytest.mark.parametrize(
+    "text, denied",
+    [
+        ("abs(exp(r) - 1)", ["differentiable", "twice_differentiable", "gradient_lipschitz"]),
+        ("where(r < 1e-4, 0, r)", ["convex", "lipschitz", "differentiable"]),
+        ("min(r**2, 1e-9)", ["convex", "differentiable"]),
+        ("r**2 - 1e-6*abs(r - 3)", ["convex", "strongly_convex", "differentiable"]),
+        ("abs(r)*r", ["twice_differentiable"]),
+    ],
+)
+def test_no_property_is_claimed_that_a_corner_excludes(text, denied):
+    loss = typed_loss(text)
+    assert any(corner.left != corner.right for corner in loss.at())
+    assert [measured(loss, ())[word] for word in denied] == [False] * len(denied)
+
+
+@pytest.mark.parametrize(
+    "text, falls",
+    [
+        ("r**2/(1 + r**2)", True),
+        ("abs(r)**3/(1 + abs(r)**3)", True),
+        ("1 - 1/cosh(r)", True),
+        ("log(1 + r**2)", True),
+        ("r**2/sqrt(1 + r**2)", False),
+        ("1e14 + abs(r)", False),
+        ("sin(r)", False),
+    ],
+)
+def test_a_slope_lost_in_rounding_falls_to_0(text, falls):
+    assert measured(typed_loss(text), ())["redescending"] is falls
+
+
+def test_corners_beyond_those_listed_are_not_concealed():
+    assert typed_loss("abs(sin(r))").more() and len(typed_loss("abs(sin(r))").at()) == 6
+    assert not typed_loss("abs(r)").more() and not typed_loss("abs(r**2 - 1)").more()
+
+
 def test_differences_are_those_on_a_finer_grid():
     x = np.linspace(-4, 4, 100_001)
     loss, settings = typed_loss("d*abs(r)"), {"d": 1.5}
@@ -455,6 +515,7 @@ def test_differences_are_those_on_a_finer_grid():
 
 # Programs.
 
+FLAT = "where(abs(r) <= d, 0, 1)"  # whose slope is 0 wherever there is one
 Y_TRUE = np.array([1.0, 2.0, 0.5, -1.5, 4.0, 0.25, 3.0, -2.0])
 Y_PRED = Y_TRUE + np.array([-6.5, -2.25, -0.625, -0.125, 0.375, 0.875, 1.75, 5.25])
 
@@ -486,8 +547,15 @@ def test_the_numpy_of_the_page_gives_its_numbers(text):
         )
 
 
+def test_programs_take_whole_residuals_and_small_factors():
+    names = run(numpy_program(typed_loss("2**r + 1e-30*r**2"), {}, 0.5).replace("print(", "shown = ("))
+    np.testing.assert_allclose(names["loss_of"](np.array([-2, 3])), [0.25, 8.0])
+    assert "1e-30 * r**2" in numpy_program(typed_loss("2**r + 1e-30*r**2"), {}, 0.5)
+    assert "10^{-30}" in latex(typed_loss("abs(r) + 1e-30*r**2").trees[0])
+
+
 @pytest.mark.filterwarnings("default")  # what the libraries warn of is theirs
-@each_example
+@pytest.mark.parametrize("text", [*EXAMPLES, FLAT, "where(r < d, d, 2)", "1e-30*r**2 + abs(r)"])
 def test_pytorch_gives_value_and_gradient(text):
     installed("torch")
     loss = typed_loss(text)

@@ -78,6 +78,12 @@ def test_S000_4_rounded_predictions_make_L1_and_L2_count_errors():
     assert "no error in 2 entries" in words(page(rounds=1, n=2))
 
 
+def test_S000_4_a_residual_that_is_1_but_for_rounding_counts_as_1():
+    assert abs(4.1 - 3.1) < 1
+    text = words(page(n=2, p0=4.1, y0=3.1, p1=0, y1=0, low=0, high=5))
+    assert "1 − 1 = 0 here: every |r| is 0 or 1" in text and "1 error in 2 entries" in text
+
+
 def test_S000_5_the_dot_product_is_the_same_sum():
     app = page()
     assert "np.dot(r, r)" in app.code[0].value and app.code[0].value.endswith("# 1.1 0.43\n# 0.43")

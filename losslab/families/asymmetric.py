@@ -436,7 +436,7 @@ LINEX = Loss(
         r"<a>\cdot\left(e^{<a>\cdot <r>}-1\right)",
     ),
     aliases=("linear-exponential", "lin-exp", "Varian", "Varian loss", "exponential asymmetric loss"),
-    summary="On one side of zero the cost grows exponentially, on the other nearly in proportion to the error.",
+    summary="On one side of zero the loss grows exponentially, on the other nearly in proportion to the error.",
     use="When errors in one direction quickly become a disaster and in the other are merely a nuisance, such as "
     "underestimating a flood.",
     trade="Smooth, with a single minimum and a closed formula for the best constant; but a single error of the wrong "

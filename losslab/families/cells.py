@@ -39,7 +39,7 @@ CELLS = Family(
 def cell_terms(cell, gt, obj, lambda_coord=5.0, lambda_noobj=0.5):
     """For each entry (weight, difference, root, whether it is a width or height, of which the roots are compared)."""
     place = np.cumsum(np.where(np.isnan(cell), 1.0, 1.0), axis=-1)  # 1, 2, 3, …
-    size, there = (place == 3) | (place == 4), obj[..., None] > 0
+    size, there = (place == 3) | (place == 4), np.expand_dims(obj, -1) > 0
     weight = np.where(there, np.where(place <= 4, lambda_coord, 1.0), np.where(place == 5, lambda_noobj, 0.0))
     root, gt_root = np.sqrt(np.where(size, cell, 0.0)), np.sqrt(np.where(size, gt, 0.0))
     return weight, np.where(size, root - gt_root, cell - gt), root, size
@@ -92,8 +92,9 @@ YOLO_V1_CELL = Loss(
     "probabilities, weighted and added up.",
     use="To see a composite loss in small: one number for several tasks, whose weights decide which error is mended "
     "first.",
-    trade="The weights are chosen by hand and add up what has no common unit. A probability is met by its square, "
-    "which hardly pulls where it is sure and wrong, and the slope of the root grows without limit for thin boxes.",
+    trade="The weights are chosen by hand and add up what has no common unit. A probability that is "
+    "sure and wrong costs 1 and is pulled by 2, where a cross-entropy would be infinite; the slope of the root grows "
+    "without limit for thin boxes.",
     claims={"convex": True, "differentiable": True, "symmetric": True},
     related=("iou_loss", "giou_loss", "brier_multi", "squared_error"),
     reference=Reference(

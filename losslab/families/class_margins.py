@@ -64,7 +64,7 @@ MULTI_MARGIN = Loss(
         r"\left(e_j-e_{<y_true>}\right)",
     ),
     aliases=("MultiMarginLoss", "Weston–Watkins hinge", "multi-class SVM loss", "multi-class margin loss"),
-    summary="Every class that is not left behind by the margin costs what is missing; the costs are added up.",
+    summary="Every class that is not left behind by the margin costs what is missing; all is added up.",
     use="For support vector machines of several classes, and networks whose scores need only be in the right order.",
     trade="Scores come out, not probabilities. With the power 1 and no class above half, even endless data need not "
     "put the most frequent class first: for the shares (0.4, 0.35, 0.25) the best scores are (0, 0, −1).",

@@ -125,7 +125,7 @@ MAHALANOBIS = Loss(
     use="To compare vectors whose entries have different units or move together, and to find points that lie far from "
     "a cloud given its shape.",
     trade="It needs the covariance matrix, which must be estimated, is itself pulled by outliers, and has no inverse "
-    "with fewer points than entries.",
+    "unless there are more points than entries.",
     claims={"convex": True, "symmetric": True, "zero_at_truth": True, "triangle": True},
     related=("euclidean", "gaussian_nll", "squared_error"),
     reference=Reference(
@@ -192,7 +192,8 @@ COSINE_DISTANCE = Loss(
     "opposite directions.",
     use="For embeddings of texts or pictures whose length says little: only the direction counts.",
     trade="It is blind to length, so it never asks for the right size, and pulls the harder the shorter the vector is. "
-    "It is no metric: the way over a third vector can be shorter. Opposite vectors feel no pull at all.",
+    "The triangle inequality does not hold: the way over a third vector can be shorter. Opposite vectors feel no pull "
+    "at all.",
     claims={"bounded": 2.0, "symmetric": True, "scale_free": True},
     related=("cosine_embedding", "euclidean", "info_nce"),
     reference=Reference(

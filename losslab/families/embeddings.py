@@ -145,8 +145,8 @@ CONTRASTIVE = Loss(
         data={"b": (0.3, 0.4), "same": 0.0},
     ),
     note="Texts differ in the factor ½ and in the label: in the paper 0 means alike and 1 different, here 1 means that "
-    "the two belong together. Where they meet and should not, the sub-gradients are all arrows of length up to μ; 0 is "
-    "chosen.",
+    "the two belong together. Where they meet and should not, the loss has a peak: every arrow of length up to μ is a "
+    "Clarke gradient there, and 0 is chosen.",
 )
 
 
@@ -190,7 +190,7 @@ HINGE_EMBEDDING = Loss(
     use="When a distance is given, whichever it is, and pairs are known to be alike or not: a straight-line relative "
     "of the contrastive loss.",
     trade="Alike pairs are pulled with the same strength from any distance, so a few that are far apart do not rule. "
-    "The price is a kink at the margin, and that the last bit of the way is pulled as hard as the first.",
+    "The price is a kink at the margin, and that the last of the way is pulled as hard as the first.",
     claims={"convex": True, "lipschitz": 1.0},
     related=("contrastive", "hinge", "margin_ranking"),
     reference=Reference("PyTorch documentation, HingeEmbeddingLoss, where the margin is 1 unless told otherwise."),

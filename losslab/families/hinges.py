@@ -145,7 +145,7 @@ PERCEPTRON = Loss(
             "optax",
             "optax.losses.perceptron_loss",
             "optax.losses.perceptron_loss(y_pred, y_true)",
-            "Labels −1 and +1, never converted: with the label 0 the cost is 0 whatever the score. No reduction; slope "
+            "Labels −1 and +1, never converted: with the label 0 the loss is 0 whatever the score. No reduction; slope "
             "−½ at the kink.",
         ),
     ),
@@ -225,7 +225,7 @@ HINGE = Loss(
             "optax",
             "optax.losses.hinge_loss",
             "optax.losses.hinge_loss(y_pred, y_true)",
-            "Labels −1 and +1, never converted: with the label 0 the cost is 1 whatever the score. No reduction; slope "
+            "Labels −1 and +1, never converted: with the label 0 the loss is 1 whatever the score. No reduction; slope "
             "−½ at the kink.",
         ),
     ),
@@ -254,7 +254,7 @@ SQUARED_HINGE = Loss(
     curvature=squared_hinge_curvature,
     latex=(r"\max(0,\ 1-<m>)^2", r"-2\max(0,\ 1-<m>)"),
     aliases=("L2-SVM", "L2 hinge", "quadratic hinge", "LinearSVC", "truncated quadratic margin loss"),
-    summary="A margin of 1 or more is free; below, the cost is the square of what is missing to 1.",
+    summary="A margin of 1 or more is free; below, the loss is the square of what is missing to 1.",
     use="For linear support vector machines whose solver wants a slope that does not jump.",
     trade="Smooth at 1 where the hinge has a kink, but a point far on the wrong side, perhaps only mislabelled, counts "
     "by its square.",
@@ -279,7 +279,7 @@ SQUARED_HINGE = Loss(
         x=-1.5,
         value=6.25,
         gradient=-5.0,
-        words="1 − (−1.5) = 2.5 is missing, so the cost is 2.5² = 6.25, and the slope is −2 · 2.5 = −5",
+        words="1 − (−1.5) = 2.5 is missing, so the loss is 2.5² = 6.25, and the slope is −2 · 2.5 = −5",
     ),
     note="scikit-learn’s LinearSVC has it as its default and minimises ½ ‖w‖² + C · (sum over the samples). As its "
     "best score is 2η − 1, (f + 1)/2 is an estimate of η.",
@@ -512,7 +512,7 @@ RAMP = Loss(
         x=-2.0,
         value=1.5,
         gradient=0.0,
-        words="1 − (−2) = 3 is missing, but the ceiling is 1 − (−0.5) = 1.5, so the cost is 1.5; on the ceiling the "
+        words="1 − (−2) = 3 is missing, but the ceiling is 1 − (−0.5) = 1.5, so the loss is 1.5; on the ceiling the "
         "slope is 0",
     ),
     note="The hinge minus a second hinge with its kink at s. At m = 1 and at m = s every slope from −1 to 0 is a "

@@ -146,8 +146,8 @@ L2_PENALTY_HALF = Loss(
     summary="Half of λ times the sum of the squared weights: a weight is pulled to 0 in proportion to its size.",
     use="When many inputs count a little, or say nearly the same: the weights stay small and are shared, and there is "
     "one best answer.",
-    trade="Every weight shrinks and none becomes exactly 0, so no input is left out. What a weight loses depends on "
-    "the units of its input.",
+    trade="The weights shrink as a whole and none becomes exactly 0, but by chance: no input is left out. What a "
+    "weight loses depends on the units of its input.",
     claims={"convex": True, "differentiable": True, "lipschitz": flat, "bounded": flat},
     related=("l1_penalty", "elastic_net", "group_lasso", "half_squared_error"),
     reference=Reference(
@@ -172,8 +172,8 @@ L2_PENALTY_HALF = Loss(
             "torch",
             "torch.optim.SGD(weight_decay)",
             "{strength} / 2 * torch.linalg.vector_norm(w, dim=-1) ** 2",
-            "The optimiser’s weight_decay adds the gradient of this, λw, to every step, and its value to nothing that "
-            "is printed.",
+            "The optimiser’s weight_decay adds the gradient of this, λw, to that of the data, and its value to nothing "
+            "that is printed.",
             gradient="[p := torch.nn.Parameter(w.clone()), setattr(p, 'grad', torch.zeros_like(p)),"
             " torch.optim.SGD([p], lr=1.0, weight_decay={strength}).step()] and w - p",
         ),

@@ -440,7 +440,7 @@ TRIMMED_MEAN = Loss(
         "hard rejection",
         "capped square",
     ),
-    summary="Half the square up to a cut, and the same cost for everything beyond: in or out, nothing between.",
+    summary="Half the square up to a cut, and the same loss for everything beyond: in or out, nothing between.",
     use="When every point is either good or worthless, and least squares on the good ones is what is wanted.",
     trade="Simple and as precise as least squares on the points it keeps, but a point near the cut flips in and out "
     "as the fit moves, since the pull drops from c to nothing at once.",

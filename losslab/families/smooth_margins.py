@@ -145,7 +145,7 @@ EXPONENTIAL = Loss(
     curvature=exponential_curvature,
     latex=(r"e^{-<m>}", r"-e^{-<m>}"),
     aliases=("AdaBoost", "exponential loss", "boosting loss", "exp loss"),
-    summary="Every step towards the wrong side multiplies the cost, and every step towards the right side divides it.",
+    summary="Every step towards the wrong side multiplies the loss, and every step towards the right side divides it.",
     use="To understand AdaBoost, which adds weak classifiers so as to make this loss small.",
     trade="Simple formulas, as slope and curvature are the loss itself up to sign; but a single mislabelled point can "
     "outweigh all others.",

@@ -79,10 +79,9 @@ def batches_figure(order):
         taken = np.where(rank < size, 1.0, 0.0)
         drawn = np.sum(taken * losses) / size
         traces = [parts.bars(EACH, 0, PANELS[0], range(COUNT), each, 34)]
-        steps = [means[..., i] for i in range(COUNT)]
+        steps = parts.entries(means, COUNT)
         traces.append(parts.bars(BATCH, 0, PANELS[0], range(COUNT), steps, 34, bottoms=[s - 0.25 for s in steps]))
-        for i in range(COUNT):  # what a hand can take, also where the bar has no height
-            traces.append(parts.mark(parts.Look(f"hold{i}", "", theme.MUTED, "solid"), 0, PANELS[0], i, each[i]))
+        traces += [parts.hold(i, 0, PANELS[0], i, each[i]) for i in range(COUNT)]
         traces += [parts.level(COST, n, panel, cost, legend=n == 0) for n, panel in enumerate(PANELS)]
         traces.append(parts.upright("size", 1, PANELS[1], size))
         traces.append(parts.cloud(POSSIBLE, 1, PANELS[1], EVERY_SIZE, batch_costs(losses), 9) | {"showlegend": True})

@@ -62,7 +62,7 @@ def pull(loss, settings, values, obj):
     """The gradient with respect to the corners x1, y1, x2, y2, as a list."""
     x, data = given(loss, values, obj)
     slope = loss.gradient(x, **data, **settings)
-    entries = [slope[..., i] for i in range(4)]
+    entries = parts.entries(slope, 4)
     if loss.family.argument.name == "box":
         return entries
     across, up, wide, high = entries  # x = (x1 + x2)/2 and w = x2 − x1
@@ -73,12 +73,12 @@ def of_corners(loss, values):
     """(sum of a residual loss over the corners' numbers, its gradient as a list)."""
     r = corners(*(values[name] for name in "xywh")) - np.array(TRUE)
     slope = loss.gradient(r)
-    return np.sum(loss.value(r), axis=-1), [slope[..., i] for i in range(4)]
+    return np.sum(loss.value(r), axis=-1), parts.entries(slope, 4)
 
 
 def outline(look, box, uid=""):
     """A box in the first panel."""
-    x1, y1, x2, y2 = (box[..., i] for i in range(4))
+    x1, y1, x2, y2 = parts.entries(box, 4)
     line = {"color": look.color, "dash": look.dash, "width": 3, "simplify": False}
     own = {"uid": f"{look.group}-outline", "x": [x1, x2, x2, x1, x1], "y": [y1, y1, y2, y2, y1], "mode": "lines"}
     return own | look.common() | {"line": line, "showlegend": True, "hoverinfo": "skip"} | parts.axes(0)

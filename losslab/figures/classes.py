@@ -128,7 +128,7 @@ def class_losses(
                 wide = 0.8 / max(len(drawn), 1)
                 for i, ((_, _, look), (_, g)) in enumerate(zip(drawn, at, strict=True)):
                     places = [k + wide * (i - (len(drawn) - 1) / 2) for k in range(count)]
-                    traces.append(parts.bars(look, n, panel, places, _entries(g / temperature, count), 22 * wide))
+                    traces.append(parts.bars(look, n, panel, places, parts.entries(g / temperature, count), 22 * wide))
             elif panel.key == "lengths":
                 traces += _lengths(n, panel, length * entropy, length * cross)
             elif panel.key == "simplex":
@@ -144,7 +144,7 @@ def class_losses(
                     traces.append(parts.curve(look, n, panel, line, over_scores(loss, settings, along, target)[0]))
                     traces.append(parts.mark(look, n, panel, z[vary], value))
         rows = [
-            parts.row(loss, look, settings, [value, *_entries(g / temperature, count)])
+            parts.row(loss, look, settings, [value, *parts.entries(g / temperature, count)])
             for (loss, settings, look), (value, g) in zip(drawn, at, strict=True)
         ]
         words = [
@@ -153,7 +153,7 @@ def class_losses(
             ("equal scores cost", length * np.log(count)),
         ]
         outputs = [
-            parts.line(name, [total, *_entries(row, count)])
+            parts.line(name, [total, *parts.entries(row, count)])
             for name, total, row in (
                 ("softmax", np.sum(p), p),
                 ("sigmoids", np.sum(s), s),
@@ -170,11 +170,6 @@ def class_losses(
     return figure
 
 
-def _entries(vector, count):
-    """The entries of a vector, one by one."""
-    return [vector[..., k] for k in range(count)]
-
-
 def _chosen(drawn, over):
     """The loss that the simplex shows: the one asked for, or the last, as in the card."""
     found = {loss.key: (loss, settings) for loss, settings, _ in drawn}
@@ -184,10 +179,10 @@ def _chosen(drawn, over):
 def _probabilities(n, panel, p, s, target, count):
     """Bars of softmax and sigmoids, and a level line for the target."""
     traces = [
-        parts.bars(look, n, panel, [k + side for k in range(count)], _entries(row, count), 16, legend=True)
+        parts.bars(look, n, panel, [k + side for k in range(count)], parts.entries(row, count), 16, legend=True)
         for look, row, side in ((SOFTMAX, p, -0.15), (SIGMOIDS, s, 0.15))
     ]
-    levels = [level for share in _entries(target, count) for level in (share, share, None)]
+    levels = [level for share in parts.entries(target, count) for level in (share, share, None)]
     places = [place for k in range(count) for place in (k - 0.38, k + 0.38, None)]
     return [*traces, parts.levels("target", n, panel, places, levels)]
 

@@ -63,13 +63,11 @@ def composed(conventions, chosen, samples, weights, r_to=1.0, w_to=0.5):
         wide = 110 / max(samples, weights, 4)
         traces = [
             parts.bars(RESIDUAL, 0, panels[0], [i - 0.18 for i in range(samples)], residuals, wide),
-            parts.bars(EACH, 0, panels[0], [i + 0.18 for i in range(samples)], _entries(each, samples), wide),
+            parts.bars(EACH, 0, panels[0], [i + 0.18 for i in range(samples)], parts.entries(each, samples), wide),
             parts.bars(WEIGHT, 1, panels[1], range(weights), w, 1.5 * wide, legend=True),
         ]
-        for n, name, places in ((0, "r", [i - 0.18 for i in range(samples)]), (1, "w", range(weights))):
-            for i, place in enumerate(places):  # what a hand can take, also where the bar has no height
-                hold = parts.Look(f"hold{name}{i}", "", RESIDUAL.color if name == "r" else WEIGHT.color, "solid")
-                traces.append(parts.mark(hold, n, panels[n], place, values[f"{name}{i}"]))
+        traces += [parts.hold(f"r{i}", 0, panels[0], i - 0.18, y) for i, y in enumerate(residuals)]
+        traces += [parts.hold(f"w{j}", 1, panels[1], j, y, WEIGHT.color) for j, y in enumerate(w)]
         rows = []
         for convention in conventions:
             data, penalty = convention.terms(r, 0.0, vector, lam)
@@ -94,10 +92,6 @@ def _counted(n):
     return tuple(str(i + 1) for i in range(n))
 
 
-def _entries(vector, count):
-    return [vector[..., i] for i in range(count)]
-
-
 def _stops(most):
     return np.round(np.arange(-100, 101) * most / 100, 12)
 
@@ -114,8 +108,8 @@ def best(m, c, l1, l2):
     none = 0.0 * (a * pull[0])
     tries = [(none, none), (soft(pull[0], l1) / a, none), (none, soft(pull[1], l1) / a)]
     for first, second in ((1, 1), (1, -1), (-1, 1), (-1, -1)):
-        x, y = pull[0] - first * l1, pull[1] - second * l1
-        tries.append(((a * x - c * y) / (a * a - c * c), (a * y - c * x) / (a * a - c * c)))
+        x, y = l2 * m[0] + first * l1, l2 * m[1] + second * l1  # without a penalty w is m to the last digit
+        tries.append((m[0] - (a * x - c * y) / (a * a - c * c), m[1] - (a * y - c * x) / (a * a - c * c)))
     w, least = tries[0], none
     for x, y in tries[1:]:
         cost = a / 2 * (x * x + y * y) + c * x * y - pull[0] * x - pull[1] * y + l1 * (np.abs(x) + np.abs(y))
@@ -143,7 +137,8 @@ def best_group(m, c, strength):
     (t,) = iterate(newton, (0.0 * pull,), 30)
     t = np.where(np.hypot(*beta) > pull, t, 0.0)
     x, y = (b * t / (k * t + pull) for b, k in zip(beta, e, strict=True))
-    return (x + y) / np.sqrt(2.0), (x - y) / np.sqrt(2.0)
+    w = (x + y) / np.sqrt(2.0), (x - y) / np.sqrt(2.0)
+    return tuple(np.where(strength > 0, part, whole) for part, whole in zip(w, m, strict=True))
 
 
 def solution(penalty, m, c, strength, l1_ratio):

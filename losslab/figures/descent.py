@@ -12,6 +12,7 @@ from losslab.descent import (
     SCHEDULES,
     batches,
     fate,
+    line_costs,
     line_fate,
     line_path,
     residual_path,
@@ -139,9 +140,8 @@ def wandering_lines(losses, points, size, seed=0, centred=False, schedule="const
                     u, y, loss, settings, (slope, level), line_rate, momentum, schedule, LINE_STEPS, weights
                 )
                 best = line(u, y, loss, settings)
-                r = levels[..., None] + slopes[..., None] * u - y
-                pull, costs = loss.gradient(r, **settings), np.sum(loss.value(r, **settings), axis=-1) / len(x)
-                sizes = np.hypot(np.sum(pull * u, axis=-1), np.sum(pull, axis=-1)) / len(x)
+                costs, *gradient = line_costs(u, y, loss, settings, slopes, levels)
+                sizes = np.hypot(*gradient)
                 above = costs - np.sum(loss.value(best[1] + best[0] * u - y, **settings)) / len(x)
                 at = [take(each, step) for each in (slopes, levels, costs, above, sizes)]
                 if not hidden:

@@ -121,15 +121,15 @@ def entry_losses(losses, n, axes=Axes(), how="sum", factor=1.0, rounds=False, hi
         p = rounded(raw) if rounds else raw
         r = p - y
         traces = [
-            _bars(PREDICTED, panels[0], [i - 0.24 for i in range(n)], _entries(p, n), base, wide),
-            _bars(TRUE, panels[0], [i + 0.24 for i in range(n)], _entries(y, n), base, wide),
-            parts.bars(RESIDUAL, 0, panels[0], range(n), _entries(p, n), 5, bottoms=_entries(y, n)),
+            _bars(PREDICTED, panels[0], [i - 0.24 for i in range(n)], parts.entries(p, n), base, wide),
+            _bars(TRUE, panels[0], [i + 0.24 for i in range(n)], parts.entries(y, n), base, wide),
+            parts.bars(RESIDUAL, 0, panels[0], range(n), parts.entries(p, n), 5, bottoms=parts.entries(y, n)),
         ]
         for look, side, tops in ((PREDICTED, -0.24, raw), (TRUE, 0.24, y)):
             traces.append(parts.cloud(look, 0, panels[0], np.arange(n) + side, tops, 13))  # what a hand takes
         names = [str(i + 1) for i in range(n)]
         one = how != "none"
-        rows, slopes = [parts.line("residual r", [np.nan] * one + _entries(r, n))], []
+        rows, slopes = [parts.line("residual r", [np.nan] * one + parts.entries(r, n))], []
         for k, loss in enumerate(losses):
             look, settings = looks[loss.key], parts.own(loss, values)
             each, slope = (factor * part for part in each_of(loss, settings, p, y))
@@ -137,14 +137,14 @@ def entry_losses(losses, n, axes=Axes(), how="sum", factor=1.0, rounds=False, hi
             width = 0.76 / len(losses)
             places = [i + width * (k - (len(losses) - 1) / 2) for i in range(n)]
             tops = np.minimum(each, 4 * axes.each_to)  # out of sight, and no farther
-            traces.append(parts.bars(look, 1, panels[1], places, _entries(tops, n), 1.7 * wide / len(losses)))
+            traces.append(parts.bars(look, 1, panels[1], places, parts.entries(tops, n), 1.7 * wide / len(losses)))
             if how in ("mean", "weighted", "root"):
                 traces.append(parts.level(look, 1, panels[1], np.minimum(value, 4 * axes.each_to)))
-            rows.append(parts.row(loss, look, settings, [value] * one + _entries(each, n)))
-            slopes.append(parts.row(loss, look, settings, _entries(slope, n)))
+            rows.append(parts.row(loss, look, settings, [value] * one + parts.entries(each, n)))
+            slopes.append(parts.row(loss, look, settings, parts.entries(slope, n)))
         said = f"{REDUCTIONS[how]} " if one else ""
         half = ", ½ before each loss" if factor != 1 else ""
-        here = [parts.line(READINGS[key], [value, *_entries(of, n)]) for key, (value, of) in readings(r).items()]
+        here = [parts.line(READINGS[key], [value, *parts.entries(of, n)]) for key, (value, of) in readings(r).items()]
         tables = [
             parts.table([REDUCTIONS[how]] * one + names, rows, (), f"Entry by entry{half}", "loss"),
             parts.table(names, slopes, (), f"Slopes of the {said or 'loss '}with respect to each ŷ{half}", "loss"),
@@ -152,18 +152,15 @@ def entry_losses(losses, n, axes=Axes(), how="sum", factor=1.0, rounds=False, hi
         ]
         if hidden:
             traces = [trace for trace in traces if trace["xaxis"] == "x"]
-            tables = [parts.table(names, [parts.line("residual r", _entries(r, n))], (), "What is L1, what is L2?", "")]
+            tables = [
+                parts.table(names, [parts.line("residual r", parts.entries(r, n))], (), "What is L1, what is L2?", "")
+            ]
         stops = axes.stops()
         lifts = [parts.lift(0, f"p{i}", stops, (i - 0.5, i)) for i in range(n)]
         lifts += [parts.lift(0, f"y{i}", stops, (i, i + 0.5)) for i in range(n)]
         return {"data": traces, "layout": parts.layout(drawn, tables, lifts)}
 
     return figure
-
-
-def _entries(vector, n):
-    """The entries of a vector, one by one."""
-    return [vector[..., i] for i in range(n)]
 
 
 def _bars(look, panel, places, tops, base, width):

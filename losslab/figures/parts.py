@@ -44,6 +44,11 @@ def step(most):
     return float(f"{next(n * power for n in (5, 2, 1) if n * power <= most * (1 + 1e-9)):.3g}")
 
 
+def entries(vector, count):
+    """The entries along the last axis, which has so many: what is traced does not know its length."""
+    return [vector[..., i] for i in range(count)]
+
+
 def setting(loss, param):
     """The name of a loss's parameter among the inputs of a figure, the controls of a page and in its link."""
     return f"{loss.key}-{param.name}"
@@ -145,6 +150,11 @@ def mark(look, n, panel, x, y, symbol="circle"):
     marker = {"color": look.color, "size": 13, "symbol": symbol, "line": {"color": "#ffffff", "width": 2}}
     own = {"uid": f"{look.group}-{panel.key}-{symbol}", "x": [x], "y": [y], "mode": "markers", "marker": marker}
     return own | {"legendgroup": look.group, "showlegend": False, "hoverinfo": "skip"} | axes(n)
+
+
+def hold(name, n, panel, x, y, color=theme.MUTED):
+    """What a hand can take at the top of a bar, also where the bar has no height."""
+    return mark(Look(f"hold{name}", "", color, "solid"), n, panel, x, y)
 
 
 def tangent(look, n, panel, x, y, slope):

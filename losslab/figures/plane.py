@@ -167,17 +167,11 @@ def lines(loss, settings, scene, levels, reach):
     return join(bx + far * wide * x), join(by + far * (y / np.sqrt(second) - mixed / rest / wide * x))
 
 
-def arrow(look, n, panel, x, y, g, reach):
+def downhill(g, reach):
     """A step of gradient descent, no longer than the panel is wide."""
-    gx, gy = g[..., 0], g[..., 1]
-    size = np.hypot(gx, gy)
-    ux, uy = (-v / np.where(size > 0, size, np.nan) for v in (gx, gy))
-    long, head = np.minimum(STEP * size, 2 * reach), 0.05 * reach
-    tip, back = (x + long * ux, y + long * uy), (-head * ux, -head * uy)
-    left, right = ((tip[0] + back[0] + side * back[1] / 2, tip[1] + back[1] - side * back[0] / 2) for side in (1, -1))
-    drawn = {"uid": f"{look.group}-{panel.key}-arrow", "mode": "lines", "showlegend": False, "hoverinfo": "skip"}
-    xs, ys = ([point[k] for point in ((x, y), tip, left, tip, right)] for k in (0, 1))
-    return drawn | {"x": xs, "y": ys, "line": {"color": look.color, "width": 4, "simplify": False}} | parts.axes(n)
+    size = STEP * np.hypot(g[..., 0], g[..., 1])
+    share = -STEP * np.minimum(1.0, 2 * reach / np.where(size > 0, size, 1.0))
+    return share * g[..., 0], share * g[..., 1]
 
 
 @lru_cache(maxsize=64)  # one function for one drawing, so that it is traced once
@@ -202,9 +196,9 @@ def plane_losses(losses, show=("plane", "loss", "gradient"), view=View(), pins=(
                 for loss, settings, look in drawn:
                     if loss.key == over:
                         traces += _lines(look, n, panel, loss, settings, scene, view)
-                traces += [
-                    arrow(look, n, panel, ax, ay, g, view.reach) for (*_, look), (_, g) in zip(drawn, at, strict=True)
-                ]
+                for (*_, look), (_, g) in zip(drawn, at, strict=True):
+                    head = 0.05 * view.reach, 0.05 * view.reach
+                    traces.append(parts.arrow(look, "down", n, (ax, ay), downhill(g, view.reach), head))
                 traces.append(parts.ring(n, panel, x, y, selected))
                 traces += [_point(n, panel, i, count, *points[i]) for i in reversed(range(count))]
             else:

@@ -5,8 +5,9 @@ from functools import lru_cache
 import numpy as np
 
 from losslab import find
+from losslab.descent import line_costs, line_path
 from losslab.figures import parts
-from losslab.trace import join, stack, take
+from losslab.trace import join, take
 
 X = np.array([-2.0, -1.0, 0.0, 1.0, 2.0])
 Y = np.array([1.0, 1.5, 2.2, 2.4, 3.1])
@@ -21,14 +22,10 @@ def descent(loss, start, rate):
 
     The line begins level, at the height `start`.
     """
-    level, slope, found, settings = start, 0.0 * start, [], loss.settings()
-    for _ in range(STEPS + 1):
-        r = level + slope * X - Y
-        pull = loss.gradient(r, **settings)
-        down = np.sum(pull) / len(X), np.sum(pull * X) / len(X)
-        found.append((np.sum(loss.value(r, **settings)) / len(X), *down))
-        level, slope = level - rate * down[0], slope - rate * down[1]
-    return tuple(stack(*column) for column in zip(*found, strict=True))
+    settings = loss.settings()
+    lines = line_path(X, Y, loss, settings, (0.0 * start, start), rate, 0.0, "constant", STEPS)
+    cost, by_slope, by_level = line_costs(X, Y, loss, settings, *lines)
+    return cost, by_level, by_slope
 
 
 def _measured(loss, start, rate):
@@ -39,8 +36,9 @@ def _measured(loss, start, rate):
 
 def apart(loss, start, rate):
     """(steps in which the cost falls, those of them in which the gradient grows, steps in all)."""
-    cost, norm = (np.diff(column) for column in _measured(loss, start, rate))
-    return int(np.sum(cost < 0)), int(np.sum((cost < 0) & (norm > 0))), STEPS
+    cost, norm = _measured(loss, start, rate)
+    falls = np.diff(cost) < -1e-13 * cost[:-1]  # by more than rounding, once it has come to rest
+    return int(np.sum(falls)), int(np.sum(falls & (np.diff(norm) > 0))), STEPS
 
 
 @lru_cache(maxsize=8)  # one function for one loss, so that it is traced once

@@ -77,9 +77,7 @@ def sample_losses(losses, labels, length=1.0, reduction="mean", words=""):
             traces.append(_bars(look, drawn, 0, range(n), p, there, width))
         ends = [end for i in range(n) for end in (i - 0.4, i + 0.4, None)]
         traces.append(parts.levels("label", 0, drawn[0], ends, [y for label in labels for y in (label, label, None)]))
-        for i in range(n):  # what a hand can take, also where the bar has no height
-            hold = parts.Look(f"hold{i}", "", theme.MUTED, "solid")
-            traces.append(parts.mark(hold, 0, drawn[0], i, values[f"p{i}"]))
+        traces += [parts.hold(i, 0, drawn[0], i, values[f"p{i}"]) for i in range(n)]
         rows = []
         for k, loss in enumerate(losses):
             look, settings = looks[loss.key], loss.settings()

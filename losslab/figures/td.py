@@ -9,6 +9,7 @@ from losslab import find, theme
 from losslab.core import Loss
 from losslab.families.bootstrapped import first_best, target
 from losslab.figures import parts
+from losslab.text import SUBSCRIPTS
 from losslab.trace import stack
 
 MOST = 4  # actions
@@ -19,7 +20,7 @@ HEAD = (0.14, 0.4)  # of an arrow, which is half of minus the gradient: a square
 NOW = parts.Look("now", "predicted", theme.LIGHT[7], "solid")
 OLDER = parts.Look("older", "by the older copy", theme.MUTED, "3px,3px")
 REWARD = parts.Look("reward", "reward R", theme.LIGHT[5], "solid")
-PRIMES = [f"Q′(a{k})" for k in "₁₂₃₄"]
+PRIMES = [f"Q′(a{k})" for k in SUBSCRIPTS[:MOST]]
 PANELS = (
     parts.Panel("values", "value", "", (-0.5, 1.5), (LOW, HIGH)),  # wider by the actions
     parts.Panel("loss", "loss", "Q(S, A)", (LOW, HIGH), (0.0, 4.0)),
@@ -59,6 +60,7 @@ def ways(losses, huber):
 
 
 def step(way, q, now, older, values, done):
+    """The Step of a way from Q(S, A), the next values and those of the older copy, and {reward, gamma}."""
     chosen = first_best(now)
     paid = np.sum(np.where(chosen, older if way.double else now, 0.0))
     aim = target(values["reward"], paid, done, values["gamma"])
@@ -95,9 +97,11 @@ def td_step(losses, actions=3, done=False, held=True, huber=""):
     def figure(**values):
         q, now = values["q"], stack(*(values[f"n{i}"] for i in range(actions)))
         older = stack(*(values[f"o{i}"] for i in range(actions))) if double else now
-        traces = [parts.bars(NOW, 0, panels[0], [0, *places[False]], [q, *_entries(now, actions)], 18, legend=True)]
+        traces = [
+            parts.bars(NOW, 0, panels[0], [0, *places[False]], [q, *parts.entries(now, actions)], 18, legend=True)
+        ]
         if double:
-            traces.append(parts.bars(OLDER, 0, panels[0], places[True], _entries(older, actions), 18, legend=True))
+            traces.append(parts.bars(OLDER, 0, panels[0], places[True], parts.entries(older, actions), 18, legend=True))
         traces.append(parts.bars(REWARD, 0, panels[0], [1], [values["reward"]], 34, legend=True))
         rows = []
         for k, way in enumerate(drawn):
@@ -126,10 +130,6 @@ def td_step(losses, actions=3, done=False, held=True, huber=""):
         return {"data": traces, "layout": parts.layout(panels, [table], _drags(actions, double), columns=2)}
 
     return figure
-
-
-def _entries(array, count):
-    return [array[..., i] for i in range(count)]
 
 
 def _curves(way, q, aim):

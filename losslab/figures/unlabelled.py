@@ -43,7 +43,7 @@ def unlabelled_figure():
         traces += [
             parts.upright("centre", 1, PANELS[1], centre, dash="2px,4px"),
             parts.curve(DENSITY, 0, PANELS[0], X, np.exp(-surprise(X, m, s))),
-            parts.bars(GIVEN, 0, PANELS[0], INPUTS, [heights[..., i] for i in range(n)], 4),
+            parts.bars(GIVEN, 0, PANELS[0], INPUTS, parts.entries(heights, n), 4),
             parts.cloud(GIVEN, 0, PANELS[0], inputs, 0 * inputs, 11),
             parts.curve(COST, 1, PANELS[1], X, np.minimum(over, 100.0)) | {"showlegend": True},
             parts.mark(COST, 1, PANELS[1], m, np.minimum(cost, 100.0)),

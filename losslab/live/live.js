@@ -282,6 +282,7 @@ class Live {
       const style = { gridcolor: faint, zerolinecolor: translucent(text, 0.4, this.box), linecolor: faint, automargin: false };
       Object.assign(layout[`xaxis${n}`], style, { domain: clamp(span(column, broad, columns, gap[0])) });
       Object.assign(layout[`yaxis${n}`], style, { domain: clamp(span(rows - row - deep, deep, rows, gap[1])) });
+      layout[`xaxis${n}`].title.standoff = 8; // else those of an upper row are put near the panel below
       layout[`yaxis${n}`].title.standoff = 4;
     }
     Object.assign(layout, {

@@ -8,9 +8,9 @@ import sympy
 from sympy import Float, Function, Integer, Pow, S, Symbol
 from sympy.printing.precedence import PRECEDENCE
 
-from losslab.typed.expression import COMPARE, ELEMENTARY, evaluate, factors, free, order, size, switches
+from losslab.typed.expression import COMPARE, ELEMENTARY, factors, free, order, size, switches
 
-MOST = 5_000  # parts of all nodes together
+MOST, DERIVED = 20_000, 1_000  # nodes of an expression, and of one of which the derivative is taken
 LARGEST = 1e100  # size of a number; the smallest is 1 / LARGEST
 R = Symbol("r", real=True)
 
@@ -259,7 +259,7 @@ def where(condition, a, b):
 
 def derivative(root):
     """The derivative with respect to r."""
-    _short(root, MOST // 8)  # a product of n parts has n times n parts in its slope
+    _short(root, DERIVED)
     return checked(root.diff(R))
 
 

@@ -69,8 +69,11 @@ def order(root):
 
 
 def size(root):
-    """The parts of all nodes together."""
-    return sum(1 + len(parts(node)) for node in order(root))
+    """The number of nodes, each counted as often as it would be written: SymPy's work grows with that."""
+    counts = {}
+    for node in order(root):
+        counts[node] = 1 + sum(counts[part] for part in parts(node))
+    return counts[root]
 
 
 def switches(root):

@@ -6,8 +6,9 @@ follow the sliders in the browser.
 """
 
 import inspect
+from bisect import bisect_left
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import lru_cache, partial, wraps
 
 import numpy as np
 
@@ -21,7 +22,7 @@ from losslab.typed.parse import NotUnderstood, parse
 
 OWN = Family("typed", "Your own", "A loss that you type.", RESIDUAL, order=99)
 STOPS = geometric(0.1, 10.0, 50)
-SIZES = np.geomspace(1e-4, 1e4, 161)
+SIZES = np.geomspace(1e-7, 1e7, 281)
 EDGES = np.concatenate([-SIZES[::-1], SIZES])
 EDGES = np.stack([EDGES[:-1], EDGES[1:]])[:, np.argsort(np.abs(EDGES[:-1] + EDGES[1:]), kind="stable")]  # nearest first
 MOST_CORNERS = 6  # of one switch
@@ -42,6 +43,12 @@ class Typed(Loss):
     def at(self, **given):
         """The corners that are there: some come and go with the parameters."""
         return tuple(corner for corner in super().at(**given) if np.isfinite(corner.place))
+
+    def more(self, **given):
+        """Whether there are more corners, farther out, than `at` lists."""
+        last = {switch for switch, k, _ in self.corners.args[0] if k == MOST_CORNERS - 1}
+        settings = self.settings(**given)
+        return any(np.isfinite(place_of(switch, MOST_CORNERS, settings)) for switch in last)
 
 
 @lru_cache(maxsize=64)
@@ -216,11 +223,45 @@ def measured(loss, settings):
     settings = dict(settings)
     if not _regular(loss, settings):
         return {}
+    sound = _sound(loss, settings)
     with np.errstate(all="ignore"):
-        found = {p.key: p.measure(loss, settings) for p in properties.properties_of(loss)}
+        found = {p.key: p.measure(sound, settings) for p in properties.properties_of(loss)}
     if found["minimum"] < -1e50:  # the grid goes far out
         found |= {"minimum": -np.inf, "unique_minimum": False}
-    return found
+    return found | _denied(loss.at(**settings))
+
+
+def _sound(loss, settings):
+    """The loss with derivatives that are NaN from where on a part of them is beyond floats: r³/(1 + r²)² is not 0."""
+    far = np.geomspace(1, 1e150, 1000)
+
+    def overflows(tree, r):
+        with np.errstate(all="ignore", over="raise"):
+            try:
+                return evaluate(tree, {"r": r, **settings}) is None
+            except FloatingPointError:
+                return True
+
+    def end(tree, side):
+        count = bisect_left(range(len(far)), True, key=lambda n: overflows(tree, side * far[: n + 1]))
+        return side * far[count] if count < len(far) else side * np.inf
+
+    def cut(function, tree):
+        low, high = end(tree, -1), end(tree, 1)
+        return wraps(function)(lambda r, **given: np.where((low < r) & (r < high), function(r, **given), np.nan))
+
+    return replace(loss, gradient=cut(loss.gradient, loss.trees[1]), curvature=cut(loss.curvature, loss.trees[2]))
+
+
+def _denied(corners):
+    """The properties that corners exclude, some of which are too fine for a grid: {key: False}."""
+    there = [corner for corner in corners if corner.left < corner.right or corner.left > corner.right]
+    lowest = min((corner.order for corner in there), default=3)
+    keys = {0: ["lipschitz", "convex"], 1: ["differentiable", "gradient_lipschitz"], 2: ["twice_differentiable"]}
+    denied = [key for order, words in keys.items() if lowest <= order for key in words]
+    if any(corner.order == 1 and corner.left > corner.right for corner in there):
+        denied.append("convex")
+    return dict.fromkeys([*denied, *(["strictly_convex", "strongly_convex"] if "convex" in denied else [])], False)
 
 
 def _claims(loss, slots):

@@ -118,7 +118,9 @@ class Code(StrPrinter):
                 return f"(({given[0]} > 0) - ({given[0]} < 0))"
             return f"{'' if name in ('abs', *PAIRS) else self.dialect.numbers}{name}({', '.join(given)})"
         if name in PAIRS and self.dialect.numbers:  # whose own take arrays only
-            return f"{self.dialect.prefix}where({given[0]} {'<' if name == 'min' else '>'} {given[1]}, {', '.join(given)})"
+            return (
+                f"{self.dialect.prefix}where({given[0]} {'<' if name == 'min' else '>'} {given[1]}, {', '.join(given)})"
+            )
         return f"{self.dialect.prefix}{dict(self.dialect.renamed).get(name, name)}({', '.join(given)})"
 
     def _print_Where(self, node):
@@ -137,7 +139,9 @@ class Code(StrPrinter):
         if not k:
             return f"{base} ** {self.parenthesize(v, PRECEDENCE['Func'])}"
         power = f"{base} ** ({self._print(v)} - {k})"
-        factor = " * ".join(f"({self._print(v)} - {i})" if i else self.parenthesize(v, PRECEDENCE["Mul"]) for i in range(k))
+        factor = " * ".join(
+            f"({self._print(v)} - {i})" if i else self.parenthesize(v, PRECEDENCE["Mul"]) for i in range(k)
+        )
         if self.dialect.numbers:  # the factor is a plain number
             return f"({factor} * {power} if {factor} else 0 * {self._print(u)})"
         return f"np.where({factor} == 0, 0.0, {factor} * {power})"

@@ -8,7 +8,7 @@ from losslab.figures.batches import COUNT, TOP, at_random, batches_figure, batch
 from losslab.live import live
 from losslab.text import shown
 from losslab.ui import state
-from losslab.ui.explorer import draw_slider
+from losslab.ui.controls import draw_slider
 from losslab.ui.prose import prose
 from losslab.ui.section import Section
 
@@ -74,15 +74,22 @@ def _in_order(losses, size):
 
 
 def _at_random(losses, size, members):
+    if size == COUNT:
+        prose(
+            "**“The cost of a batch stands for the cost.”** A batch of all samples has the cost itself, "
+            f"{shown(np.mean(losses))}: there is only this one, and nothing is left to chance. A smaller one only "
+            "estimates it."
+        )
+        return
     mean, spread = at_random(losses, np.float64(size))
-    alone = f", where a single sample is off by {shown(np.std(losses))}" if size > 1 else ""
+    alone = f", where a single sample is off by {shown(round(np.std(losses), 12))}" if size > 1 else ""
     names = ", ".join(str(i + 1) for i in sorted(members))
     prose(
         "**“The cost of a batch stands for the cost.”** As an estimate. The batch drawn holds "
         f"sample{'s' if size > 1 else ''} {names} and costs {shown(np.mean(losses[list(members)]))}. Of all "
         f"{how_many(size)} batches of {size}, each as likely, the mean is {shown(mean)}, the cost itself: no side is "
-        f"favoured, the estimate is *unbiased*. But one batch is off by {shown(spread)} (standard "
-        f"deviation){alone}: it is *noisy*, the less so the larger the batch. The same holds for the gradient."
+        f"favoured, the estimate is *unbiased*. But one batch is off by {shown(round(spread, 12))} (standard "
+        f"deviation){alone}: this is its *noise*, the less of it the larger the batch. The same holds for the gradient."
     )
 
 

@@ -13,7 +13,7 @@ from losslab.libraries import KINDS
 from losslab.properties import properties_of
 from losslab.snippets import literal, numpy_source, snippet
 from losslab.text import exact, shown
-from losslab.ui.prose import prose
+from losslab.ui.prose import prose, without
 from losslab.ui.tables import table
 
 ELSEWHERE = {"outliers": "Fit it to points", "descent": "Go down its curve step by step"}
@@ -26,6 +26,7 @@ def card(loss, settings, x, data, y_pred, y_true, add):
     take them; `add(key)` overlays another loss.
     """
     value, gradient = (f(x, **data, **settings) for f in (loss.value, loss.gradient))
+    without(param.name for param in loss.params)  # a margin of this loss, say
     words, mathematics = st.columns(2, gap="large")
     with words:
         _words(loss, add)
@@ -108,7 +109,7 @@ def _formula(loss, settings, x, data, value, gradient):
         if filled is None:
             st.latex(rf"{here} = {formula.latex(result)}\quad\text{{(chosen at the kink)}}")
         else:
-            st.latex(rf"{here} = {filled} {formula.equals(result)}")
+            st.latex(rf"{here} = {formula.result(filled, result)}")
     st.caption(f"{argument.meaning}. Here {_at(argument, x, data)}.")
     for corner in loss.at(**data, **settings):
         if corner.order == 1 and corner.place == x and corner.left != corner.right:

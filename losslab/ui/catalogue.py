@@ -15,7 +15,7 @@ from losslab.ui.classes import CLASSES
 from losslab.ui.cost import COST
 from losslab.ui.positive import POSITIVE
 from losslab.ui.regression import REGRESSION
-from losslab.ui.td import SHELF as TD
+from losslab.ui.td import TD
 from losslab.ui.two_vectors import VECTORS
 
 EXPLORERS = (REGRESSION, BINARY, CLASSES, POSITIVE, BOXES)
@@ -24,6 +24,7 @@ FIELDS = {"q": link.words()}
 
 
 def catalogue():
+    """The search and the pictures; a click opens the page of that loss."""
     state.restore("home", FIELDS, lambda values: [])
     state.complaints("home")
     text = st.text_input(

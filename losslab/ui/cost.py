@@ -11,7 +11,7 @@ from losslab.live import live
 from losslab.text import shown
 from losslab.ui import state
 from losslab.ui.card import card
-from losslab.ui.explorer import draw_slider
+from losslab.ui.controls import draw_slider, preset_buttons
 from losslab.ui.feed import read_numbers
 from losslab.ui.paths import PATH_FIELDS, paths
 from losslab.ui.prose import prose
@@ -45,7 +45,6 @@ FIELDS = {
 }
 COST = state.Shelf(PAGE, FIELDS, ALL)
 COMPOSED = {
-    "Cost: 0.265": {},
     "Keras has no ½": {"cost": "mse_plus_twice_l2"},
     "Ridge is a sum": {"cost": "sse_plus_twice_l2"},
     "L1 on the same numbers": {"cost": "mse_plus_l1"},
@@ -174,7 +173,7 @@ def _compose(lists):
             "data term together are the cost.",
             on_drag=_dragged,
         )
-    _presets(COMPOSED, ("cost", "lam", *LISTS, "r_to", "w_to"))
+    preset_buttons(COMPOSED, {name: FIELDS[name] for name in ("cost", "lam", *LISTS, "r_to", "w_to")})
     prose(f"**{chosen.title}.** {chosen.who}")
 
 
@@ -203,14 +202,6 @@ def _typed(name):
     usual = {key: FIELDS[key].default for key in reach}
     wide = {key: max(round_up(most), usual[key]) for key, most in reach.items()}
     state.change({key: _write(given) for key, given in lists.items()} | wide)
-
-
-def _presets(presets, fields):
-    """States worth seeing of some fields of the page."""
-    usual = {name: FIELDS[name].default for name in fields}
-    with st.container(horizontal=True, gap="xsmall"):
-        for title, values in presets.items():
-            st.button(title, on_click=state.change, args=(usual | values,))
 
 
 def _loss_or_cost(lists):
@@ -303,7 +294,8 @@ def _place():
                 on_drag=lambda name, value: state.change({name: value}),
                 on_edit=_moved,
             )
-    _presets(PLACED, ("losses", "focus", "strength", "l1_ratio", "c", "m1", "m2"))
+    placed = ("losses", "focus", "strength", "l1_ratio", "c", "m1", "m2")
+    preset_buttons(PLACED, {name: FIELDS[name] for name in placed})
     if penalties:
         _said(penalties, m, **_strength())
     return penalties, opened
@@ -346,7 +338,7 @@ def _one(penalties):
         draw_slider("v", "v", -3.0, 3.0, 0.05, "The weight without a penalty.")
         prose(
             "L1 takes λ from every weight, or all of a smaller one: a **soft threshold**. L2 divides by 1 + λ. The "
-            "elastic net does one after the other. A group of one weight is L1."
+            "elastic net does one after the other, each with its share of λ. A group of one weight is L1."
         )
     with chart:
         live(
@@ -365,13 +357,7 @@ def _card():
     focus, w = ALL[st.session_state["focus"]], read(st.session_state["w"])
     st.divider()
     st.caption("With the weights w of the cost, and the λ above.")
-    card(focus, settings_of(focus, **_strength()), np.array(w), {}, w, {}, _add)
-
-
-def _add(key):
-    """Show a penalty beside the others, and look at it."""
-    losses = st.session_state["losses"]
-    state.change({"focus": key, "losses": losses if key in losses else [*losses, key]})
+    card(focus, settings_of(focus, **_strength()), np.array(w), {}, w, {}, state.add)
 
 
 def _paths():

@@ -22,7 +22,8 @@ from losslab.live import live
 from losslab.snippets import literal, numpy_source
 from losslab.text import exact, shown
 from losslab.ui import state
-from losslab.ui.explorer import draw_parameters, draw_slider, parameter, preset_buttons
+from losslab.ui.controls import draw_parameters, draw_slider, preset_buttons
+from losslab.ui.explorer import parameter
 from losslab.ui.prose import prose
 from losslab.ui.regression import REGRESSION
 from losslab.ui.tables import table
@@ -44,7 +45,7 @@ FIELDS = {
     "start": link.number(2.0, -100.0, 100.0),
     "momentum": link.number(0.0, 0.0, 0.99),
     "schedule": link.choice("constant", SCHEDULES),
-    "step": link.number(0.0, 0.0, float(LINE_STEPS)),
+    "step": link.whole(0.0, 0, LINE_STEPS),
     "reach": link.choice("3", REACHES),
     "log": link.flag(),
     "hide": link.flag(),
@@ -53,7 +54,7 @@ FIELDS = {
     "slope": link.number(0.0, *SLOPES),
     "level": link.number(0.0, LEVELS[False][0], LEVELS[True][1]),
     "batch": link.choice(ALL_POINTS, SIZES),
-    "order": link.number(0, 0, 9999),
+    "order": link.whole(0, 0, 9999),
     "centred": link.flag(),
     "norm": link.flag(),
     "focus": link.choice("huber", ALL),
@@ -95,7 +96,6 @@ def _tidy(values):
         if nearest != values[name]:
             said.append(f"{name}: {shown(values[name])} is not shown here; showing {shown(nearest)}")
             values[name] = nearest
-    values |= {"step": float(round(values["step"])), "order": round(values["order"])}  # which are counted
     return said
 
 
@@ -239,16 +239,23 @@ def _limits(losses):
     for loss in losses:
         settings = own(loss, st.session_state)
         c = float(loss.curvature(0.0, **settings))
-        kinks = [k for k in loss.at(**settings) if k.order == 1 and k.place == 0 and k.left < k.right]
+        corners = [k for k in loss.at(**settings) if k.place == 0]
+        kinks = [k for k in corners if k.order == 1 and k.left < k.right]
+        bends = [k for k in corners if k.order == 2 and k.left != k.right and np.isfinite([k.left, k.right]).all()]
         if kinks:
             here = f"a kink: the slope jumps from {shown(kinks[0].left)} to {shown(kinks[0].right)}"
             limit = "no constant rate"
+        elif bends:
+            below, above = float(bends[0].left), float(bends[0].right)
+            here = f"{shown(below)} below 0, {shown(above)} above"
+            # two steps, one from either side, take r to (1 − rate · c₁)(1 − rate · c₂) r
+            limit = "of both together" if momentum else shown(1 / below + 1 / above)
         else:
             here = shown(c)
             limit = "any rate" if c == 0 else "no constant rate" if math.isinf(c) else shown(largest_rate(c, momentum))
         lines.append(f"{loss.label(**settings)} | {here} | {limit}")
     path, _ = residual_path(residual_rule(ALL["absolute_error"], {}, 0.1, 0.0, "constant"), 1.0, 10)
-    table(f"Loss | curvature at r = 0 | near 0 it settles below the rate (μ = {shown(momentum)})", lines)
+    table(f"Loss | curvature at r = 0 | near 0 it settles at a constant rate below (μ = {shown(momentum)})", lines)
     prose(
         "At a kink the slope does not fade: a step of |r| is as long as the rate, however near 0 it begins. Without "
         "momentum it ends in two places one rate apart, on both sides of 0, unless a step lands on 0 itself: on paper "

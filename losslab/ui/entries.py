@@ -12,9 +12,10 @@ from losslab.figures.parts import setting, step
 from losslab.libraries import KINDS
 from losslab.live import live
 from losslab.snippets import literal
-from losslab.text import exact, quote, shown
+from losslab.text import SUBSCRIPTS, exact, quote, shown
 from losslab.ui import state
-from losslab.ui.explorer import LARGEST, draw_parameters, draw_slider
+from losslab.ui.controls import draw_parameters, draw_slider, preset_buttons
+from losslab.ui.explorer import LARGEST
 from losslab.ui.prose import prose
 from losslab.ui.regression import REGRESSION, round_up
 from losslab.ui.tables import table
@@ -22,7 +23,6 @@ from losslab.ui.tables import table
 ALL = {loss.key: loss for loss in LOSSES if loss.family.argument.name == "r"} | {"bce": find("bce")}
 COUNTS = [str(n) for n in range(2, MOST + 1)]
 PREDICTED, TRUE = (0.9, 0.2, 0.1, 0.4, 0.9, 0.7, 0.3, 0.6), (1.0, 0.0, 0.0, 1.0, 1.0, 1.0, 0.0, 0.0)
-SUBSCRIPTS = "₁₂₃₄₅₆₇₈"
 LONGEST = 1000  # characters of a vector that is typed
 REFUSED = "entries/refused"  # in the session: why what was typed was not taken
 TYPED = {"p": "entries/p", "y": "entries/y"}
@@ -157,7 +157,7 @@ def entries():
             stops=stops,
             on_drag=lambda name, value: state.change({name: value}),
         )
-    _presets()
+    preset_buttons(PRESETS, FIELDS)
     p, y = (np.array([values[f"{name}{i}"] for i in range(n)]) for name in "py")
     p = rounded(p) if rounds else p
     if hidden:
@@ -177,13 +177,6 @@ def entries():
         _code(p, y)
     shown = {"n", "each", "reduction", "half", "rounds", "hidden", "low", "high", "each_to", *inputs}
     return shown if hidden else shown | {"l2"}
-
-
-def _presets():
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown("Worth seeing:", width="content")
-        for title, values in {**PRESETS, "Reset": {}}.items():
-            st.button(title, on_click=state.change, args=(link.defaults(FIELDS) | values,))
 
 
 def _words(how, rounds):
@@ -317,7 +310,8 @@ def _readings(p, y):
 def _sayings(p, y):
     """What people say of L1 and L2, each with the numbers of this moment."""
     r, n = p - y, len(p)
-    size, here = np.abs(r), {key: shown(value) for key, (value, _) in readings(r).items()}
+    size = np.where(np.isclose(np.abs(r), 1, rtol=1e-12, atol=0), 1.0, np.abs(r))  # 4.1 − 3.1 is not quite 1
+    here = {key: shown(value) for key, (value, _) in readings(r).items()}
     l1, l2, apart = (shown(value) for value in (np.sum(size), np.sum(r * r), np.sum(size * (1 - size))))
     left, right = st.columns(2, gap="large")
     with left:
@@ -325,7 +319,7 @@ def _sayings(p, y):
             f"**“The loss of these vectors is …”** No loss is the only one: L1 = {l1} and L2 = {l2}, both as sums, are "
             "true of the same data. Which one is used is a choice, and part of every number."
         )
-        prose(f"**“L1 and L2 give different answers with most inputs.”** {_apart(p, y, l1, l2, apart)}")
+        prose(f"**“L1 and L2 give different answers with most inputs.”** {_apart(p, y, size, l1, l2, apart)}")
         prose(
             "**“Mean squared error: (ŷ − y)².”** That is the squared error of one entry. The mean comes with the "
             f"reduction: the {n} squares here have the mean {here['mean']}. Of a single entry both are the same number."
@@ -345,14 +339,13 @@ def _sayings(p, y):
         prose(
             "**“The cost is the average of the losses.”** Often. PyTorch’s losses take the mean unless told otherwise, "
             "scikit-learn’s Lasso half the mean of the squares; but its Ridge takes their sum, and LinearSVC a sum "
-            f"too. The sum has the same minimum and {n} times the slope of the mean, as the tables show: a step that "
-            f"suits the mean is {n} times too long for the sum. With a penalty beside it, the minimum moves as well."
+            f"too. The sum is least at the same place and has {n} times the slope of the mean: a step that "
+            f"suits the mean is {n} times too long for the sum. With a penalty beside it, the place moves as well."
         )
 
 
-def _apart(p, y, l1, l2, apart):
-    """Why L1 and L2 differ by as much as they do."""
-    size = np.abs(p - y)
+def _apart(p, y, size, l1, l2, apart):
+    """Why L1 and L2 differ by as much as they do; `size` is |r|."""
     identity = f"As sums they differ by Σ|r|(1 − |r|) = {l1} − {l2} = {apart} here"
     if np.all((size == 0) | (size == 1)):
         wrong = int(np.sum(size))

@@ -15,6 +15,7 @@ from losslab.reading import UNITS, clips, read
 from losslab.text import exact, quote, shown
 from losslab.ui import state
 from losslab.ui.card import card
+from losslab.ui.controls import draw_parameters, draw_slider, preset_buttons
 
 LARGEST, NARROWEST = 1e6, 1e-6  # of what can be drawn
 MOST_PINS = 12
@@ -125,6 +126,9 @@ class Explorer:
                 range = f"{shown(asked[low])} to {shown(asked[high])}"
                 said.append(f"An axis runs from a smaller to a larger number, not from {range}")
                 asked |= {name: self.fields[name].default for name in (low, high)}
+        if asked.get("log") and asked["loss_to"] <= 0:
+            said.append(f"A logarithmic axis has no place up to {shown(asked['loss_to'])}")
+            asked |= {name: self.fields[name].default for name in ("loss_from", "loss_to")}
         return self.view(**asked), said
 
     def tidy(self, values):
@@ -270,24 +274,9 @@ def explored(lab):
         elif point := lab.point(focus, values, options):
             if drawn[losses.index(focus)] is not focus:
                 st.caption("Below, unlike in the chart, this loss is exact and in nats.")
-            lab.card(focus, own(focus, values), *point, _add)
+            lab.card(focus, own(focus, values), *point, state.add)
     shown = {"losses", "show", "by", "unit", *values, *lab.more, *opened, *(("focus", "code") if losses else ())}
     state.remember(lab.page, lab.fields, shown)
-
-
-def preset_buttons(presets, fields):
-    """States worth seeing, and the way back."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown("Worth seeing:", width="content")
-        for title, values in {**presets, "Reset": {}}.items():
-            st.button(title, on_click=_set, args=(link.defaults(fields) | values,))
-
-
-def _set(values):
-    """Set every field; the sliders get their own ranges back."""
-    for key in [key for key in st.session_state if str(key).startswith("shape/")]:
-        del st.session_state[key]
-    state.change(values)
 
 
 def _choose(lab):
@@ -298,12 +287,6 @@ def _choose(lab):
     return st.multiselect("Losses", lab.all, format_func=name, key="losses", placeholder="Choose a loss")
 
 
-def _add(key):
-    """Overlay a loss, if it is not there yet, and look at it."""
-    losses = st.session_state["losses"]
-    state.change({"focus": key, "losses": losses if key in losses else [*losses, key]})
-
-
 def _sliders(lab, losses, view, options):
     """The page's sliders, and one for every parameter. Returns the stops of those that have a list."""
     for slider in lab.sliders:
@@ -311,55 +294,6 @@ def _sliders(lab, losses, view, options):
             label = slider.label(options) if callable(slider.label) else slider.label
             draw_slider(slider.name, label, *slider.span(view), slider.meaning)
     return draw_parameters(losses)
-
-
-def draw_parameters(losses):
-    """A slider for every parameter. Returns the stops of those that have a list."""
-    lists = {}
-    for loss in losses:
-        for param in loss.params:
-            name = setting(loss, param)
-            value, label = st.session_state[name], f"{loss.title}: {param.symbol}"
-            meaning = f"{param.meaning}{f' In units of the {param.unit}.' if param.unit else ''}"
-            if param.step:
-                low, high = param.stops[0], param.stops[-1]
-                if not low <= value <= high or f"shape/{name}" in st.session_state:  # a range once widened stays wide
-                    before = st.session_state.get(f"shape/{name}", (low, high))
-                    low, high = min(low, value, before[0]), max(high, value, before[1])
-                step = param.step if high - low <= 1000 * param.step else (high - low) / 1000
-                draw_slider(name, label, low, high, step, meaning)
-            else:
-                lists[name] = draw_stops(name, label, param.stops, meaning)
-        legal = own(loss, st.session_state)
-        for param in loss.params:
-            if legal[param.name] != st.session_state[setting(loss, param)]:
-                st.caption(
-                    f"{loss.title}: {param.symbol} must lie in {param.domain}; drawn with {shown(legal[param.name])}."
-                )
-    return lists
-
-
-def draw_slider(name, label, low, high, step, meaning):
-    """A slider that shows as many decimals as its step has, or its value where it lies between two stops."""
-    _hold(name, low, high, step)
-    decimals = [len(f"{number:.6f}".rstrip("0").partition(".")[2]) for number in (step, st.session_state[name])]
-    st.slider(label, low, high, step=step, format=f"%.{max(decimals)}f", key=name, help=meaning or None)
-
-
-def draw_stops(name, label, stops, meaning="", words=exact):
-    """A slider over these stops and the value it has; returns them as `live` needs them."""
-    found = sorted({*stops, st.session_state[name]})
-    _hold(name, found[0], found[-1], len(found))
-    st.select_slider(label, found, format_func=words, key=name, help=meaning or None)
-    return found
-
-
-def _hold(name, low, high, step):
-    """Carry the value over when a slider's range changes: to Streamlit it is another slider then, and starts afresh."""
-    shape = (low, high, step)
-    if st.session_state.get(f"shape/{name}") != shape:
-        st.session_state[f"shape/{name}"] = shape
-        st.session_state[name] = min(max(st.session_state[name], low), high)
 
 
 def _display(lab):

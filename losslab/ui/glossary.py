@@ -13,6 +13,7 @@ FIELDS = {"term": link.choice("", ["", *TERMS]), "q": link.words()}
 
 
 def glossary():
+    """The word of a link above all, then what is asked for."""
     state.restore(PAGE, FIELDS, lambda values: [])
     state.complaints(PAGE)
     if term := TERMS.get(st.session_state["term"]):

@@ -13,7 +13,7 @@ from losslab.snippets import literal, numpy_source
 from losslab.stable import sigmoid
 from losslab.text import shown
 from losslab.ui import state
-from losslab.ui.explorer import draw_slider
+from losslab.ui.controls import draw_slider
 from losslab.ui.prose import prose
 from losslab.ui.section import Section
 from losslab.ui.tables import table
@@ -70,7 +70,7 @@ def least_values():
             float(entropy(np.float64(1 - SMOOTHING / 2))),
             f"p = {1 - SMOOTHING / 2:g}",
         ),
-        ("Mean probability of the true label", float(find("likelihood").value(1.0, y_true=1.0)), "p = 1"),
+        ("Minus the mean probability of the true label", float(find("likelihood").value(1.0, y_true=1.0)), "p = 1"),
         ("Poisson, true count 5", float(poisson.value(5.0, y_true=5.0)), "prediction 5"),
         (f"−ln of a Gaussian density, σ = {narrow}", density, "r = 0; a density may exceed 1"),
     ]

@@ -5,6 +5,7 @@ import streamlit as st
 from losslab import link
 from losslab.ui import state
 from losslab.ui.batches import BATCHES
+from losslab.ui.controls import preset_buttons
 from losslab.ui.least import LEAST
 from losslab.ui.prose import prose
 from losslab.ui.relative import RELATIVE
@@ -47,8 +48,5 @@ def meaning():
     section = SECTIONS[key]
     prose(section.first)
     chart, controls = st.columns([3, 1], gap="medium")
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown("Worth seeing:", width="content")
-        for title, values in {**section.presets, "Reset": {}}.items():
-            st.button(title, on_click=state.change, args=(link.defaults(section.fields) | values,))
+    preset_buttons(section.presets, section.fields)
     state.remember(PAGE, FIELDS, {"section", *section.draw(chart, controls)})

@@ -11,7 +11,7 @@ from losslab.paths import least_silent
 from losslab.prostate import NAMES, SOURCE, prostate
 from losslab.text import shown
 from losslab.ui import state
-from losslab.ui.explorer import draw_slider
+from losslab.ui.controls import draw_slider
 from losslab.ui.prose import prose
 from losslab.ui.tables import table
 
@@ -112,8 +112,14 @@ def _error(held, at, least, within, folds):
         f"error is least at the dashed line, λ = {shown(STRENGTHS[least])}: {shown(held.error[least, at])} ± "
         f"{shown(held.spread[least, at])}, with {kept[least]} weights that are not 0. The dotted line is the largest λ "
         f"within one standard error of that, {shown(STRENGTHS[within])}: {shown(held.error[within, at])}, with "
-        f"{kept[within]}. Some take the one λ, some the other. Another seed makes other parts, and both lines move."
+        f"{kept[within]}. {_at_an_end(least)}Some take the one λ, some the other. Another seed makes other parts, and "
+        "the lines may move."
     )
+
+
+def _at_an_end(least):
+    """What there is to say where the error is least at the first or the last λ of the axis."""
+    return "The axis ends there: the least error may lie beyond. " if least in (0, len(STRENGTHS) - 1) else ""
 
 
 def _libraries(n, strength, rho):
@@ -124,7 +130,7 @@ def _libraries(n, strength, rho):
         "residual, ℓ the loss of one row."
     )
     lines = [f"{row.name} | ${row.minimises}$ | {find(row.of).title} | {row.loss} | {row.penalty}" for row in CALLS]
-    table("Call | It minimises | Loss | Taken as | Penalty", lines)
+    table("Call | It minimises | Loss, up to a factor | Taken as | Penalty", lines)
     live(
         given(),
         {"path_lambda": strength, "path_rho": rho},

@@ -21,6 +21,11 @@ def begin():
     st.session_state[HERE] = st.session_state.get(INTRO, frozenset())
 
 
+def without(terms):
+    """These words have another sense on this part of the page, and are no links to the glossary."""
+    st.session_state[HERE] = st.session_state.get(HERE, frozenset()) | set(terms)
+
+
 def prose(text):
     """A paragraph of Markdown; its words are ours, never a visitor's."""
     words, st.session_state[HERE] = linked(text, st.session_state.get(HERE, frozenset()))

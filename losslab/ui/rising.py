@@ -7,7 +7,7 @@ from losslab.figures.rising import FARTHEST, SHOWN, STEPS, apart, rising_figure
 from losslab.live import live
 from losslab.text import shown
 from losslab.ui import state
-from losslab.ui.explorer import draw_slider
+from losslab.ui.controls import draw_slider
 from losslab.ui.prose import prose
 from losslab.ui.section import Section
 from losslab.ui.tables import table

@@ -12,9 +12,9 @@ from losslab.libraries import KINDS
 from losslab.live import live
 from losslab.reading import UNITS, read
 from losslab.snippets import literal, numpy_source, snippet
-from losslab.text import shown
+from losslab.text import SUBSCRIPTS, shown
 from losslab.ui import state
-from losslab.ui.explorer import draw_slider
+from losslab.ui.controls import draw_slider
 from losslab.ui.prose import prose
 from losslab.ui.section import Section
 from losslab.ui.tables import table
@@ -83,9 +83,6 @@ def draw(chart, controls):
     _code(losses, p, y_true, unit, reduction)
     names = [f"{name}{i}" for i in range(count) for name in "py"]
     return {"n", "losses", "unit", "reduction", *names, *(("code",) if losses else ())}
-
-
-SUBSCRIPTS = "₁₂₃₄₅₆₇₈"
 
 
 def _sample_controls(count):

@@ -9,7 +9,7 @@ from losslab.figures.sequence import BLIND, LONGEST, MOST, SYMBOLS, measures, se
 from losslab.live import live
 from losslab.text import shown
 from losslab.ui import state
-from losslab.ui.explorer import draw_slider
+from losslab.ui.controls import draw_slider
 from losslab.ui.prose import prose
 from losslab.ui.section import Section
 from losslab.ui.tables import table
@@ -52,7 +52,7 @@ def draw(chart, controls):
         table("T | mean a character | perplexity | sum of a blind guess", lines)
         prose(
             f"It is a blind guess’s sum at T = {shown(ASKED / BLIND)}. In the chart now: {shown(total)} over "
-            f"{shown(steps)} characters is {shown(mean)} a character, {side}."
+            f"{shown(steps)} character{'s' if steps != 1 else ''} is {shown(mean)} a character, {side}."
         )
     with right:
         prose(
@@ -60,9 +60,9 @@ def draw(chart, controls):
             "characters would cost as much. It needs the mean; of a sum it is a number without sense."
         )
         prose(
-            f"**Sum or mean changes the steps too.** The gradient of the sum is T times that of the mean: here "
-            f"{shown(steps)} times. With the same learning rate a sequence twice as long then moves the weights about "
-            "twice as far; the mean is free of that."
+            f"**Sum or mean changes the steps too.** The gradient of the sum is T times that of the mean, here T = "
+            f"{shown(steps)}. With the same learning rate a sequence twice as long then moves the weights about twice "
+            "as far; the mean is free of that."
         )
     return set(FIELDS)
 

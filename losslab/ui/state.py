@@ -89,6 +89,12 @@ def change(values):
     st.session_state.update(values)
 
 
+def add(key):
+    """Show one more loss, if it is not there yet, and look at it."""
+    losses = st.session_state["losses"]
+    change({"focus": key, "losses": losses if key in losses else [*losses, key]})
+
+
 def now(keys):
     """{key: value} of fields of this page, in a callback too: of a widget that is not shown Streamlit keeps nothing."""
     memory = _memory(st.session_state["page"])["values"]

@@ -9,7 +9,7 @@ from losslab.live import live
 from losslab.text import shown
 from losslab.ui import state
 from losslab.ui.card import card
-from losslab.ui.explorer import draw_slider
+from losslab.ui.controls import draw_slider, preset_buttons
 from losslab.ui.prose import prose
 
 PAGE = "td"
@@ -30,14 +30,13 @@ FIELDS = {
     "held": link.flag(True),
     "huber": link.flag(),
 }
-SHELF = state.Shelf(PAGE, FIELDS, ALL)
+TD = state.Shelf(PAGE, FIELDS, ALL)
 PRESETS = {
     "The target gives way": {"held": False},
     "A terminal step": {"done": True},
     "Far off: Huber clips": {"q": 0.5, "huber": True},
     "Who chooses, who pays?": {"losses": ["td_loss", "double_dqn_loss"], "n1": 4.0, "o1": 1.0},
     "A step too large": {"rate": 1.0},
-    "Reset": {},
 }
 
 
@@ -65,15 +64,15 @@ def td():
             "Q(S, A), thin its target. Dotted upright line: the target.",
             on_drag=lambda name, value: state.change({name: value}),
         )
-    _presets()
-    _sayings(values, count, done)
+    preset_buttons(PRESETS, FIELDS)
+    _sayings(values, count, done, bool(chosen) and st.session_state["focus"] == "double_dqn_loss")
     if chosen:
         focus = ALL[st.selectbox("Loss in focus", chosen, format_func=lambda key: ALL[key].title, key="focus")]
         data = {"reward": values["reward"], "q_next": [values[f"n{i}"] for i in range(count)]}
         if focus.key == "double_dqn_loss":
             data["q_next_target"] = [values[f"o{i}"] for i in range(count)]
         data["done"] = float(done)
-        card(focus, {"gamma": values["gamma"]}, values["q"], data, values["q"], data, _add)
+        card(focus, {"gamma": values["gamma"]}, values["q"], data, values["q"], data, state.add)
     shown = {"losses", "n", "done", "held", "huber", *names, *(("focus", "code") if chosen else ())}
     state.remember(PAGE, FIELDS, shown)
 
@@ -97,39 +96,48 @@ def _controls(double):
     return ["reward", "gamma", "q", "rate", *(f"n{i}" for i in range(count)), *older]
 
 
-def _presets():
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown("Worth seeing:", width="content")
-        for title, given in PRESETS.items():
-            st.button(title, on_click=state.change, args=(link.defaults(FIELDS) | given,))
-
-
-def _add(key):
-    """Show one more loss, and look at it."""
-    losses = st.session_state["losses"]
-    state.change({"focus": key, "losses": losses if key in losses else [*losses, key]})
-
-
-def _sayings(values, count, done):
-    """What the words of the field mean, with the numbers of the moment."""
+def _sayings(values, count, done, double):
+    """What the words of the field mean, with the numbers of the moment; `double`: those of Double DQN."""
     reward, gamma, q = (values[name] for name in ("reward", "gamma", "q"))
     following = [values[f"n{i}"] for i in range(count)]
     best, mean = max(following), sum(following) / count
-    bootstrap = "nothing: the episode is over" if done else f"γ · {shown(best)} = {shown(gamma * best)}"
-    aim, even = (reward + (0.0 if done else gamma * value) for value in (best, mean))
+    paid = values[f"o{following.index(best)}"] if double else best
+    aim, even = (reward + (0.0 if done else gamma * value) for value in (paid, mean))
+    bootstrap = "nothing: the episode is over" if done else f"γ · {shown(paid)} = {shown(gamma * paid)}"
+    if done:
+        truth = "The reward was seen, not predicted: this target is free of the network."
+    elif double:
+        truth = "No true value is in it but the reward: the network picks an action, an older copy says its value."
+    else:
+        truth = "No true value is in it but the reward: the network is compared with itself one step later."
     prose(
         f"**The target** is the reward R = {shown(reward)} plus {bootstrap}. So δ = {shown(aim)} − {shown(q)} = "
-        f"{shown(aim - q)} and the loss is δ² = {shown((aim - q) ** 2)}. No true value is in it: the network is "
-        "compared with itself one step later."
+        f"{shown(aim - q)} and the loss is δ² = {shown((aim - q) ** 2)}. {truth}"
     )
+    slope = f"the slope is −2δ = {shown(-2 * (aim - q))} for Q(S, A) and nothing else"
+    back = f"2γδ = {shown(2 * gamma * (aim - q))}"
+    if done:
+        prose(f"**Stop-gradient.** A target of the reward alone is a constant: {slope}.")
+    elif double:
+        prose(
+            f"**Stop-gradient.** The older copy is not trained in this step, so the target is a constant: {slope}. "
+            f"Were it trained as well, the gradient would also have {back} for the value in the target."
+        )
+    else:
+        prose(
+            "**Stop-gradient.** The target is computed from the weights that are trained, yet it counts as a constant: "
+            f"{slope} (a *semi-gradient*). The whole gradient would also have {back} for the best next value: the "
+            "future would be changed to fit the past."
+        )
+    if done:
+        prose(
+            "**TD(0) or Q-learning?** They differ in what they take for the value of the next state. After the last "
+            "step there is none: the target of both is R."
+        )
+        return
+    which, of = ("The choice of the best", "double Q-learning") if double else ("The maximum", "Q-learning")
     prose(
-        "**Stop-gradient.** The target is computed from the weights that are trained, yet it counts as a constant: the "
-        f"slope is −2δ = {shown(-2 * (aim - q))} for Q(S, A) and nothing else (a *semi-gradient*). The whole gradient "
-        f"would also have 2γδ = {shown(0.0 if done else 2 * gamma * (aim - q))} for the best next value: the future "
-        "would be changed to fit the past."
-    )
-    prose(
-        "**TD(0) or Q-learning?** The maximum over the next actions makes it the target of Q-learning. TD(0) proper "
-        "takes V(S′), the value of the next state under the policy that acts. For one that takes each action as often "
+        f"**TD(0) or Q-learning?** {which} over the next actions makes it the target of {of}. TD(0) proper takes "
+        "V(S′), the value of the next state under the policy that acts. For one that takes each action as often "
         f"V(S′) = {shown(mean)}, and its target is {shown(even)}."
     )

@@ -80,16 +80,17 @@ def findings(loss, settings):
         place = _nearest(steep, lambda r: ~np.isfinite(loss.gradient(r, **settings)))
         said.append(f"Its slope is not finite at some r, the nearest to 0 at r = {shown(place)}.")
     r, value = GRID[finite], value[finite]
-    size = np.max(np.abs(value[np.abs(r) <= 10]), initial=0.0) + NOISE
+    size = np.max(np.abs(value[np.abs(r) <= 10]), initial=0.0)
     least, at_zero = np.min(value), value[r == 0]
     place = r[np.argmin(value + 1e-15 * size * np.abs(r))]  # of equal ones the nearest to 0
     if np.ptp(value) == 0:
         said.append("**It is the same everywhere**: no prediction is better than another.")
     elif len(at_zero) and at_zero[0] - least > NOISE * size:
-        if abs(place) == WITHIN:
+        beyond = value[r >= place] if place > 0 else value[r <= place][::-1]
+        if abs(place) == WITHIN or (beyond[-1] < beyond[0] and np.all(np.diff(beyond) <= 0)):
             said.append(
-                f"**It is not a loss:** it falls all the way to r = {shown(place)}, where it is {shown(least)}. A fit "
-                "that makes it small runs away."
+                f"**It is not a loss:** it falls all the way to r = {shown(math.copysign(WITHIN, place))}, where it is "
+                f"{shown(beyond[-1])}. A fit that makes it small runs away."
             )
         else:
             said.append(
@@ -124,6 +125,8 @@ def _corners(loss, settings):
         if corner.left != corner.right:
             what = words.get(corner.order, "the curvature jumps from {} to {}")
             said.append(f"- r = {shown(corner.place)}: {what.format(shown(corner.left), shown(corner.right))}")
+    if loss.more(**settings):
+        said.append("- and at more places, farther from 0")
     st.markdown("\n".join(["**Where it bends or jumps**", "", *said]) if said else "It has no kink and no jump.")
 
 

@@ -10,7 +10,7 @@ from losslab.figures.units import DELTA, FACTORS, POWERS, Y_PRED, Y_TRUE, rescal
 from losslab.live import live
 from losslab.text import shown
 from losslab.ui import state
-from losslab.ui.explorer import draw_stops
+from losslab.ui.controls import draw_stops
 from losslab.ui.prose import prose
 from losslab.ui.section import Section
 from losslab.ui.tables import table

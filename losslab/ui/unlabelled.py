@@ -8,7 +8,7 @@ from losslab.figures.unlabelled import INPUTS, PANELS, best, surprise, unlabelle
 from losslab.live import live
 from losslab.text import shown
 from losslab.ui import state
-from losslab.ui.explorer import draw_slider
+from losslab.ui.controls import draw_slider
 from losslab.ui.prose import prose
 from losslab.ui.section import Section
 from losslab.ui.tables import table
@@ -48,7 +48,6 @@ def draw(chart, controls):
             "Contrastive losses need to know only which inputs belong together, say two views of one picture. In "
             "reinforcement learning the loss compares a value with a reward and the model’s own next value."
         )
-
     return set(FIELDS)
 
 
