@@ -57,9 +57,9 @@ def numbers(loss, x, settings, data={}):  # noqa: B006 (never written to)
 
 
 def equals(value):
-    """`= 0.25`, or `≈ 0.3333` where four digits are not all."""
+    """`= 0.25`, or `≈ 0.3333` where four digits are not all, but for rounding: 0.05 · 0.3 is 0.015."""
     text = latex(value)
-    return f"= {text}" if float(f"{value:.4g}") == value or not np.isfinite(value) else rf"\approx {text}"
+    return f"= {text}" if np.isclose(float(f"{value:.4g}"), value, rtol=1e-13, atol=0) else rf"\approx {text}"
 
 
 def result(text, value):

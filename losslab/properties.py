@@ -75,17 +75,24 @@ def measured_at(loss, settings):
 
 
 def combinations(loss, values, **settings):
-    """All data of a loss that can be made of these numbers, each as far as it is allowed: a list of dicts.
+    """Data of a loss that are made of these numbers, each as far as it is allowed: a list of dicts.
 
-    Of a set all members count. A vector is three numbers in a row, beginning with each.
+    Of a set all members count, with everything else. Numbers come in turn: the second datum begins one further, and so
+    on. A vector is three numbers in a row, beginning with each.
     """
-    each = []
+    sets, lines = {}, {}
     for datum in loss.family.argument.data:
         domain = loss.domain(datum.name, **settings)
-        allowed = members(domain) or [y for y in values if contains(domain, y)]
-        lists = [tuple(np.resize(allowed[i:], 3).tolist()) for i in range(len(allowed))]
-        each.append([(datum.name, y) for y in (lists if datum.axes else allowed)])
-    return [dict(data) for data in itertools.product(*each)]
+        if allowed := members(domain):
+            sets[datum.name] = allowed
+        else:
+            allowed = [y for y in values if contains(domain, y)]
+            lists = [tuple(np.resize(allowed[i:], 3).tolist()) for i in range(len(allowed))]
+            lines[datum.name] = lists if datum.axes else allowed
+    turns = range(max(map(len, lines.values()), default=1))
+    rows = [{name: y[(k + i) % len(y)] for i, (name, y) in enumerate(lines.items())} for k in turns]
+    found = [row | dict(zip(sets, chosen, strict=True)) for row in rows for chosen in itertools.product(*sets.values())]
+    return [{datum.name: data[datum.name] for datum in loss.family.argument.data} for data in found]
 
 
 def ends(domain):
@@ -102,7 +109,7 @@ def contains(domain, x):
     return (low <= x if domain[0] == "[" else low < x) & (x <= high if domain[-1] == "]" else x < high)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)  # all data of one setting
 def _sample(loss, settings, data):
     given, argument = dict(settings + data), loss.family.argument
     functions = [partial(getattr(loss, name), **given) for name in FUNCTIONS]

@@ -43,7 +43,7 @@ TRUTH = {  # the argument that says the shares η
     "logits": lambda eta: np.log(eta) - np.log1p(-eta),
     "mask": lambda eta: eta,
 }
-GRID = np.stack(np.meshgrid(*[np.linspace(-1, 1, 13)] * 2), axis=-1).reshape(-1, 2)
+GRID = np.stack(np.meshgrid(*[np.linspace(-1, 1, 9)] * 2), axis=-1).reshape(-1, 2)
 REGIONS = 30.0 * np.array([[[0, 1], [-1, 1]], [[-1, 1], [0, 1]], [[-1, 0], [-1, 0]]])  # class 1, 2 or 0 is not behind
 UNEVEN = ((0.4, 0.35, 0.25), (0.49, 0.48, 0.03), (0.34, 0.33, 0.33), (0.8, 0.1, 0.1))
 
@@ -258,17 +258,17 @@ def _tables(loss, settings, only=None, level=LEVELS[0], hard=False):
 def _largest(function, table, x):
     """The largest value of function(table, x): at the points, or on ways from the best of them to the others."""
     y = function(table, x)
-    top = np.max(y)
     best, data = np.unravel_index(np.argsort(-y, axis=None)[:6], y.shape)
-    here, few = x[best], _Table(table.loss, table.settings, {n: y[data][:, None] for n, y in table.data.items()})
+    here, top = x[best], y[best, data][:, None]
+    few = _Table(table.loss, table.settings, {n: y[data][:, None] for n, y in table.data.items()})
     for share in np.geomspace(0.5, 1e-5, 32):
         tries = here + share * (x[:, 0] - here)
         y = function(few, tries)
         place = np.argmax(y, axis=-1)[:, None]
-        better = np.take_along_axis(y, place, axis=-1) > function(few, here)
-        here = np.where(better[..., None], np.take_along_axis(tries, place[..., None], axis=1), here)
-        top = max(top, np.max(y))
-    return float(top)
+        found = np.take_along_axis(y, place, axis=-1)
+        here = np.where((found > top)[..., None], np.take_along_axis(tries, place[..., None], axis=1), here)
+        top = np.maximum(top, found)
+    return float(np.max(top))
 
 
 def _supremum(loss, settings, function, hard=False):
@@ -289,7 +289,12 @@ def lipschitz(loss, settings):
 
 def minimum(loss, settings):
     """The smallest value for hard labels."""
-    return -_supremum(loss, settings, lambda table, x: -np.minimum(table.value(x), 1e300), hard=True)
+    return _minimum(loss, tuple(settings.items()))
+
+
+@lru_cache(maxsize=1)  # two properties ask for it
+def _minimum(loss, settings):
+    return -_supremum(loss, dict(settings), lambda table, x: -np.minimum(table.value(x), 1e300), hard=True)
 
 
 def bounded(loss, settings):
@@ -336,29 +341,42 @@ def differentiable(loss, settings):
             through = [y for y in table.data.values() if y.shape == (table.many, size)]
             for way, place in enumerate([0.0, *through]):
                 end = np.where(np.arange(WAYS)[:, None, None, None] == way, 2 * place - start, end)
-        if _jumps(
-            lambda t, at=table.gradient, start=start, end=end: at(start + t[..., None] * (end - start)), table.many
-        ):
+        if _jumps(table, start, end):
             return False
     return True
 
 
-def _jumps(slope, many):
-    """Whether a function of the way t (ways, pieces, data) -> (..., size) jumps for t between 0 and 1."""
-    ends = np.broadcast_to(np.linspace(0, 1, 17)[:, None], (WAYS, 17, many))
-    low, high = ends[:, :-1], ends[:, 1:]
-    at = slope(ends)
-    at_low, at_high = at[:, :-1], at[:, 1:]
+def _jumps(table, start, end):
+    """Whether the gradient jumps on ways from start to end, arrays (ways, 1, 1, size), or such an array each datum.
+
+    Where the difference across a piece has become small it is left out.
+    """
+
+    def slope(t, start, way):
+        return table.gradient(start + t[..., None] * way)
+
+    shape = (WAYS, 16, table.many, start.shape[-1])
+    start, way = (np.broadcast_to(x, shape).reshape(-1, *shape[2:]) for x in (start, end - start))
+    low, high = (np.tile(np.linspace(0, 1, 17)[part], WAYS)[:, None] for part in (slice(-1), slice(1, None)))
+    low, high = (np.broadcast_to(t, start.shape[:-1]) for t in (low, high))
+    at_low, at_high = slope(low, start, way), slope(high, start, way)
+    least = 1e-6 * max(np.max(np.abs(at_low)), np.max(np.abs(at_high)))
     for step in range(34):
         middle = (low + high) / 2
-        here = slope(middle)
+        here = slope(middle, start, way)
         left = _gap(at_low, here) >= _gap(here, at_high)
         low, high = np.where(left, low, middle), np.where(left, middle, high)
         at_low, at_high = np.where(left[..., None], at_low, here), np.where(left[..., None], here, at_high)
+        gap = _gap(at_low, at_high)
         if step == 10:
-            seen = _gap(at_low, at_high)
-    gap = _gap(at_low, at_high)  # that of a jump does not shrink with the way across which it is seen
-    return bool(np.any((gap > 0.5 * seen) & (gap > 1e-6 * np.max(np.abs(at)))))
+            seen = gap
+        if step > 10:  # that of a jump does not shrink with the way across which it is seen
+            keep = np.any((gap > 0.5 * seen) & (gap > least), axis=-1)
+            if not np.any(keep):
+                return False
+            kept = (x[keep] for x in (low, high, at_low, at_high, start, way, gap, seen))
+            low, high, at_low, at_high, start, way, gap, seen = kept
+    return bool(np.any((gap > 0.5 * seen) & (gap > least)))
 
 
 def _gap(a, b):

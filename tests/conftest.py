@@ -5,6 +5,9 @@ import os
 
 import pytest
 
+# Before any library reads it: two workers on two cores have none for the threads of each, that wait while they spin.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 
 @pytest.fixture(scope="module", autouse=True)
 def settled():

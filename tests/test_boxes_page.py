@@ -51,6 +51,14 @@ def test_S000_9_an_empty_cell_charges_the_confidence_alone():
     np.testing.assert_allclose(rows(app)["YOLO v1 cell"], [0.32, 0, 0, 0, 0])
 
 
+def test_an_empty_cell_alone_has_no_true_box():
+    link = {"losses": "yolo_v1_cell", "obj": 0}
+    drawn = lambda app: {t["uid"] for t in figure(app)["figure"]["data"]}
+    assert set(rows(page(**link))) == {"YOLO v1 cell"} and "gt-outline" not in drawn(page(**link))
+    for other in ({"obj": 1}, {"losses": "iou_loss,yolo_v1_cell"}):
+        assert "L1 of the corners" in rows(page(**link | other)) and "gt-outline" in drawn(page(**link | other))
+
+
 def test_apart_iou_is_flat_and_giou_pulls():
     app = page(x=0.2)
     found = rows(app)

@@ -467,24 +467,18 @@ def test_claims_are_words_for_its_argument(loss):
     assert set(loss.claims) <= {prop.key for prop in properties_of(loss)}
 
 
-WORDS = [(loss, prop) for loss in LOSSES for prop in properties_of(loss)]
-
-
-@pytest.mark.parametrize("loss, prop", WORDS, ids=[f"{loss.key}-{prop.key}" for loss, prop in WORDS])
-def test_claims_are_what_is_measured(loss, prop):
+@each_record
+def test_claims_are_what_is_measured(loss):
+    """All words at one setting before the next: the grid that they look at is computed once."""
     for settings in settings_of(loss):
-        claimed, measured = loss.claim(prop.key, **settings), prop.measure(loss, settings)
-        if not prop.quantity:
+        for prop in properties_of(loss):
+            claimed, measured = loss.claim(prop.key, **settings), prop.measure(loss, settings)
             same = bool(claimed) == bool(measured)
-        elif prop.key == "minimum":  # no claim means 0
-            same = math.isclose(claimed, measured, rel_tol=1e-6, abs_tol=1e-12)
-        else:
-            same = (
-                claimed is not True
-                and bool(claimed) == bool(measured)
-                and math.isclose(claimed, measured, rel_tol=1e-6)
-            )
-        check(same, loss, settings, f"{prop.key} is claimed as {claimed} and measured as {measured}")
+            if prop.key == "minimum":  # no claim means 0
+                same = math.isclose(claimed, measured, rel_tol=1e-6, abs_tol=1e-12)
+            elif prop.quantity:
+                same &= claimed is not True and math.isclose(claimed, measured, rel_tol=1e-6)
+            check(same, loss, settings, f"{prop.key} is claimed as {claimed} and measured as {measured}")
 
 
 UNSEEN = {"yolo_v1_cell": {"lambda_noobj"}}  # by a cell with an object, as λ_coord by one without

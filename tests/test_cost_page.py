@@ -10,7 +10,7 @@ from losslab.cost import CONVENTIONS
 from losslab.figures.cost import settings_of, solution
 from losslab.ui.cost import ALL, COMPOSED, FIELDS, PLACED
 from tests.test_link import HOSTILE
-from tests.test_pages import query, start, words
+from tests.test_pages import click, query, start, words
 
 
 def page(**link):
@@ -33,12 +33,6 @@ def rows(app, which=0, table=0):
 def costs(app):
     """The cost of each convention."""
     return {name.partition(" (")[0]: cells[0] for name, cells in rows(app, 0, 1).items()}
-
-
-def click(app, label):
-    next(button for button in app.button if button.label == label).click().run()
-    assert not app.exception and not app.warning
-    return app
 
 
 # --- the worked numbers

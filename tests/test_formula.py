@@ -92,5 +92,6 @@ def test_at_a_kink_no_branch_is_claimed():
 
 def test_rounded_results_say_so_and_zero_has_no_sign():
     assert formula.equals(0.25) == "= 0.25" and formula.equals(1 / 3) == r"\approx 0.3333"
+    assert formula.equals(0.1 / 2 * 0.3) == "= 0.015" and formula.equals(math.inf) == r"= \infty"
     assert formula.result(r"p^2\qquad p=0.5", 0.25) == r"p^2 = 0.25\qquad p=0.5"  # p is not 0.25
     assert formula.latex(-0.0) == "0" and formula.latex(-math.inf) == r"-\infty"

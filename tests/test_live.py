@@ -38,6 +38,7 @@ def test_a_message_that_is_no_list_of_numbered_acts_is_ignored(message):
         {"x": [1, math.nan]},
         {"x": [1, -math.inf]},
         {"x": [1, 10**400]},
+        {"y": [1, -1.7e308]},
         {"selected": 2},
         {"selected": -2},
         {"selected": 1.0},

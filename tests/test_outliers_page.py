@@ -16,7 +16,7 @@ from losslab.ui.outliers import OUTLIERS, PRESETS, TITLES
 from losslab.ui.robustness import SAMPLES, SECTIONS, efficiency
 from tests.conftest import absent
 from tests.test_link import HOSTILE
-from tests.test_pages import figure, open_axes, query, start, unlinked
+from tests.test_pages import click, figure, open_axes, query, start, unlinked
 
 RESIDUAL = [loss for loss in LOSSES if loss.family.argument.name == "r"]
 DATA = {record.key: record.points() for record in (*data.SAMPLES, *data.DATASETS)}
@@ -25,12 +25,6 @@ FOUR = "squared_error,absolute_error,huber,tukey_biweight"
 
 def page(**link):
     app = start("outliers.py", **{key: str(value) for key, value in link.items()})
-    assert not app.exception and not app.warning
-    return app
-
-
-def click(app, label):
-    next(button for button in app.button if button.label == label).click().run()
     assert not app.exception and not app.warning
     return app
 

@@ -13,7 +13,7 @@ from losslab.ui.outliers import FIELDS, points_of
 from losslab.ui.own_loss import HUBER, PRESETS
 from losslab.ui.typed import clean
 from tests.test_link import HOSTILE
-from tests.test_pages import figure, open_axes, query, start
+from tests.test_pages import click, figure, open_axes, query, start
 from tests.test_typed import STRANGE
 
 
@@ -35,12 +35,6 @@ def words(app):
 
 def cells(app):
     return {row["name"]: row["cells"] for row in figure(app)["figure"]["layout"]["meta"]["tables"][0]["rows"]}
-
-
-def click(app, title):
-    next(button for button in app.button if button.label == title).click().run()
-    assert not app.exception and not app.error and not app.warning
-    return app
 
 
 def test_it_opens_with_huber_which_coincides():

@@ -2,11 +2,13 @@
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qsl
 
 import numpy as np
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 import losslab
@@ -19,13 +21,15 @@ from tests.test_link import HOSTILE
 
 FIELDS, PRESETS, RESIDUAL = REGRESSION.fields, REGRESSION.presets, REGRESSION.all
 ROOT = Path(__file__).resolve().parents[1]
+# Every new AppTest reads the metadata of all that is installed, which takes longer than to run a page: once will do.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 PAGES = sorted(path.name for path in (ROOT / "pages").glob("*.py"))
 
 
 def start(page="regression.py", **query):
-    """The app, opened at a page with a link."""
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
-    app = app.switch_page(f"pages/{page}")
+    """The app, opened at a page with a link, as in a new tab: the address of a page is the name of its file."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    app = app if page == "home.py" else app.switch_page(f"pages/{page}")
     for name, text in query.items():
         app.query_params[name] = text
     return app.run()
@@ -43,6 +47,12 @@ def unlinked(text):
 
 def words(app):
     return unlinked("\n".join(markdown.value for markdown in app.markdown))
+
+
+def click(app, label):
+    next(button for button in app.button if button.label == label).click().run()
+    assert not app.exception and not app.warning
+    return app
 
 
 def open_axes(app):
@@ -297,3 +307,12 @@ def test_a_card_leads_to_the_points_and_the_descent_of_the_same_loss(key):
         there = start(f"{page}.py", **found[page])
         assert not there.exception and not there.warning
         assert {**link, "losses": key}.items() <= query(there).items()
+
+
+@pytest.mark.parametrize(
+    "page, view", [("vectors", {"view": "plane", "losses": "euclidean"}), ("descent", {"of": "line"})]
+)
+def test_reset_stays_in_the_view_that_is_looked_at(page, view):
+    app = start(f"{page}.py", **view, selected="1", momentum="0.5")
+    next(button for button in app.button if button.label == "Reset").click().run()
+    assert query(app) == view

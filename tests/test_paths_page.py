@@ -1,7 +1,6 @@
 """Paths and library calls on their page: links, presets, sentences and tables, read off the page."""
 
 import json
-import re
 
 import numpy as np
 import pytest
@@ -10,7 +9,7 @@ from losslab.calls import CALLS
 from losslab.figures.paths import LAMBDAS, RHOS, all_errors, all_weights, weight_paths
 from losslab.ui.paths import CODE, PATH_FIELDS, PATH_PRESETS
 from tests.test_link import HOSTILE
-from tests.test_pages import query, start
+from tests.test_pages import click, query, start, words
 
 
 def page(**link):
@@ -29,16 +28,6 @@ def rows(app, which, table):
     """{name: cells} of one table of one figure."""
     found = figures(app)[which]["figure"]["layout"]["meta"]["tables"][table]
     return {row["name"]: row["cells"] for row in found["rows"]}
-
-
-def click(app, label):
-    next(button for button in app.button if button.label == label).click().run()
-    assert not app.exception and not app.warning
-    return app
-
-
-def words(app):
-    return re.sub(r"\[([^\]]*)\]\(glossary[^)]*\)", r"\1", "\n".join(markdown.value for markdown in app.markdown))
 
 
 def own(app):

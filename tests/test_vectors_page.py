@@ -15,7 +15,7 @@ from losslab.ui import entries
 from losslab.ui.entries import ALL, CALLS, PRESETS, numpy_program, read_vectors
 from tests.conftest import absent
 from tests.test_link import HOSTILE
-from tests.test_pages import figure, query, start, words
+from tests.test_pages import click, figure, query, start, words
 
 os.environ["KERAS_BACKEND"] = "torch"  # read when keras is imported
 P, Y = np.array([0.9, 0.2, 0.1, 0.4, 0.9]), np.array([1.0, 0.0, 0.0, 1.0, 1.0])
@@ -25,12 +25,6 @@ L1, L2, CE = "L1, absolute error", "L2, squared error", "Binary cross-entropy"
 def page(**link):
     app = start("vectors.py", **{key: str(value) for key, value in link.items()})
     assert not app.exception and not app.warning
-    return app
-
-
-def click(app, title):
-    next(button for button in app.button if button.label == title).click().run()
-    assert not app.exception and not app.warning and not app.error
     return app
 
 

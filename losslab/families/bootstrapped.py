@@ -94,8 +94,8 @@ TD_LOSS = Loss(
     curvature=td_loss_curvature,
     params=(GAMMA,),
     latex=(
-        r"\left(<reward>+<gamma>(1-<done>)\max <q_next>-<action_value>\right)^2",
-        r"-2\left(<reward>+<gamma>(1-<done>)\max <q_next>-<action_value>\right)",
+        r"\delta^2\qquad \delta=<reward>+<gamma>(1-<done>)\max <q_next>-<action_value>",
+        r"-2\delta",
     ),
     aliases=("temporal difference loss", "TD loss", "DQN loss", "Q-learning", "Bellman error", "squared TD error"),
     summary="The square of the TD error δ: reward plus the discounted value of the best next action, minus the "
@@ -150,8 +150,8 @@ DOUBLE_DQN_LOSS = Loss(
     curvature=double_dqn_loss_curvature,
     params=(GAMMA,),
     latex=(
-        r"\left(<reward>+<gamma>(1-<done>)\,{<q_next_target>}_{\arg\max <q_next>}-<action_value>\right)^2",
-        r"-2\left(<reward>+<gamma>(1-<done>)\,{<q_next_target>}_{\arg\max <q_next>}-<action_value>\right)",
+        r"\delta^2\qquad \delta=<reward>+<gamma>(1-<done>)\,{<q_next_target>}_{\arg\max <q_next>}-<action_value>",
+        r"-2\delta",
     ),
     aliases=("Double DQN", "DDQN", "double Q-learning"),
     summary="The square of the TD error where one network chooses the next action and an older copy values it.",

@@ -95,7 +95,10 @@ def box_losses(losses, show=("boxes", "loss", "gradient"), view=View(), pins=(),
     panels = [view.panel(key) for key in keys]
     found = theme.looks([*(loss.key for loss in losses), *CORNERS.values()])
     looks = {loss.key: parts.Look(loss.key, loss.title, *found[loss.key]) for loss in losses}
-    plain = {key: parts.Look(key, f"{name} of the corners", *found[key]) for name, key in CORNERS.items()}
+    empty = bool(cell) and not obj and len(losses) == 1  # then there is no true box
+    plain = (
+        {} if empty else {key: parts.Look(key, f"{name} of the corners", *found[key]) for name, key in CORNERS.items()}
+    )
 
     def figure(**values):
         drawn = [(loss, parts.own(loss, values), looks[loss.key]) for loss in losses]
@@ -110,7 +113,7 @@ def box_losses(losses, show=("boxes", "loss", "gradient"), view=View(), pins=(),
         box, traces, drags = corners(x, y, w, h), [], []
         for n, panel in enumerate(panels):
             if panel.key == "boxes":
-                traces += _boxes(drawn, box, pulls)
+                traces += _boxes(drawn, box, pulls, not empty)
                 traces += [parts.mark(BOX, n, panel, x, y), parts.mark(BOX, n, panel, x + w / 2, y + h / 2, "square")]
                 drags.append(parts.carry(n, ("w", SIZES, x + SIZES / 2), ("h", SIZES, y + SIZES / 2)))
                 drags.append(parts.carry(n, ("x", STOPS, STOPS), ("y", STOPS, STOPS)))
@@ -126,20 +129,20 @@ def box_losses(losses, show=("boxes", "loss", "gradient"), view=View(), pins=(),
                 drags.append(parts.drag(n, "x", STOPS))
         rows = [parts.row(loss, look, own, [here[loss.key], *pulls[loss.key]]) for loss, own, look in drawn]
         rows += [parts.line(look.name, [here[key], *pulls[key]], look) for key, look in plain.items()]
-        at = [("IoU", 1 - find("iou_loss").value(box, gt=np.array(TRUE)))]
+        at = [] if empty else [("IoU", 1 - find("iou_loss").value(box, gt=np.array(TRUE)))]
         table = parts.table(["loss", "∂L/∂x1", "∂L/∂y1", "∂L/∂x2", "∂L/∂y2"], rows, at, "Here ")
         return {"data": traces, "layout": parts.layout(panels, [table], drags, large=keys[0] == "boxes")}
 
     return figure
 
 
-def _boxes(drawn, box, pulls):
-    """Both boxes, their hull where a loss sees it, and the way each loss pulls two corners."""
+def _boxes(drawn, box, pulls, true):
+    """The boxes, the `true` one if there is one, their hull where a loss sees it, and the pulls at two corners."""
     traces = []
     if any(loss.key == "giou_loss" for loss, _, _ in drawn):
         ends = [f(box[..., i], TRUE[i]) for i, f in enumerate((np.minimum, np.minimum, np.maximum, np.maximum))]
         traces.append(outline(HULL, stack(*ends)))
-    traces += [outline(GT, np.array(TRUE)), outline(BOX, box)]
+    traces += [*([outline(GT, np.array(TRUE))] if true else []), outline(BOX, box)]
     for loss, _, look in drawn:
         for i, name in ((0, "low"), (2, "high")):
             right, up = (-ARROW * slope for slope in pulls[loss.key][i : i + 2])

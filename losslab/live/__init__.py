@@ -16,11 +16,12 @@ import streamlit as st
 import streamlit.components.v1
 
 from losslab import theme
+from losslab.data import LARGEST
 from losslab.figures.parts import describe
 from losslab.trace import compile_figure, number, pack
 
 MOST_ACTS = 100  # in one message
-LARGEST = sys.float_info.max  # NaN, infinities and longer integers are not below it
+FINITE = sys.float_info.max  # NaN, infinities and longer integers are not below it
 HERE = Path(__file__).parent
 PACKAGE_DATA = Path(plotly.__file__).parent / "package_data"
 
@@ -93,7 +94,7 @@ def drops(message, drags):
     stops = {part["input"]: np.asarray(part["stops"]) for part in parts}
     found = {}
     for name, value in message.items() if isinstance(message, dict) else ():
-        if name in stops and type(value) in (int, float) and abs(value) <= LARGEST:
+        if name in stops and type(value) in (int, float) and abs(value) <= FINITE:
             found[name] = stops[name][np.argmin(np.abs(stops[name] - float(value)))].item()
     return found
 
@@ -113,7 +114,7 @@ def acts(message, heard, most):
 
 
 def _read(act, most):
-    """A wish, or points as floats; nothing if it is neither."""
+    """A wish, or points that a link can hold as floats; nothing if it is neither."""
     x, y, selected = (act.get(name) for name in ("x", "y", "selected"))
     if act.get("wish") in ("undo", "redo"):
         return {"wish": act["wish"]}
@@ -130,7 +131,8 @@ def gallery(families, *, search, text, key):
     Returns the key of the loss that was clicked, once.
     """
     data = {"families": families, "search": search, "text": text}
-    return _gallery(key=key, data=[data], on_open_change=lambda: None).open
+    chosen = _gallery(key=key, data=[data], on_open_change=lambda: None).open
+    return chosen if isinstance(chosen, str) else None
 
 
 def plain(value, dtype="f4"):

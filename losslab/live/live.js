@@ -63,7 +63,7 @@ class Live {
       target.addEventListener(type, listener, { capture: true, signal: this.stopped.signal, ...options });
     const watch = (event) => {
       if (!this.names?.some((name) => event.target.closest?.(`.st-key-${CSS.escape(name)}`))) return;
-      if (event.type !== "input" && !this.frame) this.raw = this.thumbs();
+      if (event.type !== "input" && !this.frame) this.raw = { ...this.thumbs(), ...this.waiting() };
       this.pressed = event.type === "pointerdown";
       this.follow(600);
     };
@@ -98,8 +98,9 @@ class Live {
     this.data = data;
     this.trigger = trigger;
     this.names = data.program.inputs;
-    if (!this.pressed && performance.now() >= this.until) this.raw = null; // no hand is on a slider
+    const before = this.values;
     this.values = Object.fromEntries(Object.entries(data.values).map(([name, v]) => [name, Array.isArray(v) ? Float64Array.from(v, Number) : Number(v)]));
+    if (!this.pressed && performance.now() >= this.until) this.heard(before); // no hand is on a slider
     for (const name in this.moved) if (this.moved[name] === this.values[name]) delete this.moved[name];
     this.run = load(data.program);
     this.figure = { data: data.figure.data.map(decode), layout: data.figure.layout };
@@ -127,6 +128,19 @@ class Live {
       if (input) found[name] = input.value;
     }
     return found;
+  }
+
+  // Of the thumbs that were moved, and whose value Python has not answered yet: what they held before.
+  waiting() {
+    const now = this.thumbs();
+    return Object.fromEntries(Object.entries(this.raw ?? {}).filter(([name, text]) => name in now && now[name] !== text));
+  }
+
+  // Python answered, maybe an older question: its new values count, else those of the thumbs that wait for it.
+  heard(before = {}) {
+    const waits = Object.entries(this.waiting()).filter(([name]) => this.values[name] === before[name]);
+    this.raw = waits.length ? Object.fromEntries(waits) : null;
+    if (waits.length) this.follow(600); // a thumb may still be on its way back to where Python put it
   }
 
   // The values of this moment: Python's, those of the thumbs that were moved, and what is dragged on the chart.
@@ -413,7 +427,10 @@ class Live {
     const fresh = names.filter((name) => name in this.moved && this.moved[name] !== this.values[name]);
     for (const name of names) if (!fresh.includes(name)) delete this.moved[name];
     for (const name of fresh) this.player.tell(name, this.moved[name]);
-    if (fresh.length) this.trigger("drag", Object.fromEntries(fresh.map((name) => [name, this.moved[name]])));
+    if (!fresh.length) return;
+    // With all that Python has not answered yet: of two messages in one run it hears the last.
+    const still = ([name, value]) => value !== this.values[name] && !(this.player.playing && name === this.player.film.input);
+    this.trigger("drag", Object.fromEntries(Object.entries(this.moved).filter(still)));
   }
 
   // Plotly's axes of a panel.

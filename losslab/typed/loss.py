@@ -22,7 +22,8 @@ from losslab.typed.parse import NotUnderstood, parse
 
 OWN = Family("typed", "Your own", "A loss that you type.", RESIDUAL, order=99)
 STOPS = geometric(0.1, 10.0, 50)
-SIZES = np.geomspace(1e-7, 1e7, 281)
+FINER, COARSER = np.geomspace(1e-4, 1e4, 161), np.geomspace(1e-7, 1e-4, 25)[:-1]  # units differ: some are far off
+SIZES = np.concatenate([COARSER, FINER, 1 / COARSER[::-1]])
 EDGES = np.concatenate([-SIZES[::-1], SIZES])
 EDGES = np.stack([EDGES[:-1], EDGES[1:]])[:, np.argsort(np.abs(EDGES[:-1] + EDGES[1:]), kind="stable")]  # nearest first
 MOST_CORNERS = 6  # of one switch

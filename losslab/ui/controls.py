@@ -58,10 +58,10 @@ def draw_parameters(losses):
 
 
 def preset_buttons(presets, fields):
-    """States worth seeing, and the way back."""
+    """States worth seeing, and the way back: to the defaults, or to what `presets` call "Reset"."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown("Worth seeing:", width="content")
-        for title, values in {**presets, "Reset": {}}.items():
+        for title, values in {**presets, "Reset": presets.get("Reset", {})}.items():
             st.button(title, on_click=_set, args=(link.defaults(fields) | values,))
 
 

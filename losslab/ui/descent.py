@@ -67,7 +67,11 @@ PRESETS = {
     "Guess first": {"rate": 0.95, "start": 2.5, "hide": True},
     "Momentum overshoots": {"rate": 0.1, "start": -2.5, "momentum": 0.9},
     "Slower and slower": {"losses": ["absolute_error"], "start": 1.0, "rate": 0.3, "schedule": "root"},
-    "No pull far out": {"losses": ["squared_error", "cauchy", "tukey_biweight"], "start": 9.0, "reach": "10"},
+    "Far out: little pull, or none": {
+        "losses": ["squared_error", "cauchy", "tukey_biweight"],
+        "start": 9.0,
+        "reach": "10",
+    },
     "One bad point": {"of": "line", "line_rate": 0.02},
     "A narrow valley": {"of": "line", "line_rate": 0.02, "losses": ["squared_error"], "data": "clean"},
     "The same with x centred": {
@@ -123,7 +127,7 @@ def descent():
         )
         if st.session_state["hide"]:
             st.button("Reveal what follows", on_click=state.change, args=({"hide": False},), type="primary")
-    preset_buttons(PRESETS, FIELDS)
+    preset_buttons(PRESETS | {"Reset": {"of": of}}, FIELDS)
     _rule()
     if of == "line":
         _valley()

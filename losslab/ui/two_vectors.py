@@ -108,6 +108,7 @@ PRESETS = {
     "One of four candidates": _plane(losses=["info_nce"], focus="info_nce", **{"info_nce-temperature": 0.5}),
     "Two scores": _plane(((-0.5, 0.5),), losses=["margin_ranking", "ranknet"], focus="ranknet"),
     "Only the direction counts": _plane(((0.2, 0.1), (1.0, 1.0)), losses=DISTANCES[::2], focus="cosine_distance"),
+    "Reset": _plane(losses=["euclidean"]),
 }
 VECTORS = Explorer(
     page="vectors",

@@ -64,7 +64,7 @@ def draw(chart, controls):
         prose(
             "**A cross-entropy** is made of probabilities, which no unit of the target touches. Its unit is that of "
             f"its logarithm: a nat is 1/ln 2 = {shown(1 / math.log(2))} bits. Of a *density* this is not so: told "
-            f"times k, −ln of it grows by ln k = {shown(math.log(k))} for every sample."
+            f"times k, −ln of it changes by ln k = {shown(math.log(k))} for every sample."
         )
         prose("**The five samples:**")
         lines = [" | ".join(map(shown, row)) for row in zip(Y_TRUE, Y_PRED, k * Y_TRUE, k * Y_PRED, strict=True)]

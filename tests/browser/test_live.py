@@ -337,3 +337,50 @@ def test_no_chart_covers_a_slider_on_a_phone(visit, path, sliders):
 def test_nothing_offers_to_upload_the_chart(visit):
     titles = visit("regression").page.eval_on_selector_all(".modebar-btn", "e => e.map(b => b.dataset.title)")
     assert titles and not any("hare" in title or "loud" in title for title in titles)
+
+
+LATE = """const send = WebSocket.prototype.send;
+WebSocket.prototype.send = function (data) {
+    setTimeout(() => this.readyState === 1 && send.call(this, data), 400);
+};"""
+
+
+def test_over_a_slow_line_nothing_snaps_back_and_no_drag_is_lost(visit):
+    visitor = visit("vectors")
+    visitor.page.add_init_script(LATE)
+    visitor.open("vectors")
+    for name in ("p0", "p1"):
+        for _ in drag(visitor, visitor.thumb(name), step=(5, 0), moves=6):
+            pass
+        visitor.page.mouse.up()
+    values = visitor.readout()
+    visitor.page.evaluate(
+        """() => {
+            window.seen = new Set();
+            const look = () => {
+                window.seen.add(document.querySelector('.losslab-values').innerText);
+                requestAnimationFrame(look);
+            };
+            look();
+        }"""
+    )
+    visitor.page.wait_for_url(re.compile("p0=.*p1="))
+    visitor.quiet(1000)
+    assert visitor.readout() == values and visitor.page.evaluate("window.seen.size") == 1
+
+    visitor.open("td")
+    for name, panel in (("q", 0), ("n0", 2)):
+        x, y = visitor.page.evaluate(
+            """([at, input]) => {
+                const g = document.querySelector('.losslab-plot'), box = g.getBoundingClientRect();
+                const { xaxis, yaxis } = g._fullLayout;
+                return [box.x + xaxis._offset + xaxis.c2p(at), box.y + yaxis._offset + yaxis.c2p(1)]; }""",
+            [panel, name],
+        )
+        for _ in drag(visitor, (x, y), step=(0, -3), moves=5):
+            pass
+        visitor.page.mouse.up()
+    values = visitor.readout()
+    visitor.page.wait_for_url(re.compile("q=.*n0="))
+    visitor.quiet(1000)
+    assert visitor.readout() == values
