@@ -369,6 +369,7 @@ STRANGE = [
     "*".join(f"sin({i}*r)" for i in range(1, 28)),
     "+".join(f"exp(-{i}*r)" for i in range(1, 24)),
     "*".join(f"(r+{i})" for i in range(1, 45)),
+    "r**(1/3) + (-r)**(-1/7)",
     "r/(1+" * 27 + "r" + ")" * 27,
     "abs(" * 20 + "r-1" + ")-1" * 20,
 ]
@@ -394,7 +395,7 @@ def test_any_text_ends_in_a_loss_or_a_sentence():
         assert findings(loss, settings) and isinstance(measured(loss, tuple(settings.items())), dict)
         compared(loss, settings, [(find("huber"), {"delta": 1.0})], -4.0, 4.0)
         for tree in loss.trees:
-            assert re.fullmatch(r"[-\w\s\\{}^+=(),.|&/]*", latex(tree) or "")
+            assert re.fullmatch(r"([-\w\s\\{}^+=(),.|&/]|\\sqrt\[\d+\])*", latex(tree) or "")
         compile(numpy_program(loss, settings, 1.5), "program", "exec")
         for kind in TRAINED:
             compile(program(loss, settings, kind, [1.5], [0.0]), "program", "exec")

@@ -39,8 +39,8 @@ def latex(root):
     """An expression as LaTeX, None where nobody would read it."""
     if size(root) > LONGEST:
         return None
-    short = {number: sympy.Float(number, 6) for number in root.atoms(sympy.Float)}
-    text = sympy.latex(root.xreplace(short), ln_notation=True, itex=True)
+    long = {n: sympy.Float(n, 6) for n in root.atoms(sympy.Number) if n.is_Float or abs(n) > 1e15}
+    text = sympy.latex(root.xreplace(long), ln_notation=True).replace("<", r"\lt").replace(">", r"\gt")
     return text if len(text) <= LONGEST else None
 
 
