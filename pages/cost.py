@@ -5,7 +5,6 @@ from losslab.ui.prose import intro
 ui.page()
 intro(
     "Cost and lambda",
-    "A cost is what training makes small: the losses of all samples, and λ times a penalty on the weights. "
-    "**Drag a bar, or λ.** Which library would print which number for the same predictions and weights?",
+    "A cost is what training makes small: the losses of all samples, and λ times a penalty on the weights.",
 )
 costs()

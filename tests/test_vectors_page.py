@@ -332,6 +332,11 @@ def test_reset_brings_the_bare_page():
     assert query(app) == {} and rows(app)[L1][0] == pytest.approx(1.1)
 
 
+def test_a_library_that_stands_in_its_own_column_is_no_choice():
+    app = start("vectors.py", l2="numpy")
+    assert not app.exception and "l2: `numpy` is not one of the choices" in app.warning[0].value
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_hostile_link_opens_a_working_page(text):
     fields = [key for key in entries.FIELDS if "-" not in key] + ["huber-delta"]

@@ -81,8 +81,8 @@ L1_PENALTY = Loss(
     aliases=("lasso", "lasso penalty", "L1 regularisation", "L1 regularization", "basis pursuit denoising"),
     summary="Every weight costs λ times its size, so a small weight is pulled to 0 as hard as a large one.",
     use="When many inputs are thought to be useless, and a model that names the few it needs is worth having.",
-    trade="A weight becomes exactly 0 where the data pull less than λ; the others lose λ as well, whatever they are "
-    "worth. Of inputs that say the same it may keep any one.",
+    trade="A weight becomes exactly 0 where the data pull less than λ; those that stay are pulled down by λ as well, "
+    "whatever they are worth. Of inputs that say the same it may keep any one.",
     claims=KINKED,
     related=("l2_penalty_half", "elastic_net", "group_lasso", "absolute_error"),
     reference=Reference(

@@ -137,6 +137,7 @@ def _tidy(values):
 def _cost():
     """The composer, the words and the code. Returns the fields that have a widget now, as all parts do."""
     lists = {name: read(st.session_state[name]) for name in LISTS}
+    prose("**Drag a bar, or λ.** Which library would print which number for the same predictions and weights?")
     _compose(lists)
     _loss_or_cost(lists)
     return {"cost", "lam"}

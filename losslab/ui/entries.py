@@ -82,7 +82,7 @@ FIELDS = {
     "low": link.number(Axes.low, -LARGEST, LARGEST),
     "high": link.number(Axes.high, -LARGEST, LARGEST),
     "each_to": link.number(Axes.each_to, 1e-6, LARGEST),
-    "l2": link.choice("torch", CALLS),
+    "l2": link.choice("torch", list(CALLS)[1:]),
     **{setting(loss, p): REGRESSION.fields[setting(loss, p)] for loss in ALL.values() for p in loss.params},
 }
 
