@@ -81,55 +81,69 @@ def switches(root):
     return [n for n in order(root) if (op(n) in ("abs", "sign", *PAIRS) or n.is_Relational) and not free(n)]
 
 
+@lru_cache(maxsize=256)
+def _steps(root):
+    """(operation, what else it needs, places of its parts) for each node: what evaluation takes of SymPy, read once."""
+    place, steps = {node: i for i, node in enumerate(order(root))}, []
+    for node in place:
+        if not node.args:
+            kind, more = ("name", node.name) if node.is_Symbol else ("number", float(node))
+        elif node.is_Mul or node.is_Pow:
+            kind, more = "product", [float(n) for _, n in factors(node)]
+        else:
+            kind, more = ("compare", node.rel_op) if node.is_Relational else (op(node), None)
+        steps.append((kind, more, [place[part] for part in parts(node)]))
+    return steps
+
+
 def evaluate(root, values, beside=None):
     """The value of an expression, `values` giving that of each name: floats, arrays or traced.
 
     With `beside`, which holds another r close by, all is computed at r, but wherever the expression switches it does
     as it would there: that gives one-sided limits.
     """
-    done, aside = {}, {}
-    nodes = order(root)
-    if beside is not None:
-        for node in nodes:
-            aside[node] = _value(node, done=aside, values=beside, aside=aside)
-    for node in nodes:
-        done[node] = _value(node, done, values, aside or done)
-    return done[root]
+
+    def all_of(values, aside=None):
+        done = []
+        for step in _steps(root):
+            done.append(_value(*step, done, values, done if aside is None else aside))
+        return done
+
+    return all_of(values, None if beside is None else all_of(beside))[-1]
 
 
-def _value(node, done, values, aside):
+def _value(kind, more, places, done, values, aside):
     """The value of a node whose parts are `done`; which way it switches is read off `aside`."""
-    name, args = op(node), node.args
-    if node.is_Symbol:
-        value = values[node.name]
+    if kind == "number":
+        return more
+    if kind == "name":
+        value = values[more]
         return np.float64(value) if isinstance(value, int | float) else value  # which divides by 0 as arrays do
-    if not args:
-        return float(node)
-    if node.is_Add:
-        return _halved(np.add, [done[part] for part in args])
-    if node.is_Mul or node.is_Pow:
-        above, below = ([(b, abs(n)) for b, n in factors(node) if (n > 0) == up] for up in (True, False))
-        above = _powers(above, done) if above else 1.0
-        return above / _powers(below, done) if below else above
-    if name == "power":
-        return _falling(done[args[0]], done[args[1]], int(args[2]))
-    if node.is_Relational:
-        return COMPARE[node.rel_op](aside[args[0]], aside[args[1]])
-    if name == "where":
-        return np.where(*(done[part] for part in args))
-    if aside is done or name not in ("abs", "sign", *PAIRS):
-        return {**ELEMENTARY, **PAIRS}[name](*(done[part] for part in args))
-    if name in PAIRS:
-        first = (np.less if name == "min" else np.greater)(aside[args[0]], aside[args[1]])
-        return np.where(first, done[args[0]], done[args[1]])
-    side = np.sign(aside[args[0]])
-    return side if name == "sign" else side * done[args[0]] + 0.0  # no −0, by which 1 / √|r| would be −∞
+    args = [done[place] for place in places]
+    if kind == "add":
+        return _halved(np.add, args)
+    if kind == "product":
+        above = [_raised(x, n) for x, n in zip(args, more, strict=True) if n > 0]
+        below = [_raised(x, -n) for x, n in zip(args, more, strict=True) if n < 0]
+        above = _halved(np.multiply, above) if above else 1.0
+        return above / _halved(np.multiply, below) if below else above
+    if kind == "power":
+        return _falling(args[0], args[1], int(args[2]))
+    if kind == "compare":
+        return COMPARE[more](*(aside[place] for place in places))
+    if kind == "where":
+        return np.where(*args)
+    if aside is done or kind not in ("abs", "sign", *PAIRS):
+        return (ELEMENTARY.get(kind) or PAIRS[kind])(*args)
+    if kind in PAIRS:
+        first = (np.less if kind == "min" else np.greater)(*(aside[place] for place in places))
+        return np.where(first, *args)
+    side = np.sign(aside[places[0]])
+    return side if kind == "sign" else side * args[0] + 0.0  # no −0, by which 1 / √|r| would be −∞
 
 
-def _powers(factors, done):
-    known = {1: lambda x: x, 2: lambda x: x * x, 0.5: np.sqrt}
-    found = [known.get(float(n), lambda x, n=n: np.power(x, float(n)))(done[base]) for base, n in factors]
-    return _halved(np.multiply, found)
+def _raised(x, n):
+    return x if n == 1 else x * x if n == 2 else np.sqrt(x) if n == 0.5 else np.power(x, n)
 
 
 def _halved(operation, parts):
