@@ -17,9 +17,8 @@ from losslab.core import Corner, Example, Family, Loss, Param, Reference, geomet
 from losslab.families import RESIDUAL
 from losslab.stable import flat
 from losslab.trace import Traced, iterate, take
-from losslab.typed.expression import Node, TooLarge, evaluate, names, switches
+from losslab.typed.expression import evaluate
 from losslab.typed.parse import NotUnderstood, parse
-from losslab.typed.write import symbol
 
 OWN = Family("typed", "Your own", "A loss that you type.", RESIDUAL, order=99)
 STOPS = geometric(0.1, 10.0, 50)
@@ -37,10 +36,10 @@ PARTS = ("value", "gradient", "curvature")
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Typed(Loss):
-    """A loss made of a formula: its text, and the expressions of value, gradient and curvature."""
+    """A loss made of a formula: its text, and the SymPy expressions of value, gradient and curvature."""
 
     text: str = ""
-    trees: tuple[Node, Node, Node] = ()
+    trees: tuple = ()
 
     def at(self, **given):
         """The corners that are there: some come and go with the parameters."""
@@ -59,14 +58,16 @@ def typed_loss(text):
 
     Its parameters are 1 unless set otherwise. NotUnderstood in words for a text that is no formula.
     """
-    algebra, root = parse(text)
+    from losslab.typed import algebra  # and with it SymPy
+
+    root, names = parse(text)
     try:
         gradient = algebra.derivative(root)
         trees = root, gradient, algebra.derivative(gradient)
-        differences = _differences(algebra, root)
-    except TooLarge as error:
+        differences = algebra.differences(root)
+    except algebra.TooLarge as error:
         raise NotUnderstood(f"the derivatives cannot be used: {error}", 0) from None
-    params = tuple(_param(name, root) for name in names(root))
+    params = tuple(_param(name, root, names) for name in names)
     slots = _slots(differences, trees, params)
     functions = {part: _function(tree, params) for part, tree in zip(PARTS, trees, strict=True)}
     loss = Typed(
@@ -101,9 +102,11 @@ def _function(tree, params):
     return function
 
 
-def _param(name, root):
+def _param(name, root, names):
     """A parameter, whose domain holds 0 and the numbers below if the loss is as often finite there as at 1."""
-    rest = dict.fromkeys(names(root), 1.0)
+    from sympy import Symbol, latex
+
+    rest = dict.fromkeys(names, 1.0)
 
     def count(value):
         with np.errstate(all="ignore"):
@@ -111,7 +114,7 @@ def _param(name, root):
 
     zero, below = (count(value) >= count(1.0) for value in (0.0, -1.0))
     domain = "(-inf, inf)" if zero and below else "[0, inf)" if zero else "(0, inf)"
-    return Param(name, name, symbol(name), f"The parameter {name} of your formula.", domain, STOPS)
+    return Param(name, name, latex(Symbol(name)), f"The parameter {name} of your formula.", domain, STOPS)
 
 
 def samples(params):
@@ -204,12 +207,6 @@ def _jump(trees, place, settings):
     """The lowest order of a derivative that jumps at a place; None if none does, or the place is NaN."""
     ends = (limits(tree, place, settings) for tree in trees if np.isfinite(place))
     return next((order for order, (left, right) in enumerate(ends) if left < right or left > right), None)
-
-
-def _differences(algebra, root):
-    """What is 0 where an expression may bend or jump."""
-    found = (algebra.subtract(*n.args) if len(n.args) == 2 else n.args[0] for n in switches(root))
-    return tuple(dict.fromkeys(node for node in found if not node.free))
 
 
 # Claims.

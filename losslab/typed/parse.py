@@ -1,17 +1,17 @@
 """Text to expression: the few words and signs that a formula may hold, and a sentence for everything else."""
 
 import keyword
-import math
+import operator
 import re
 
 from losslab.text import quote
-from losslab.typed.expression import COMPARE, ELEMENTARY, PAIRS, Algebra, TooLarge, names, switches
+from losslab.typed.expression import COMPARE, ELEMENTARY, PAIRS, free, switches
 
 LONGEST, DEEPEST, MOST_PARAMETERS, LONGEST_NAME, MOST_SWITCHES = 300, 30, 4, 12, 8
 TOKEN = re.compile(r"(\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)|([A-Za-z_]\w*)|(\*\*|<=|>=|==|!=|.)", re.ASCII)
 SAME = {"^": "**", "−": "-", "·": "*", "×": "*", "≤": "<=", "≥": ">=", "÷": "/"}  # typographic signs
 KNOWN = (*ELEMENTARY, *PAIRS, "where")
-CONSTANTS = {"pi": math.pi, "e": math.e}
+CONSTANTS = {"pi": "Pi", "e": "Exp1"}  # and their names in SymPy
 TAKEN = {"np", "math", "torch", "keras", "xgb", "lgb"}  # names in the code that is shown
 HINTS = {
     "|": "write `abs(r)` for `|r|`",
@@ -33,28 +33,34 @@ class NotUnderstood(ValueError):
 
 
 def parse(text):
-    """(Algebra, expression) of a formula. NotUnderstood in words for anything else."""
+    """(SymPy expression, names of its parameters as they are written) of a formula.
+
+    NotUnderstood in words for anything else.
+    """
     if len(text) > LONGEST:
         raise NotUnderstood(f"a formula has at most {LONGEST} characters, this one has {len(text)}", LONGEST)
     if not text.strip():
         raise NotUnderstood("the formula is empty: write one such as `abs(r)`", 0)
     parser = _Parser(text)
     root = parser.whole()
-    if root.free:
+    if free(root):
         raise NotUnderstood("the formula does not depend on r, the residual", 0)
-    found = names(root)
+    there = {symbol.name for symbol in root.free_symbols}
+    found = tuple(name for name in parser.names if name in there)
     if len(found) > MOST_PARAMETERS:
         raise NotUnderstood(f"at most {MOST_PARAMETERS} parameters can be used, here are {', '.join(found)}", 0)
     if len(switches(root)) > MOST_SWITCHES:
         raise NotUnderstood(f"at most {MOST_SWITCHES} of abs, sign, min, max and comparisons can be used", 0)
-    return parser.algebra, root
+    return root, found
 
 
 class _Parser:
     """Recursive descent: a comparison of sums of products of signed powers of atoms."""
 
     def __init__(self, text):
-        self.algebra, self.tokens, self.at, self.depth = Algebra(), [], 0, 0
+        from losslab.typed import algebra  # and with it SymPy
+
+        self.algebra, self.tokens, self.names, self.at, self.depth = algebra, [], {}, 0, 0
         for match in TOKEN.finditer(text):
             kind = ("number", "word", "sign")[match.lastindex - 1]
             if not match[0].isspace():
@@ -72,8 +78,8 @@ class _Parser:
     def make(self, column, build, *args):
         """What `build` makes of its arguments, or where that went beyond the bounds."""
         try:
-            return build(*args)
-        except TooLarge as error:
+            return self.algebra.checked(build(*args))
+        except self.algebra.TooLarge as error:
             raise NotUnderstood(str(error), column) from None
 
     def whole(self):
@@ -101,7 +107,7 @@ class _Parser:
         left = self.product()
         while self.next in ("+", "-"):
             _, sign, column = self.take()
-            left = self.make(column, self.algebra.add if sign == "+" else self.algebra.subtract, left, self.product())
+            left = self.make(column, operator.add if sign == "+" else operator.sub, left, self.product())
         self.depth -= 1
         return left
 
@@ -109,8 +115,7 @@ class _Parser:
         left = self.signed()
         while self.next in ("*", "/"):
             _, sign, column = self.take()
-            build = self.algebra.multiply if sign == "*" else self.algebra.divide
-            left = self.make(column, build, left, self.signed())
+            left = self.make(column, operator.mul if sign == "*" else self.algebra.divide, left, self.signed())
         return left
 
     def signed(self):
@@ -119,7 +124,7 @@ class _Parser:
         while self.next in ("+", "-"):
             minus ^= self.take()[1] == "-"
         power = self.power()
-        return self.make(self.tokens[self.at][2], self.algebra.scale, -1, power) if minus else power
+        return -power if minus else power
 
     def power(self):
         base = self.atom()
@@ -136,7 +141,7 @@ class _Parser:
     def atom(self):
         kind, text, column = self.take()
         if kind == "number":
-            return self.make(column, self.algebra.number, float(text))
+            return self.make(column, self.algebra.number, text)
         if kind == "word":
             return self.function(text, column) if self.next == "(" else self.named(text, column)
         if text == "(" and kind == "sign":
@@ -164,7 +169,7 @@ class _Parser:
 
     def named(self, text, column):
         if text in CONSTANTS:
-            return self.algebra.number(CONSTANTS[text])
+            return getattr(self.algebra.S, CONSTANTS[text])
         if text in KNOWN:
             raise NotUnderstood(f"{text} is a function: write `{text}(...)`", column)
         if not text[0].isalpha() or len(text) > LONGEST_NAME:
@@ -172,7 +177,9 @@ class _Parser:
             raise NotUnderstood(f"the name of a parameter {rule}: {quote(text)} has not", column)
         if keyword.iskeyword(text) or text in TAKEN:
             raise NotUnderstood(f"{quote(text)} has a meaning in the code below: take another name", column)
-        return self.algebra.name(text)
+        if text == "r":
+            return self.algebra.R
+        return self.names.setdefault(text, self.algebra.name(text))
 
     def function(self, text, column):
         if text not in KNOWN:

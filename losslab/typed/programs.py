@@ -2,7 +2,6 @@
 
 from losslab.libraries import KINDS
 from losslab.snippets import literal
-from losslab.typed.write import DIALECTS, function
 
 PARTS = ("loss_of", "gradient_of", "curvature_of")
 LEAF = "A leaf of the first tree is −G / (H + λ): G and H are the sums of gradient and curvature over its rows."
@@ -64,12 +63,14 @@ def program(loss, settings, kind, y_pred, y_true):
     imports, dialect = KINDS[kind].imports, "numpy" if KINDS[kind].booster else kind
     functions = _functions(loss, settings, PARTS[1:] if KINDS[kind].booster else PARTS[:1], dialect)
     imports = imports.replace("\nimport torch.nn.functional as F", "")
-    if any(f"{DIALECTS[dialect].numbers}" in text for text in functions if DIALECTS[dialect].numbers):
+    if any("math." in text for text in functions):
         imports = f"import math\n\n{imports}"
     use = TRAINED[kind].format(y_pred=literal(y_pred), y_true=literal(y_true))
     return "\n\n\n".join([imports, *functions, use])
 
 
 def _functions(loss, settings, parts, dialect):
+    from losslab.typed.write import function  # and with it SymPy
+
     trees = dict(zip(PARTS, loss.trees, strict=True))
     return [function(trees[part], part, dialect, settings) for part in parts]

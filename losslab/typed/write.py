@@ -2,23 +2,16 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from fractions import Fraction
+
+import sympy
+from sympy.printing.precedence import PRECEDENCE
+from sympy.printing.str import StrPrinter
 
 from losslab.snippets import literal
 from losslab.text import exact
-from losslab.typed.expression import COMPARE, PAIRS, order
+from losslab.typed.expression import PAIRS, factors, free, op, order, parts, size
 
-LONGEST = 900  # characters of LaTeX that can be read
-MOST_PARTS = 10_000  # 1/n is written as a division by n up to here
-GREEK = """alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi
-omega""".split()
-SPECIAL = {
-    "abs": r"\left|{}\right|",
-    "sqrt": r"\sqrt{{{}}}",
-    "exp": r"e^{{{}}}",
-    "expm1": r"\left(e^{{{}}} - 1\right)",
-}
-SUM, PRODUCT, POWER, ATOM = range(4)  # how tightly a text holds together
+LONGEST, WIDEST = 900, 70  # characters of LaTeX that can be read, and of a part in code
 
 
 @dataclass(frozen=True)
@@ -28,238 +21,127 @@ class Dialect:
     prefix: str
     numbers: str = ""  # the module for functions of plain numbers
     renamed: tuple = ()
-    filled: str = ""  # a number where an array is meant, of slope 0
+    filled: str = "0 * r + {}"  # a number where an array is meant, of slope 0
 
 
 DIALECTS = {
-    "numpy": Dialect("np.", renamed=(("atan", "arctan"), ("min", "minimum"), ("max", "maximum"))),
-    "torch": Dialect("torch.", "math.", filled="0 * r + {}"),
-    "keras": Dialect(
-        "keras.ops.",
-        "math.",
-        (("atan", "arctan"), ("abs", "absolute")),
-        "0 * r + {}",
+    "numpy": Dialect(
+        "np.",
+        renamed=(("atan", "arctan"), ("min", "minimum"), ("max", "maximum")),
+        filled="np.full_like(r, {}, dtype=float)",
     ),
+    "torch": Dialect("torch.", "math."),
+    "keras": Dialect("keras.ops.", "math.", (("atan", "arctan"), ("abs", "absolute"))),
 }
-
-
-def symbol(name):
-    """A name in LaTeX: delta as δ, a1 and a_1 with an index, a word upright."""
-    letters, digits = name.rstrip("0123456789").rstrip("_"), name[len(name.rstrip("0123456789")) :]
-    plain = letters if len(letters) == 1 else rf"\mathrm{{{letters}}}".replace("_", r"\_")
-    text = rf"\{letters}" if letters in GREEK else plain
-    return rf"{text}_{{{digits}}}" if digits else text
 
 
 def latex(root):
     """An expression as LaTeX, None where nobody would read it."""
-    done, length = {}, 0
-    for node in order(root):
-        done[node] = _latex(node, done)
-        length = len(done[node][0])
-        if length > LONGEST:
-            return None
-    return done[root][0]
-
-
-def _bracket(pair, least):
-    text, tightness = pair
-    return text if tightness >= least else rf"\left({text}\right)"
-
-
-def _number(value):
-    """A number, as a fraction where it is a simple one."""
-    share = Fraction(value).limit_denominator(120)
-    if abs(float(share) - value) <= 1e-12 * abs(value) and share.denominator > 1 and value != round(value, 2):
-        sign = "-" if share < 0 else ""
-        return rf"{sign}\tfrac{{{abs(share.numerator)}}}{{{share.denominator}}}"
-    mantissa, _, power = f"{value:.6g}".partition("e")
-    return rf"{mantissa}\cdot 10^{{{int(power)}}}" if power else mantissa
-
-
-def _latex(node, done):
-    """(text, how tightly it holds together)"""
-    op, args = node.op, node.args
-    if op == "number":
-        return _number(args[0]), ATOM if args[0] >= 0 else SUM
-    if op == "name":
-        return symbol(args[0]), ATOM
-    if op == "sum":
-        return _latex_sum(args[0], args[1], done)
-    if op == "product":
-        return _latex_product(args, done)
-    if op == "power":
-        return _latex_falling(args, done)
-    if op in COMPARE:
-        sign = {"<": r"\lt", "<=": r"\le", ">": r"\gt", ">=": r"\ge"}[op]
-        return rf"{done[args[0]][0]} {sign} {done[args[1]][0]}", SUM
-    if op == "where":
-        condition, a, b = (done[part][0] for part in args)
-        return rf"\begin{{cases}}{a} & {condition}\\{b} & \text{{otherwise}}\end{{cases}}", ATOM
-    inner = ",\\ ".join(done[part][0] for part in args)
-    if op in SPECIAL:
-        return SPECIAL[op].format(inner), POWER if op == "exp" else ATOM
-    if op == "log1p":
-        return rf"\ln\left(1 + {inner}\right)", PRODUCT
-    word = {"log": r"\ln", "atan": r"\arctan", "sign": r"\operatorname{sign}"}.get(op, rf"\{op}")
-    return rf"{word}\left({inner}\right)", PRODUCT
-
-
-def _latex_product(args, done, over=1):
-    """A product of powers, divided by the whole number `over`."""
-    above = " ".join(_latex_power(b, n, done) for b, n in args if n > 0)
-    below = " ".join([*([str(over)] if over > 1 else []), *(_latex_power(b, -n, done) for b, n in args if n < 0)])
-    if not below:
-        return above, PRODUCT if len(args) > 1 else POWER
-    return rf"\frac{{{above or '1'}}}{{{below}}}", PRODUCT
-
-
-def _latex_sum(constant, terms, done):
-    pieces = []
-    for coefficient, term in terms:
-        sign, size = "-" if coefficient < 0 else "+", abs(coefficient)
-        text, over = _bracket(done[term], PRODUCT), _divisor(size)
-        if over:
-            text = _latex_product(term.args if term.op == "product" else ((term, 1),), done, over)[0]
-        elif size != 1:
-            gap = r"\cdot " if text[0].isdigit() else r"\, " if text.startswith(("\\frac", "\\begin")) else " "
-            text = f"{_number(size)}{gap}{text}"
-        pieces.append((sign, text))
-    if constant:
-        place = 0 if constant > 0 else len(pieces)
-        pieces.insert(place, ("-" if constant < 0 else "+", _number(abs(constant))))
-    elif pieces[0][0] == "-" and any(sign == "+" for sign, _ in pieces):
-        pieces.sort(key=lambda piece: piece[0] == "-")
-    text = "".join(f" {sign} {piece}" for sign, piece in pieces).removeprefix(" + ").removeprefix(" ")
-    return text, PRODUCT if len(pieces) == 1 and pieces[0][0] == "+" else SUM
-
-
-def _divisor(size):
-    """The whole number n above 1 of which a factor is the part 1/n, 0 if there is none that is short."""
-    n = round(1 / size)
-    return n if 1 < n <= MOST_PARTS and 1 / n == size else 0
-
-
-def _latex_power(base, n, done):
-    text = done[base][0] if n == 1 and done[base][1] >= PRODUCT else _bracket(done[base], ATOM)
-    return text if n == 1 else rf"{text}^{{{n}}}"
-
-
-def _latex_falling(args, done):
-    base, exponent, k = args
-    over = done[exponent][0] + (f" - {k}" if k else "")
-    factors = [rf"\left({done[exponent][0]} - {i}\right)" if i else _bracket(done[exponent], POWER) for i in range(k)]
-    return " ".join([*factors, f"{_bracket(done[base], ATOM)}^{{{over}}}"]), PRODUCT if k else POWER
-
-
-# Code.
+    if size(root) > LONGEST:
+        return None
+    long = {n: sympy.Float(n, 6) for n in root.atoms(sympy.Number) if n.is_Float or abs(n) > 1e15}
+    text = sympy.latex(root.xreplace(long), ln_notation=True).replace("<", r"\lt").replace(">", r"\gt")
+    return text if len(text) <= LONGEST else None
 
 
 def function(root, name, dialect, settings):
     """The source of a function `name(r, ...)` that computes an expression, with these defaults."""
-    dialect, nodes = DIALECTS[dialect], order(root)
-    uses = Counter(part for node in nodes for part in node.parts)
-    done, lines = {}, []
-    fresh = (f"u{i}" for i in range(1, len(nodes) + 1))
-    for node in nodes:
-        text, tightness = _code(node, done, dialect)
-        if node is not root and ((uses[node] > 1 and len(text) > 12) or len(text) > 70) and node.op not in COMPARE:
-            short = next(name for name in fresh if name not in settings)
-            lines.append(f"    {short} = {text}")
-            text, tightness = short, ATOM
-        done[node] = text, tightness
+    printer, lines = Code(DIALECTS[dialect]), []
+    uses = Counter(part for node in order(root) for part in parts(node))
+    fresh = (short for i in range(1, size(root)) if (short := f"u{i}") not in settings)
+    for node in order(root):
+        if node != root and parts(node) and not node.is_Relational:
+            text = printer.doprint(node)
+            if len(text) > (12 if uses[node] > 1 else WIDEST):
+                printer.named[node] = next(fresh)
+                lines.append(f"    {printer.named[node]} = {text}")
     arguments = "".join(f", {name}={literal(value)}" for name, value in settings.items())
-    result = done[root][0]
-    if root.free:
-        result = dialect.filled.format(result) if dialect.filled else f"np.full_like(r, {result}, dtype=float)"
+    result = printer.doprint(root)
+    if free(root):
+        result = printer.dialect.filled.format(result)
     return "\n".join([f"def {name}(r{arguments}):", *lines, f"    return {result}"])
 
 
-def _code(node, done, dialect):
-    """(text, how tightly it holds together)"""
-    op, args = node.op, node.args
-    plain = node.free and dialect.numbers
-    if op == "number":
-        return exact(args[0]), ATOM if args[0] >= 0 else SUM
-    if op == "name":
-        return args[0], ATOM
-    if op == "sum":
-        return _code_sum(args[0], args[1], done)
-    if op == "product":
-        above = " * ".join(_code_power(b, n, done) for b, n in args if n > 0) or "1"
-        below = [_code_power(b, -n, done) for b, n in args if n < 0]
-        if not below:
-            return above, PRODUCT if len(args) > 1 else POWER
-        return f"{above} / {below[0] if len(below) == 1 else '(' + ' * '.join(below) + ')'}", PRODUCT
-    if op == "power":
-        return _code_falling(node, done, dialect)
-    if op in COMPARE:
-        return f"{_bracket_code(done[args[0]], SUM)} {op} {_bracket_code(done[args[1]], SUM)}", SUM - 1
-    if op == "where":
-        return _choice(node, *(done[part][0] for part in args), dialect)
-    inner = [done[part][0] for part in args]
-    if op in PAIRS and dialect.numbers and not plain:  # whose own take arrays only
-        a, b = (_bracket_code(done[part], PRODUCT) for part in args)
-        first = f"{a} {'<' if op == 'min' else '>'} {b}"
-        return f"{dialect.prefix}where({first}, {inner[0]}, {inner[1]})", ATOM
-    if plain and op == "sign":
-        return f"(({inner[0]} > 0) - ({inner[0]} < 0))", ATOM
-    if plain:
-        return f"{'' if op in ('abs', *PAIRS) else dialect.numbers}{op}({', '.join(inner)})", ATOM
-    word = dict(dialect.renamed).get(op, op)
-    return f"{dialect.prefix}{word}({', '.join(inner)})", ATOM
+class Code(StrPrinter):
+    """Expressions in a dialect; those that are `named` by their names."""
 
+    def __init__(self, dialect):
+        super().__init__()
+        self.dialect, self.named = dialect, {}
 
-def _choice(node, condition, a, b, dialect):
-    """One of two, by a condition."""
-    condition_node, *branches = node.args
-    a, b = (literal(n.args[0]) if n.op == "number" else text for n, text in zip(branches, (a, b), strict=True))
-    if dialect.numbers and condition_node.free:
-        return f"({a} if {condition} else {b})", ATOM
-    if dialect.numbers and all(branch.free for branch in branches):
-        a = dialect.filled.format(a)
-    return f"{dialect.prefix}where({condition}, {a}, {b})", ATOM
+    def _print(self, node, **options):
+        return self.named.get(node) or super()._print(node, **options)
 
+    def parenthesize(self, item, level, strict=True):
+        return self.named.get(item) or super().parenthesize(item, level, strict)
 
-def _bracket_code(pair, least):
-    text, tightness = pair
-    return text if tightness >= least else f"({text})"
+    def plain(self, *nodes):
+        """Whether all is a Python number."""
+        return bool(self.dialect.numbers) and all(map(free, nodes))
 
+    def _print_Float(self, node):
+        return exact(node)
 
-def _code_sum(constant, terms, done):
-    pieces = []
-    for coefficient, term in terms:
-        sign, size = "-" if coefficient < 0 else "+", abs(coefficient)
-        text, whole = _bracket_code(done[term], PRODUCT), _divisor(size)
-        if whole:
-            text = f"{text} / {whole}"
-        elif size != 1:
-            text = f"{exact(size)} * {text}"
-        pieces.append((sign, text))
-    if constant:
-        pieces.insert(0 if constant > 0 else len(pieces), ("-" if constant < 0 else "+", exact(abs(constant))))
-    elif pieces[0][0] == "-" and any(sign == "+" for sign, _ in pieces):
-        pieces.sort(key=lambda piece: piece[0] == "-")
-    text = "".join(f" {sign} {piece}" for sign, piece in pieces).removeprefix(" + ")
-    text = f"-{text[3:]}" if text.startswith(" - ") else text
-    return text, PRODUCT if len(pieces) == 1 and pieces[0][0] == "+" else SUM
+    def _print_NumberSymbol(self, node):
+        return (self.dialect.numbers or self.dialect.prefix) + {"Pi": "pi", "Exp1": "e"}[type(node).__name__]
 
+    _print_Pi = _print_Exp1 = _print_NumberSymbol
 
-def _code_power(base, n, done):
-    if n == 1:
-        return _bracket_code(done[base], POWER)
-    return f"{_bracket_code(done[base], ATOM)}**{n}"
+    def _print_Mul(self, node):
+        if node.could_extract_minus_sign() and -node not in self.named and not (-node).could_extract_minus_sign():
+            return f"-{self.parenthesize(-node, PRECEDENCE['Mul'])}"
+        above, below = ([self._factor(b, abs(n)) for b, n in factors(node) if (n > 0) == up] for up in (True, False))
+        under = f" / {below[0] if len(below) == 1 else '(' + ' * '.join(below) + ')'}" if below else ""
+        return (" * ".join(above) or "1") + under
 
+    _print_Pow = _print_Rational = _print_Half = _print_Mul
 
-def _code_falling(node, done, dialect):
-    """A derivative of a power: where its factor is 0 so is all, though the power may be infinite."""
-    base, exponent, k = node.args
-    under = literal(base.args[0]) if base.op == "number" else _bracket_code(done[base], ATOM)  # 2 ** −1 is no integer
-    if not k:
-        return f"{under} ** {_bracket_code(done[exponent], ATOM)}", POWER
-    text = f"{under} ** ({done[exponent][0]} - {k})"
-    factors = [_bracket_code(done[exponent], POWER), *(f"({done[exponent][0]} - {i})" for i in range(1, k))]
-    factor = " * ".join(factors)
-    if dialect.numbers:  # the factor is a plain number
-        return f"({factor} * {text} if {factor} else 0 * {done[base][0]})", ATOM
-    return f"np.where({factor} == 0, 0.0, {factor} * {text})", ATOM
+    def _factor(self, base, n):
+        if n == 1:
+            return self.parenthesize(base, PRECEDENCE["Mul"])
+        if n == sympy.S.Half:
+            return self._call("sqrt", base)
+        return f"{self.parenthesize(base, PRECEDENCE['Func'])}**{exact(n)}"
+
+    def _print_Relational(self, node):
+        return f"{self._print(node.lhs)} {node.rel_op} {self._print(node.rhs)}"
+
+    def _print_Function(self, node):
+        return self._call(op(node), *node.args)
+
+    _print_Abs = _print_Min = _print_Max = _print_ExpBase = _print_Function
+
+    def _call(self, name, *args):
+        given = [self._print(arg) for arg in args]
+        if self.plain(*args):
+            if name == "sign":
+                return f"(({given[0]} > 0) - ({given[0]} < 0))"
+            return f"{'' if name in ('abs', *PAIRS) else self.dialect.numbers}{name}({', '.join(given)})"
+        if name in PAIRS and self.dialect.numbers:  # whose own take arrays only
+            return (
+                f"{self.dialect.prefix}where({given[0]} {'<' if name == 'min' else '>'} {given[1]}, {', '.join(given)})"
+            )
+        return f"{self.dialect.prefix}{dict(self.dialect.renamed).get(name, name)}({', '.join(given)})"
+
+    def _print_Where(self, node):
+        condition, *branches = node.args
+        a, b = (literal(float(branch)) if branch.is_Number else self._print(branch) for branch in branches)
+        if self.plain(condition):
+            return f"({a} if {self._print(condition)} else {b})"
+        if self.plain(*branches):
+            a = self.dialect.filled.format(a)
+        return f"{self.dialect.prefix}where({self._print(condition)}, {a}, {b})"
+
+    def _print_Power(self, node):
+        """A derivative of a power: where its factor is 0 so is all, though the power may be infinite."""
+        u, v, k = node.args
+        base = literal(float(u)) if u.is_Number else self.parenthesize(u, PRECEDENCE["Func"])  # 2 ** −1 is no integer
+        if not k:
+            return f"{base} ** {self.parenthesize(v, PRECEDENCE['Func'])}"
+        power = f"{base} ** ({self._print(v)} - {k})"
+        factor = " * ".join(
+            f"({self._print(v)} - {i})" if i else self.parenthesize(v, PRECEDENCE["Mul"]) for i in range(k)
+        )
+        if self.dialect.numbers:  # the factor is a plain number
+            return f"({factor} * {power} if {factor} else 0 * {self._print(u)})"
+        return f"np.where({factor} == 0, 0.0, {factor} * {power})"

@@ -12,7 +12,6 @@ from losslab.text import shown
 from losslab.typed.loss import GRID, WITHIN, measured, typed_loss
 from losslab.typed.parse import LONGEST, NotUnderstood
 from losslab.typed.programs import TRAINED, WORDS, numpy_program, program
-from losslab.typed.write import latex
 from losslab.ui import card as catalogue
 from losslab.ui.prose import prose
 from losslab.ui.tables import table
@@ -168,13 +167,15 @@ def compared(loss, settings, others, low, high):
 
 
 def _formulas(loss):
+    from losslab.typed.write import latex  # and with it SymPy
+
     for name, tree in zip(("L(r)", "L'(r)", "L''(r)"), loss.trees, strict=True):
         text = latex(tree)
         if text is None:
             st.markdown(f"${name}$ is too long to be read here; the code below has it.")
         else:
             st.latex(f"{name} = {text}")
-    st.caption("The derivatives are made from your formula by the rules of calculus; like terms are collected.")
+    st.caption("The derivatives are SymPy's, made from your formula by the rules of calculus.")
 
 
 def _properties(loss, settings):
