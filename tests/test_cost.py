@@ -9,8 +9,8 @@ import pytest
 from losslab import find
 from losslab.cost import CONVENTIONS, program
 from losslab.families.penalties import SHRINK
-from losslab.figures.cost import ball, best, distance, ellipse, last, path, settings_of, solution
 from losslab.libraries import KINDS
+from losslab.two_weights import ball, best, distance, ellipse, last, path, settings_of, solution
 from tests.conftest import absent
 from tests.sweep import few_settings
 from tests.test_libraries import array, installed

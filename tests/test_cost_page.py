@@ -7,7 +7,7 @@ import pytest
 
 from losslab import find
 from losslab.cost import CONVENTIONS
-from losslab.figures.cost import settings_of, solution
+from losslab.two_weights import settings_of, solution
 from losslab.ui.cost import ALL, COMPOSED, FIELDS, PLACED
 from tests.test_link import HOSTILE
 from tests.test_pages import click, query, start, words

@@ -18,7 +18,7 @@ LAYERS = (  # each may import from the layers before it, and from itself if it i
     "vectors",
     "properties data trace snippets reading prostate",
     "glossary",
-    "fitting paths calls cost descent typed",
+    "fitting paths calls cost two_weights descent typed",
     "figures",
     "live",
     "ui",

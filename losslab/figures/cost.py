@@ -1,18 +1,14 @@
-"""The figures of costs: what they are made of, where they put two weights, and what a penalty does to one weight.
-
-Of two weights the data term is ½(w − m)ᵀA(w − m) with A = [[1, c], [c, 1]]: that of two inputs of variance 1 and
-correlation c, whose least squares are at m. Its level lines are ellipses, and each penalty has its best weights.
-"""
+"""The figures of costs: what they are made of, where they put two weights, and what a penalty does to one weight."""
 
 from functools import lru_cache
 
 import numpy as np
 
 from losslab import theme
-from losslab.families.penalties import SHRINK, soft
+from losslab.families.penalties import SHRINK
 from losslab.figures import parts
-from losslab.stable import ratio
-from losslab.trace import iterate, join, stack
+from losslab.trace import join, stack
+from losslab.two_weights import ALONG, ball, best, distance, ellipse, last, path, settings_of, share_of, solution
 
 MOST = 8  # samples, and weights
 RESIDUAL = parts.Look("residual", "residual r = ŷ − y", theme.MUTED, "solid")
@@ -26,9 +22,6 @@ FIRST = parts.Look("first", "w₁", "#5b4fc4", "solid")
 SECOND = parts.Look("second", "w₂", "#8a6d00", "4px,2px")
 STRENGTHS = np.arange(61) / 20  # λ on the sliders
 ACROSS, UP = 0.75, (-1.0, 2.0)  # the middle of the plane of two weights, and its height
-TURNS = np.linspace(0, 2 * np.pi, 241)  # quarter turns are among them: diamonds have corners
-SHARES = np.linspace(0, 0.998, 240) ** 2
-ALONG = join(4 * SHARES / (1 - SHARES), 1e9)  # λ of a path: close together at its begin, and its end
 
 
 # --- what a cost is made of
@@ -97,105 +90,6 @@ def _stops(most):
 
 
 # --- two weights
-
-
-def best(m, c, l1, l2):
-    """The two weights that make ½(w − m)ᵀA(w − m) + l1 ‖w‖₁ + l2/2 ‖w‖² smallest, as (w₁, w₂).
-
-    The best of those that are best on one axis, at 0, or in one quadrant; outside of it these cost more than there.
-    """
-    a, pull = 1 + l2, (m[0] + c * m[1], c * m[0] + m[1])
-    none = 0.0 * (a * pull[0])
-    tries = [(none, none), (soft(pull[0], l1) / a, none), (none, soft(pull[1], l1) / a)]
-    for first, second in ((1, 1), (1, -1), (-1, 1), (-1, -1)):
-        x, y = l2 * m[0] + first * l1, l2 * m[1] + second * l1  # without a penalty w is m to the last digit
-        tries.append((m[0] - (a * x - c * y) / (a * a - c * c), m[1] - (a * y - c * x) / (a * a - c * c)))
-    w, least = tries[0], none
-    for x, y in tries[1:]:
-        cost = a / 2 * (x * x + y * y) + c * x * y - pull[0] * x - pull[1] * y + l1 * (np.abs(x) + np.abs(y))
-        w = tuple(np.where(cost < least, new, old) for new, old in zip((x, y), w, strict=True))
-        least = np.minimum(cost, least)
-    return w
-
-
-def best_group(m, c, strength):
-    """The two weights that make ½(w − m)ᵀA(w − m) + λ√2 ‖w‖ smallest.
-
-    With A's eigenvalues e = 1 ± c and Am = (β₊, β₋) in its eigenvectors, w is β t/(et + λ√2), where t = ‖w‖ solves
-    S(t) = Σ β²/(et + λ√2)² = 1. Newton's method on 1/√S, nearly a line, from 0. Where ‖Am‖ ≤ λ√2 all is 0.
-    """
-    pull = np.maximum(np.sqrt(2.0) * strength, 1e-9)
-    e = (1 + c, 1 - c)
-    beta = ((1 + c) * (m[0] + m[1]) / np.sqrt(2.0), (1 - c) * (m[0] - m[1]) / np.sqrt(2.0))
-
-    def newton(t):
-        parts_ = [b * b / np.square(k * t + pull) for b, k in zip(beta, e, strict=True)]
-        total = parts_[0] + parts_[1]
-        steep = sum(k * part / (k * t + pull) for k, part in zip(e, parts_, strict=True))
-        return (t + (np.sqrt(total) - 1) * ratio(total, steep),)
-
-    (t,) = iterate(newton, (0.0 * pull,), 30)
-    t = np.where(np.hypot(*beta) > pull, t, 0.0)
-    x, y = (b * t / (k * t + pull) for b, k in zip(beta, e, strict=True))
-    w = (x + y) / np.sqrt(2.0), (x - y) / np.sqrt(2.0)
-    return tuple(np.where(strength > 0, part, whole) for part, whole in zip(w, m, strict=True))
-
-
-def solution(penalty, m, c, strength, l1_ratio):
-    """(w₁, w₂) that a penalty leaves."""
-    if penalty.key == "group_lasso":
-        return best_group(m, c, strength)
-    share = _share(penalty, l1_ratio)
-    return best(m, c, strength * share, strength * (1 - share))
-
-
-def _share(penalty, l1_ratio):
-    """How much of L1 is in a penalty."""
-    return {"l1_penalty": 1.0, "l2_penalty_half": 0.0, "elastic_net": l1_ratio}[penalty.key]
-
-
-def settings_of(penalty, strength, l1_ratio):
-    """The page's λ and ρ as the parameters of a penalty."""
-    return {p.name: l1_ratio if p.name == "l1_ratio" else strength for p in penalty.params}
-
-
-def path(penalty, m, c, l1_ratio):
-    """The weights for all λ from 0 on, as two arrays. A group goes the way of L2, and comes to its end."""
-    share = 0.0 if penalty.key == "group_lasso" else _share(penalty, l1_ratio)
-    return best(m, c, ALONG * share, ALONG * (1 - share))
-
-
-def last(penalty, m, c, l1_ratio):
-    """The λ from which on both weights are 0; infinite where they only come close."""
-    pull = np.abs(m[0] + c * m[1]), np.abs(c * m[0] + m[1])
-    if penalty.key == "group_lasso":
-        return np.hypot(*pull) / np.sqrt(2.0)
-    most = np.maximum(*pull)
-    return most / _share(penalty, l1_ratio) if most and _share(penalty, l1_ratio) else np.where(most, np.inf, 0.0)
-
-
-def ball(penalty, w, l1_ratio):
-    """All weights that cost as much penalty as w: in each direction u the length r with ρ‖u‖₁r + (1 − ρ)r²/2 = q."""
-    x, y = np.cos(TURNS), np.sin(TURNS)
-    if penalty.key == "group_lasso":
-        size = np.hypot(*w)
-    else:
-        share, across = _share(penalty, l1_ratio), np.abs(x) + np.abs(y)
-        q = share * (np.abs(w[0]) + np.abs(w[1])) + (1 - share) / 2 * (w[0] * w[0] + w[1] * w[1])
-        size = ratio(2 * q, share * across + np.sqrt(np.square(share * across) + 2 * (1 - share) * q))
-    return size * x, size * y
-
-
-def ellipse(m, c, size):
-    """All weights at which (w − m)ᵀA(w − m) is size²."""
-    x, y = size * np.cos(TURNS) / np.sqrt(1 + c), size * np.sin(TURNS) / np.sqrt(1 - c)
-    return m[0] + (x + y) / np.sqrt(2.0), m[1] + (x - y) / np.sqrt(2.0)
-
-
-def distance(w, m, c):
-    """√((w − m)ᵀA(w − m))."""
-    x, y = w[0] - m[0], w[1] - m[1]
-    return np.sqrt(np.maximum(x * x + 2 * c * x * y + y * y, 0.0))
 
 
 @lru_cache(maxsize=64)
@@ -269,7 +163,7 @@ def _chain(lines):
 def _over(penalty, m, c, l1_ratio, most):
     """(λ, w₁, w₂) for λ from 0 to `most` and on, three arrays."""
     if penalty.key != "group_lasso":
-        over, share = np.linspace(0, most, 241), _share(penalty, l1_ratio)
+        over, share = np.linspace(0, most, 241), share_of(penalty, l1_ratio)
         return over, *best(m, c, over * share, over * (1 - share))
     w = path(penalty, m, c, l1_ratio)  # of which (A + μ)⁻¹Am is best for λ√2 = μ‖w‖
     over = join(ALONG * np.hypot(*w) / np.sqrt(2.0), last(penalty, m, c, l1_ratio), 1e3)
@@ -315,7 +209,9 @@ def one_weight(penalties, w_to=3.0):
         for penalty in penalties:
             look, settings = looks[penalty.key], settings_of(penalty, strength, l1_ratio)
             shrink = SHRINK[penalty.key]
-            kink = strength * (1.0 if penalty.key == "group_lasso" else _share(penalty, l1_ratio))  # of one weight: L1
+            kink = strength * (
+                1.0 if penalty.key == "group_lasso" else share_of(penalty, l1_ratio)
+            )  # of one weight: L1
             value, pull = (f(line[..., None], **settings) for f in (penalty.value, penalty.gradient))
             pull = np.where((line == 0) & (kink > 0), np.nan, pull[..., 0])
             curves = value, pull, shrink(line[..., None], **settings)[..., 0]

@@ -144,10 +144,11 @@ def entry_losses(losses, n, axes=Axes(), how="sum", factor=1.0, rounds=False, hi
             slopes.append(parts.row(loss, look, settings, parts.entries(slope, n)))
         said = f"{REDUCTIONS[how]} " if one else ""
         half = ", ½ before each loss" if factor != 1 else ""
+        which = "each rounded ŷ" if rounds else "each ŷ"
         here = [parts.line(READINGS[key], [value, *parts.entries(of, n)]) for key, (value, of) in readings(r).items()]
         tables = [
             parts.table([REDUCTIONS[how]] * one + names, rows, (), f"Entry by entry{half}", "loss"),
-            parts.table(names, slopes, (), f"Slopes of the {said or 'loss '}with respect to each ŷ{half}", "loss"),
+            parts.table(names, slopes, (), f"Slopes of the {said or 'loss '}with respect to {which}{half}", "loss"),
             parts.table(["value", *(f"slope {name}" for name in names)], here, (), "Which L2 do you mean?", "reading"),
         ]
         if hidden:

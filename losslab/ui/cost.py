@@ -5,10 +5,11 @@ import streamlit as st
 
 from losslab import LOSSES, formula, link
 from losslab.cost import CONVENTIONS, program
-from losslab.figures.cost import MOST, STRENGTHS, composed, last, one_weight, settings_of, solution, two_weights
+from losslab.figures.cost import MOST, STRENGTHS, composed, one_weight, two_weights
 from losslab.libraries import KINDS
 from losslab.live import live
 from losslab.text import shown
+from losslab.two_weights import last, settings_of, solution
 from losslab.ui import state
 from losslab.ui.card import card
 from losslab.ui.controls import draw_slider, preset_buttons
