@@ -113,7 +113,7 @@ class Live {
     const Plotly = await loadPlotly(data.plotly);
     if (this.closed || this.data !== data) return;
     this.run(this.values); // so that the first frame of a drag computes only what moved
-    for (const [path, value] of this.run({ ...this.values, ...this.shape, ...this.points.moved })) put(this.figure, path, value);
+    for (const [path, value] of this.run(this.now())) put(this.figure, path, value); // what waits for its answer stays
     if (this.ready && this.fits(previous)) this.settle();
     else await this.react(Plotly);
     this.box.dataset.ready = String(Number(this.box.dataset.ready ?? 0) + 1);

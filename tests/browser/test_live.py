@@ -345,6 +345,9 @@ WebSocket.prototype.send = function (data) {
 };"""
 
 
+TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
 def test_over_a_slow_line_nothing_snaps_back_and_no_drag_is_lost(visit):
     visitor = visit("vectors")
     visitor.page.add_init_script(LATE)
@@ -352,6 +355,7 @@ def test_over_a_slow_line_nothing_snaps_back_and_no_drag_is_lost(visit):
     for name in ("p0", "p1"):
         for _ in drag(visitor, visitor.thumb(name), step=(5, 0), moves=6):
             pass
+        visitor.page.evaluate(TWO_FRAMES)  # until it is drawn
         visitor.page.mouse.up()
     values = visitor.readout()
     visitor.page.evaluate(
@@ -379,6 +383,7 @@ def test_over_a_slow_line_nothing_snaps_back_and_no_drag_is_lost(visit):
         )
         for _ in drag(visitor, (x, y), step=(0, -3), moves=5):
             pass
+        visitor.page.evaluate(TWO_FRAMES)
         visitor.page.mouse.up()
     values = visitor.readout()
     visitor.page.wait_for_url(re.compile("q=.*n0="))
