@@ -348,7 +348,7 @@ def _squares():
         ("their mean, MSE", float(np.mean(squares))),
         ("half the sum", total / 2),
         ("the root of the mean, RMSE", float(np.sqrt(np.mean(squares)))),
-        ("the root of the sum, the Euclidean distance (the L2 norm)", float(np.sqrt(total))),
+        ("the root of the sum, the Euclidean distance (the L2 norm)", find("euclidean").value(Y_PRED, b=Y_TRUE)),
     )
 
 
@@ -356,7 +356,7 @@ def _costs():
     losses = find("squared_error").value(np.full(4, -0.5))
     return (
         ("the mean of the losses", float(np.mean(losses))),
-        ("that plus a penalty, here 0.1/2 · ‖w‖²", float(np.mean(losses) + 0.1 / 2 * np.sum(WEIGHTS**2))),
+        ("that plus a penalty, here 0.1/2 · ‖w‖²", float(np.mean(losses) + _penalty())),
         ("the sum of the losses", float(np.sum(losses))),
     )
 
@@ -439,9 +439,12 @@ def _labels():
     )
 
 
+def _penalty():
+    return find("l2_penalty_half").value(WEIGHTS, strength=0.1)
+
+
 def _halves():
-    squares = float(np.sum(WEIGHTS**2))
-    return (("λ/2 · ‖w‖²", 0.1 / 2 * squares), ("λ · ‖w‖²", 0.1 * squares))
+    return (("λ/2 · ‖w‖²", _penalty()), ("λ · ‖w‖²", 2 * _penalty()))
 
 
 def _directions():

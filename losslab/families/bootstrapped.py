@@ -85,6 +85,14 @@ def double_dqn_loss_curvature(q, reward, q_next, q_next_target, done, gamma=0.99
     return flat(double_dqn_loss(q, reward, q_next, q_next_target, done, gamma), 2.0)
 
 
+SQUARED = {
+    "convex": True,
+    "strictly_convex": True,
+    "strongly_convex": 2.0,
+    "gradient_lipschitz": 2.0,
+    "differentiable": True,
+    "twice_differentiable": True,
+}
 TD_LOSS = Loss(
     key="td_loss",
     title="Q-learning TD loss",
@@ -104,14 +112,7 @@ TD_LOSS = Loss(
     "Huber’s loss of δ.",
     trade="The target is itself a prediction: errors feed on each other, and the maximum prefers what is too high. "
     "Its slope is a semi-gradient, with the target held constant, and not the gradient of a fixed function.",
-    claims={
-        "convex": True,
-        "strictly_convex": True,
-        "strongly_convex": 2.0,
-        "gradient_lipschitz": 2.0,
-        "differentiable": True,
-        "twice_differentiable": True,
-    },
+    claims=SQUARED,
     elicits=MEAN_TARGET,
     related=("double_dqn_loss", "squared_error", "huber"),
     reference=Reference(
@@ -158,14 +159,7 @@ DOUBLE_DQN_LOSS = Loss(
     use="In place of the Q-learning target, whose maximum takes luck for value: who chooses does not say the price.",
     trade="A second set of weights must be kept, and the target may now be too low. Two networks that err alike are as "
     "wrong as one.",
-    claims={
-        "convex": True,
-        "strictly_convex": True,
-        "strongly_convex": 2.0,
-        "gradient_lipschitz": 2.0,
-        "differentiable": True,
-        "twice_differentiable": True,
-    },
+    claims=SQUARED,
     elicits=MEAN_TARGET,
     related=("td_loss", "squared_error", "huber"),
     reference=Reference(

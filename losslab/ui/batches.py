@@ -38,7 +38,7 @@ def draw(chart, controls):
             key="figure",
             words="A bar is a loss, the dash on it the mean of its batch. In the second chart each dot is the cost of "
             "one possible batch of that size. Drag a bar, or the upright line.",
-            on_drag=lambda name, value: state.change({name: value}),
+            on_drag=state.dragged,
         )
     left, right = st.columns(2, gap="large")
     with left:

@@ -293,7 +293,7 @@ def _place():
                 key="plane",
                 words="Grey: equal data term. Lines to 0: the ways of the weights as λ grows; for the group lasso the "
                 "two are one group. Upright line: λ, which can be dragged. Weights over λ: those of the line drawn.",
-                on_drag=lambda name, value: state.change({name: value}),
+                on_drag=state.dragged,
                 on_edit=_moved,
             )
     placed = ("losses", "focus", "strength", "l1_ratio", "c", "m1", "m2")
@@ -348,7 +348,7 @@ def _one(penalties):
             {"v": st.session_state["v"], **_strength()},
             key="weight",
             words="The bar at 0: all sub-gradients; a weight stays at 0 while the data pull no harder than that.",
-            on_drag=lambda name, value: state.change({name: value}),
+            on_drag=state.dragged,
         )
 
 

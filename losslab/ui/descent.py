@@ -123,7 +123,7 @@ def descent():
             key="figure",
             words=WORDS[of],
             stops=stops,
-            on_drag=lambda name, value: state.change({name: value}),
+            on_drag=state.dragged,
         )
         if st.session_state["hide"]:
             st.button("Reveal what follows", on_click=state.change, args=({"hide": False},), type="primary")

@@ -155,7 +155,7 @@ def entries():
             key="entries",
             words=_words(how, rounds),
             stops=stops,
-            on_drag=lambda name, value: state.change({name: value}),
+            on_drag=state.dragged,
         )
     preset_buttons(PRESETS, FIELDS)
     p, y = (np.array([values[f"{name}{i}"] for i in range(n)]) for name in "py")

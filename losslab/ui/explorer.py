@@ -259,7 +259,7 @@ def explored(lab):
             key="figure",
             words=lab.words(options) if callable(lab.words) else lab.words,
             stops=stops,
-            on_drag=lambda name, value: state.change({name: value}),
+            on_drag=state.dragged,
             **lab.live,
         )
     preset_buttons(lab.presets, lab.fields)

@@ -34,7 +34,7 @@ def draw(chart, controls):
             {"y": y, "p": p},
             key="figure",
             words="Solid upright: p on the left, y on the right. Dotted: p = y. Diamond: the least loss.",
-            on_drag=lambda name, value: state.change({name: value}),
+            on_drag=state.dragged,
         )
     left, right = st.columns(2, gap="large")
     with left:

@@ -43,7 +43,7 @@ def draw(chart, controls):
             key="figure",
             words="Dotted: three lengths that are known. Both axes are logarithmic.",
             stops=stops,
-            on_drag=lambda name, value: state.change({name: value}),
+            on_drag=state.dragged,
         )
     left, right = st.columns(2, gap="large")
     with left:

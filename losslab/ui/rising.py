@@ -38,7 +38,7 @@ def draw(chart, controls):
             key="figure",
             words="Left: the cost, the mean loss of five points. Right: the length of its gradient, a vector of two "
             "derivatives. Drag the upright line.",
-            on_drag=lambda name, value: state.change({name: value}),
+            on_drag=state.dragged,
         )
     left, right = st.columns(2, gap="large")
     with left:

@@ -72,7 +72,7 @@ def draw(chart, controls):
             key="figure",
             words="A sample is decided as 1 where p ≥ ½. Level lines on the right: the mean of each loss; dotted, what "
             "answering ½ costs.",
-            on_drag=lambda name, value: state.change({name: value}),
+            on_drag=state.dragged,
         )
     p, y_true = np.array(p), np.array(labels, dtype=float)
     st.subheader("What is said of loss values, and what the numbers say")

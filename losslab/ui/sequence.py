@@ -31,7 +31,7 @@ def draw(chart, controls):
             {"total": total, "steps": steps},
             key="figure",
             words="Drag the upright line: the sum stays, what it means does not.",
-            on_drag=lambda name, value: state.change({name: value}),
+            on_drag=state.dragged,
         )
     left, right = st.columns(2, gap="large")
     with left:

@@ -95,6 +95,11 @@ def add(key):
     change({"focus": key, "losses": losses if key in losses else [*losses, key]})
 
 
+def dragged(name, value):
+    """A mark of the chart was dragged: the field of that name has this value."""
+    change({name: value})
+
+
 def now(keys):
     """{key: value} of fields of this page, in a callback too: of a widget that is not shown Streamlit keeps nothing."""
     memory = _memory(st.session_state["page"])["values"]

@@ -62,7 +62,7 @@ def td():
             key="figure",
             words="Arrows: against the gradient, half as long. ● the next value that is in the target. Updates: thick "
             "Q(S, A), thin its target. Dotted upright line: the target.",
-            on_drag=lambda name, value: state.change({name: value}),
+            on_drag=state.dragged,
         )
     preset_buttons(PRESETS, FIELDS)
     _sayings(values, count, done, bool(chosen) and st.session_state["focus"] == "double_dqn_loss")

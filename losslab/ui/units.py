@@ -39,7 +39,7 @@ def draw(chart, controls):
             key="figure",
             words="Both axes are logarithmic: the slope of a line is the power of k. Dotted: the old units.",
             stops={"k": stops},
-            on_drag=lambda name, value: state.change({name: value}),
+            on_drag=state.dragged,
         )
     now, left, right = rescaled(np.float64(k)), *st.columns(2, gap="large")
     with left:

@@ -28,7 +28,7 @@ def draw(chart, controls):
             {"m": m, "s": s},
             key="figure",
             words="Dots: the inputs. Dotted: their mean.",
-            on_drag=lambda name, value: state.change({name: value}),
+            on_drag=state.dragged,
         )
     inputs, (centre, spread) = np.array(INPUTS), best()
     least = float(np.mean(surprise(inputs, centre, spread)))
