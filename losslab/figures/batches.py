@@ -21,12 +21,12 @@ EVERY = [  # all batches: 1 where a sample is in it
     for members in combinations(range(COUNT), size)
 ]
 EVERY_SIZE = np.array([np.sum(batch) for batch in EVERY])
-EACH = parts.Look("loss", "loss", theme.LIGHT[0], "solid")
-BATCH = parts.Look("batch", "batch mean", theme.LIGHT[1], "12px,4px")
-COST = parts.Look("cost", "cost", theme.LIGHT[4], "3px,3px")
-POSSIBLE = parts.Look("possible", "possible batches", theme.LIGHT[0], "solid")
-EXPECTED = parts.Look("expected", "expected", theme.LIGHT[2], "solid")
-DRAWN = parts.Look("drawn", "drawn", theme.LIGHT[1], "solid")
+EACH = parts.Look("loss", "loss", theme.BLUE, "solid")
+BATCH = parts.Look("batch", "batch mean", theme.ORANGE, "12px,4px")
+COST = parts.Look("cost", "cost", theme.INK, "3px,3px")
+POSSIBLE = parts.Look("possible", "possible batches", theme.BLUE, "solid")
+EXPECTED = parts.Look("expected", "expected", theme.GREEN, "solid")
+DRAWN = parts.Look("drawn", "drawn", theme.ORANGE, "solid")
 PANELS = (
     parts.Panel(
         "each",

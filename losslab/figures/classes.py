@@ -9,6 +9,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from losslab import theme
 from losslab.figures import parts
 from losslab.reading import UNITS
 from losslab.stable import part, sigmoid, softmax
@@ -22,11 +23,11 @@ SHOW = {
     "simplex": "loss over all probabilities",
 }
 MOST = 6
-SOFTMAX = parts.Look("softmax", "softmax", "#5b4fc4", "solid")  # colours that the first five losses do not have
-SIGMOIDS = parts.Look("sigmoids", "sigmoids", "#8a6d00", "4px,2px")
-ENTROPY = parts.Look("entropy", "entropy of the target", "#00805c", "solid")
-DIVERGENCE = parts.Look("divergence", "KL divergence", "#b0428a", "4px,2px")
-CROSS = parts.Look("cross", "cross-entropy", "#1a1a1a", "solid")
+SOFTMAX = parts.Look("softmax", "softmax", theme.VIOLET, "solid")
+SIGMOIDS = parts.Look("sigmoids", "sigmoids", theme.OCHRE, "4px,2px")
+ENTROPY = parts.Look("entropy", "entropy of the target", theme.GREEN, "solid")
+DIVERGENCE = parts.Look("divergence", "KL divergence", theme.PINK, "4px,2px")
+CROSS = parts.Look("cross", "cross-entropy", theme.INK, "solid")
 
 
 @dataclass(frozen=True)
@@ -206,7 +207,7 @@ GRID = np.maximum(WEIGHTS, 1e-3) / np.sum(np.maximum(WEIGHTS, 1e-3), axis=-1, ke
 def _simplex(n, panel, view, names, p, target, loss, settings):
     """The loss at every triple of probabilities, as heights in a triangle whose corners are the certain answers."""
     corners = {"x": [0, 1, 0.5, 0], "y": [0, 0, TALL, 0], "mode": "lines", "hoverinfo": "skip", "showlegend": False}
-    traces = [corners | {"uid": "simplex-border", "line": {"color": parts.theme.MUTED, "width": 1.5}} | parts.axes(n)]
+    traces = [corners | {"uid": "simplex-border", "line": {"color": theme.MUTED, "width": 1.5}} | parts.axes(n)]
     if loss is not None:
         heights = np.where(INSIDE, over_scores(loss, settings, np.log(GRID), target)[0], np.nan)
         contours = {"start": view.loss_from, "end": view.loss_to, "size": (view.loss_to - view.loss_from) / 12}

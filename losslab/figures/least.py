@@ -11,8 +11,8 @@ from losslab.stable import sigmoid
 BCE = find("bce")
 P = sigmoid(np.linspace(-16, 16, 401))  # dense at both ends, where the loss is steep
 STOPS = np.arange(101) / 100
-LOSS = parts.Look("bce", BCE.title, theme.LIGHT[0], "solid")
-LEAST = parts.Look("least", "its least value, H(y)", theme.LIGHT[1], "12px,4px")
+LOSS = parts.Look("bce", BCE.title, theme.BLUE, "solid")
+LEAST = parts.Look("least", "its least value, H(y)", theme.ORANGE, "12px,4px")
 PANELS = (
     parts.Panel("loss", "loss, nats", "prediction p", (0.0, 1.0), (0.0, 3.0)),
     parts.Panel("least", "least loss, nats", "label y", (0.0, 1.0), (0.0, 1.0)),

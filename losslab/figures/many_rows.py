@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from losslab import theme
 from losslab.figures import parts
 from losslab.figures.outliers import bent, curves, handles, yours
 from losslab.trace import join, take
@@ -15,7 +16,7 @@ ACROSS, UP = 60, 40  # cells of the density
 BINS = 49  # of the residuals: odd, so that 0 is in the middle of one
 SHOW = ("loss", "gradient", "histogram")  # of what can be shown; the costs need every row at every frame
 CELLS = ("slope", "intercept", "mean loss", "share of the costliest 1 % of rows, %", "mean loss of your line")
-FAINT, FULL = "rgba(122,122,122,0.35)", "rgba(122,122,122,1)"
+FAINT, FULL = (theme.translucent(theme.MUTED, opacity) for opacity in (0.35, 1))
 
 
 def counted(x, y, r, view):

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from losslab import theme
 from losslab.figures import parts
 from losslab.fitting import line, step
 from losslab.trace import join, stack, take
@@ -22,9 +23,9 @@ SHOW = {
 }
 CURVES = ("loss", "gradient")  # panels over the residual, on which the points lie
 MOST = 60  # points that are fitted at every frame
-YOURS = parts.Look("yours", "your line", "#1a1a1a", "6px,3px")
-DESCENT = parts.Look("descent", "steps of a descent", "#b0428a", "2px,2px")
-POINTS = parts.Look("points", "points", "#555555", "solid")
+YOURS = parts.Look("yours", "your line", theme.INK, "6px,3px")
+DESCENT = parts.Look("descent", "steps of a descent", theme.PINK, "2px,2px")
+POINTS = parts.Look("points", "points", theme.GREY, "solid")
 BINS = 24
 SIDE = 33  # of the grid of all lines
 AWAY = 1e15  # an intercept beyond it

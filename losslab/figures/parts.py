@@ -147,7 +147,7 @@ def level(look, n, panel, y, legend=False):
 
 def mark(look, n, panel, x, y, symbol="circle"):
     """A marker on a curve."""
-    marker = {"color": look.color, "size": 13, "symbol": symbol, "line": {"color": "#ffffff", "width": 2}}
+    marker = {"color": look.color, "size": 13, "symbol": symbol, "line": {"color": theme.RIM, "width": 2}}
     own = {"uid": f"{look.group}-{panel.key}-{symbol}", "x": [x], "y": [y], "mode": "markers", "marker": marker}
     return own | {"legendgroup": look.group, "showlegend": False, "hoverinfo": "skip"} | axes(n)
 
@@ -241,7 +241,7 @@ def points(panel, step, most, x="x", y="y", selected="selected", images=(), fixe
 
 def cloud(look, n, panel, x, y, size):
     """Many markers of one look."""
-    marker = {"color": look.color, "size": size, "symbol": "circle", "line": {"color": "#ffffff", "width": 1}}
+    marker = {"color": look.color, "size": size, "symbol": "circle", "line": {"color": theme.RIM, "width": 1}}
     own = {"uid": f"{look.group}-{panel.key}-cloud", "x": x, "y": y, "mode": "markers", "marker": marker}
     return own | {"showlegend": False, "hovertemplate": "%{x:.4g}, %{y:.4g}", "name": look.name} | axes(n)
 

@@ -14,7 +14,7 @@ LENGTHS = np.array(geometric(1e-3, 1e14))  # km
 RELATIVE = parts.Panel(
     "relative", "relative error", "true length, km", (1e-3, 1e14), (1e-14, 1e6), True, True, decades=20
 )
-ERROR = parts.Look("relative", "error / true length", theme.LIGHT[0], "solid")
+ERROR = parts.Look("relative", "error / true length", theme.BLUE, "solid")
 WHOLE = parts.Look("whole", "1: as large as the length itself", theme.MUTED, "6px,4px")
 
 

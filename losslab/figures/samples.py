@@ -14,8 +14,8 @@ from losslab.trace import stack
 
 MOST = 8
 STOPS = np.arange(101) / 100
-RIGHT = parts.Look("right", "right", "#5b4fc4", "solid")  # colours that no loss here has
-WRONG = parts.Look("wrong", "wrong", "#8a6d00", "3px,3px")
+RIGHT = parts.Look("right", "right", theme.VIOLET, "solid")
+WRONG = parts.Look("wrong", "wrong", theme.OCHRE, "3px,3px")
 HALF = parts.Look("half", "threshold ½", theme.MUTED, "6px,4px")
 BEYOND = 1e6  # an infinite bar is drawn up to here, far beyond its panel
 

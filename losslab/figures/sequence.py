@@ -15,7 +15,7 @@ MOST = 100.0  # nats: about a blind guess at the longest sequence
 BEYOND = 1e4  # a perplexity is drawn up to here, far above its panel
 STEPS = np.arange(1.0, LONGEST + 1)
 TICKS = [1, 2, 5, 10, 20, 50, 100]
-SUM = parts.Look("sum", "this sum", theme.LIGHT[0], "solid")
+SUM = parts.Look("sum", "this sum", theme.BLUE, "solid")
 GUESS = parts.Look("blind", f"blind guess among {SYMBOLS}", theme.MUTED, "6px,4px")
 PANELS = (
     parts.Panel("sum", "sum, nats", "characters T", (0.5, LONGEST + 0.5), (0.0, 105.0)),

@@ -13,10 +13,10 @@ CONSTANT = math.log(2 * math.pi) / 2  # which the catalogue's Gaussian likelihoo
 X = np.linspace(-1.0, 6.0, 281)
 STOPS = np.arange(-10, 61) / 10
 GAUSSIAN = find("gaussian_nll")
-DENSITY = parts.Look("density", "density of the Gaussian", theme.LIGHT[0], "solid")
-COST = parts.Look("cost", "cost over μ", theme.LIGHT[1], "12px,4px")
-BEST = parts.Look("best", "least, at the mean of the inputs", theme.LIGHT[2], "solid")
-GIVEN = parts.Look("inputs", "inputs", theme.LIGHT[4], "solid")
+DENSITY = parts.Look("density", "density of the Gaussian", theme.BLUE, "solid")
+COST = parts.Look("cost", "cost over μ", theme.ORANGE, "12px,4px")
+BEST = parts.Look("best", "least, at the mean of the inputs", theme.GREEN, "solid")
+GIVEN = parts.Look("inputs", "inputs", theme.INK, "solid")
 PANELS = (
     parts.Panel("density", "density", "input x", (-1.0, 6.0), (0.0, 1.4)),
     parts.Panel("cost", "cost, nats", "mean μ of the Gaussian", (-1.0, 6.0), (0.0, 8.0)),
