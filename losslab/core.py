@@ -12,7 +12,6 @@ import numpy as np
 from losslab.text import shown
 
 LINE = "(-inf, inf)"
-INFINITE = {"inf": math.inf, "+inf": math.inf, "-inf": -math.inf}
 
 
 def uniform(low, high, step):
@@ -47,7 +46,7 @@ class Param:
 
     def bounds(self, settings):
         """(low, high) with the parameters before this one put in; what is not in `settings` does not bind."""
-        low, high, _, _ = _interval(self.domain)
+        low, high = _bounds(self.domain)
         return _bound(low, settings, -math.inf), _bound(high, settings, math.inf)
 
     def check(self, value, settings):
@@ -57,10 +56,7 @@ class Param:
             number = float(value)
         except (TypeError, ValueError):
             raise ValueError(f"{rule}, got {value!r}") from None
-        low, high = self.bounds(settings)
-        above = number >= low if self.domain[0] == "[" else number > low
-        below = number <= high if self.domain[-1] == "]" else number < high
-        if not (above and below) or number in self.without:
+        if not _between(self.domain, *self.bounds(settings), number) or number in self.without:
             raise ValueError(f"{rule}, got {number:g}")
         return number
 
@@ -85,30 +81,39 @@ def members(domain):
     return tuple(map(float, domain[1:-1].split(","))) if domain[0] == "{" else ()
 
 
-def _interval(domain):
-    """(low, high, whether low belongs, whether high belongs) of an interval as mathematics writes it."""
-    low, high = (text.strip() for text in domain[1:-1].split(","))
-    return low, high, domain[0] == "[", domain[-1] == "]"
+def _bounds(domain):
+    """The two bounds of an interval as mathematics writes it, as texts."""
+    low, high = domain[1:-1].split(",")
+    return low.strip(), high.strip()
+
+
+def _between(domain, low, high, x):
+    """Whether numbers lie between two ends, which count or not as the brackets of the domain say. NaN never does."""
+    return (low <= x if domain[0] == "[" else low < x) & (x <= high if domain[-1] == "]" else x < high)
+
+
+def ends(domain):
+    """The two ends of an interval of numbers, `[0, inf)`."""
+    low, high = _bounds(domain)
+    return float(low), float(high)
+
+
+def contains(domain, x):
+    """Whether the numbers x lie in an interval or a set. NaN does not."""
+    if allowed := members(domain):
+        return np.isin(x, allowed)
+    return _between(domain, *ends(domain), x)
 
 
 def _within(what, domain, values):
     """`values` as floats, or ValueError if they break the domain or the rule of an Argument or Datum. NaN passes."""
     array = np.asarray(values, dtype=float)
-    if domain != LINE and np.any(outside := _outside(domain, array)):  # on a line infinity has limits
+    outside = ~(contains(domain, array) | np.isnan(array))
+    if domain != LINE and np.any(outside):  # on a line infinity has limits
         raise ValueError(f"{what.name} must lie in {domain}, got {array[outside].flat[0]:g}")
     if what.rule and (broken := what.rule(array)):
         raise ValueError(f"{what.name} {broken}")
     return array
-
-
-def _outside(domain, array):
-    """Where numbers do not belong to a domain. NaN does."""
-    if allowed := members(domain):
-        return ~(np.isin(array, allowed) | np.isnan(array))
-    low, high, low_belongs, high_belongs = _interval(domain)
-    low, high = float(low), float(high)
-    outside = (array < low) | (array > high)
-    return outside | (not low_belongs) & (array == low) | (not high_belongs) & (array == high)
 
 
 def _sized(datum, array, sizes):
@@ -157,9 +162,8 @@ def _counts(datum, array, size):
 
 
 def _bound(text, settings, missing):
-    if text.isidentifier() and text not in INFINITE:
-        return settings.get(text, missing)
-    return INFINITE[text] if text in INFINITE else float(text)
+    """A bound as a number: that of the parameter it names, or `missing` where `settings` have none."""
+    return settings.get(text, missing) if text.isidentifier() and text != "inf" else float(text)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ And which data, for losses that take some: both classes and a soft label, or tru
 import itertools
 from functools import cache
 
-from losslab.properties import combinations
+from losslab.curves import combinations
 
 MOST = 300
 DATA = (0.0, 1.0, 0.37, -0.5, 2.5, 40.0)  # what of these a loss allows; with 0.3 a class weight of 0.7 would cancel

@@ -20,8 +20,9 @@ import pytest
 
 import losslab
 from losslab import LOSSES, formula
-from losslab.core import members
-from losslab.properties import beside, contains, ends, jumps, properties_of
+from losslab.core import contains, ends, members
+from losslab.curves import beside, jumps
+from losslab.properties import properties_of
 from tests.sweep import cases_of, data_of, few_settings, holding, product, settings_of
 
 EPS = np.finfo(float).eps

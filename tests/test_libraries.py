@@ -12,10 +12,9 @@ import numpy as np
 import pytest
 
 from losslab import LOSSES
-from losslab.core import members
+from losslab.core import contains, members
 from losslab.families import as_given
 from losslab.libraries import KINDS
-from losslab.properties import contains
 from losslab.snippets import call, literal, numpy_source, snippet
 from losslab.ui import feed
 from tests.conftest import absent

@@ -8,8 +8,8 @@ import pytest
 
 from losslab import LOSSES, find
 from losslab.core import Argument, Datum, Example, Family, Loss, Reference
+from losslab.curves import combinations
 from losslab.families import as_given
-from losslab.properties import combinations
 from losslab.snippets import numpy_source
 from losslab.trace import compile_figure, stack
 from losslab.vectors import points, truths

@@ -15,7 +15,7 @@ LAYERS = (  # each may import from the layers before it, and from itself if it i
     "core",
     "families",
     "catalog",
-    "vectors",
+    "curves vectors",
     "properties data trace snippets reading prostate",
     "glossary",
     "fitting paths calls cost two_weights descent typed",

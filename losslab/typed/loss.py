@@ -12,9 +12,10 @@ from functools import lru_cache, partial, wraps
 
 import numpy as np
 
-from losslab import properties
+from losslab import curves
 from losslab.core import Corner, Example, Family, Loss, Param, Reference, geometric
 from losslab.families import RESIDUAL
+from losslab.properties import properties_of
 from losslab.stable import flat
 from losslab.trace import Traced, iterate, take
 from losslab.typed.expression import evaluate
@@ -30,7 +31,7 @@ MOST_CORNERS = 6  # of one switch
 WITHIN = 1000.0  # residuals up to this size are looked at
 GRID = np.concatenate([np.linspace(-10, 10, 2001), np.geomspace(10, WITHIN, 200), -np.geomspace(10, WITHIN, 200)])
 GRID = np.unique(np.append(GRID, 0.0))
-TESTS = {"convex": properties.convex, "symmetric": properties.symmetric}  # what fits ask of all settings at once
+TESTS = {"convex": curves.convex, "symmetric": curves.symmetric}  # what fits ask of all settings at once
 PARTS = ("value", "gradient", "curvature")
 
 
@@ -226,7 +227,7 @@ def measured(loss, settings):
         return {}
     sound = _sound(loss, settings)
     with np.errstate(all="ignore"):
-        found = {p.key: p.measure(sound, settings) for p in properties.properties_of(loss)}
+        found = {p.key: p.measure(sound, settings) for p in properties_of(loss)}
     if found["minimum"] < -1e50:  # the grid goes far out
         found |= {"minimum": -np.inf, "unique_minimum": False}
     return found | _denied(loss.at(**settings))
@@ -267,9 +268,9 @@ def _denied(corners):
 
 def _claims(loss, slots):
     """What the fits ask of a record, measured: settled where it is the same at all samples, else a function."""
-    claims, cases = {p.key: partial(_claim, loss, p.key) for p in properties.properties_of(loss)}, samples(loss.params)
+    claims, cases = {p.key: partial(_claim, loss, p.key) for p in properties_of(loss)}, samples(loss.params)
     with np.errstate(all="ignore"):
-        said = [[_regular(loss, s) and properties.every(test)(loss, s) for test in TESTS.values()] for s in cases]
+        said = [[_regular(loss, s) and curves.every(test)(loss, s) for test in TESTS.values()] for s in cases]
     for word, found in zip(TESTS, zip(*said, strict=True), strict=True):
         claims[word] = (
             found[0] if len(set(found)) == 1 else partial(_rising, loss) if word == "convex" else claims[word]

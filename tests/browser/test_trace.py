@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from losslab import LOSSES
-from losslab.properties import contains
+from losslab.core import contains
 from losslab.trace import accumulate, compile_figure, iterate, stack, take
 from losslab.vectors import OWN_SIZES, points, truths
 from tests.sweep import cases_of, settings_of

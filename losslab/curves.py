@@ -1,0 +1,378 @@
+"""What can be said of a loss of one number, decided by numbers and never by what a record claims.
+
+Value, gradient and curvature are evaluated on a grid of arguments. It is fine where sliders put the shape of a loss and
+goes out to 1e150 in long strides: a limit that is approached like r^−0.05 is not in sight at 1e8. Towards 0 it goes to
+1e-300. On either side of a corner stands a point. A probability has its grid from 0 to 1, both included; an argument
+with another lower end has the same grid of distances from that end. A loss that takes a label is a curve for each
+label, one that takes a true value a curve for each of several: a word holds if it holds for all of them.
+"""
+
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache, partial
+
+import numpy as np
+
+from losslab.core import contains, ends, members
+
+CENTRE = np.geomspace(1e-6, 1e6, 241)
+FAR = np.geomspace(1e6, 1e150, 73)
+NEAR = np.geomspace(1e-300, 1e-6, 99)
+NOISE = 1e-9  # relative; a rounding error is far smaller, a real difference far larger
+FUNCTIONS = ("value", "gradient", "curvature")
+SHARES = np.array([0.001, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.45, 0.49, 0.499])  # of ones, and the same of zeros
+TARGETS = (-0.5, 0.0, 0.3, 1.0, 2.5, 40.0)  # true values, where the loss allows them
+PREDICTIONS = np.union1d(CENTRE, np.geomspace(1e-100, 1e100, 201))
+RATIOS = np.geomspace(1.001, 1000, 30)  # of prediction to true value
+TRUTH = {"p": lambda share: share, "z": lambda share: np.log(share) - np.log1p(-share)}  # the argument that says it
+LINK = {"y_pred": lambda y: y, "eta": np.log}  # the argument that predicts y
+
+
+@dataclass(frozen=True, eq=False)
+class Samples:
+    """A loss at one setting and label: its functions of the argument x alone, and what they give on a rising grid."""
+
+    value: Callable
+    gradient: Callable
+    curvature: Callable
+    x: np.ndarray
+    on_grid: dict
+    corners: tuple
+    low: float  # where the argument begins; a probability ends at 1, all others at ∞
+    probability: bool
+    rough: float
+
+
+def curves(loss, settings):
+    """The Samples of a loss: one, or where it takes data one for each that it allows."""
+    given = tuple(settings.items())
+    return [_sample(loss, given, tuple(data.items())) for data in measured_at(loss, settings)]
+
+
+def measured_at(loss, settings):
+    """The data at which a loss is measured: both labels, or several true values."""
+    argument = loss.family.argument
+    values = (0.0, 1.0) if argument.name in TRUTH else TARGETS
+    return combinations(loss, values, **settings)
+
+
+def combinations(loss, values, **settings):
+    """Data of a loss that are made of these numbers, each as far as it is allowed: a list of dicts.
+
+    Of a set all members count, with everything else. Numbers come in turn: the second datum begins one further, and so
+    on. A vector is three numbers in a row, beginning with each.
+    """
+    sets, lines = {}, {}
+    for datum in loss.family.argument.data:
+        domain = loss.domain(datum.name, **settings)
+        if allowed := members(domain):
+            sets[datum.name] = allowed
+        else:
+            allowed = [y for y in values if contains(domain, y)]
+            lists = [tuple(np.resize(allowed[i:], 3).tolist()) for i in range(len(allowed))]
+            lines[datum.name] = lists if datum.axes else allowed
+    turns = range(max(map(len, lines.values()), default=1))
+    rows = [{name: y[(k + i) % len(y)] for i, (name, y) in enumerate(lines.items())} for k in turns]
+    found = [row | dict(zip(sets, chosen, strict=True)) for row in rows for chosen in itertools.product(*sets.values())]
+    return [{datum.name: data[datum.name] for datum in loss.family.argument.data} for data in found]
+
+
+@lru_cache(maxsize=16)  # all data of one setting
+def _sample(loss, settings, data):
+    given, argument = dict(settings + data), loss.family.argument
+    functions = [partial(getattr(loss, name), **given) for name in FUNCTIONS]
+    corners, domain = loss.at(**given), loss.domain(argument.name, **dict(settings))
+    probability = domain == "[0, 1]"
+    x = _probabilities() if probability else _line(functions, domain, corners)
+    values = {name: f(x) for name, f in zip(FUNCTIONS, functions, strict=True)}
+    return Samples(*functions, x, values, corners, ends(domain)[0], probability, loss.rough)
+
+
+def _line(functions, domain, corners):
+    low, size = ends(domain)[0], np.concatenate([NEAR, CENTRE, FAR])
+    places = np.array([place for c in corners for place in (c.place, *beside(c.place))])
+    if np.isinf(low):
+        size = np.concatenate([size, np.abs(places)])
+        x = np.unique(np.concatenate([-size, [0.0], size]))
+    else:
+        x = np.unique(np.concatenate([[low], low + size, places]))
+        x = x[contains(domain, x)]
+    finite = np.all([np.isfinite(f(x)) for f in functions], axis=0)
+    return x[finite | np.isinf(low) & (np.abs(x) < 1)]  # far away infinity means overflow, near 0 it is meant
+
+
+def _probabilities():
+    small = np.concatenate([[0.0], NEAR, CENTRE[CENTRE < 0.1], np.linspace(0.1, 0.5, 81)])
+    return np.unique(np.concatenate([small, 1 - small]))
+
+
+def every(test):
+    """The measurement: whether `test` holds of each curve."""
+    return lambda loss, settings: all(test(s) for s in curves(loss, settings))
+
+
+def extreme(choose, quantity):
+    """The measurement: the largest or smallest (`choose`) of a quantity of each curve.
+
+    For true values only a number that is the same for each of them counts: how far another goes, these few do not say.
+    """
+
+    def measure(loss, settings):
+        found = [quantity(s) for s in curves(loss, settings)]
+        if any(number is False for number in found):
+            return False
+        changes = np.ptp(found) > 1e-6 * np.max(np.abs(found))
+        return False if changes and loss.family.argument.name in LINK else choose(found)
+
+    return measure
+
+
+def beside(place, gap=2e-15, zero=1e-300, low=-np.inf):
+    """The points just left and just right of a place: a relative gap away, at 0 an absolute one. Not left of `low`."""
+    gap = abs(place) * gap if place else zero
+    return max(place - gap, low), place + gap
+
+
+def jumps(function, place, low=-np.inf):
+    """Whether a function jumps at a place. A jump does not shrink with the gap across which it is seen.
+
+    `low` is where the function begins.
+    """
+
+    def spread(left, right):
+        return np.ptp(function([left, place, right]))
+
+    seen, near = spread(*beside(place, 1e-4, 1e-150, low)), spread(*beside(place, low=low))
+    size = np.max(np.abs(function(beside(place, low=low))))
+    return not np.isfinite(near) or bool(near > 0.5 * seen and near > NOISE * size)
+
+
+def continuous(s, names):
+    """Whether all these functions ("value", "gradient", "curvature") are finite and free of jumps."""
+    if not all(np.all(np.isfinite(s.on_grid[name])) for name in names):
+        return False
+    return not any(jumps(getattr(s, name), corner.place, s.low) for name in names for corner in s.corners)
+
+
+def trend(x, y):
+    """1 if y ≥ 0 grows without end along x, −1 if it falls to 0, otherwise 0. x leads away from ±1, outwards or to 0.
+
+    It must rise or fall all the way from 1000 (or 1/1000) on, and by a tenth in the last half of that way as logarithms
+    measure it: that is 75 decades, unless overflow comes first.
+    """
+    if not len(x):  # no such way
+        return 0
+    way = np.abs(np.log(np.abs(x)))
+    late, last = y[way >= min(np.log(1000), way[-1] / 2)], y[way >= way[-1] / 2]
+    with np.errstate(invalid="ignore"):
+        rises, falls = late[1:] - late[:-1] >= -NOISE * late[:-1], late[1:] - late[:-1] <= NOISE * late[:-1]
+    if np.all(rises) and last[-1] > 1.1 * last[0]:
+        return 1
+    if np.all(falls) and (last[-1] < 0.9 * last[0] or last[-1] == 0):
+        return -1
+    return 0
+
+
+def tails(s, name):
+    """The trends of |function| as x → −∞ and x → +∞."""
+    return outwards(s.x, np.abs(s.on_grid[name]))
+
+
+def outwards(x, y):
+    """The trends of y as x → −∞ and x → +∞."""
+    left, right = x <= -1, x >= 1
+    return trend(x[left][::-1], y[left][::-1]), trend(x[right], y[right])
+
+
+def towards_zero(s, name):
+    """The trends of |function| as x rises to 0 and as x falls to 0; where x begins elsewhere, as it falls to there."""
+    y, x = np.abs(s.on_grid[name]), s.x - (s.low if np.isfinite(s.low) else 0.0)
+    left, right = (x < 0) & (x >= -1), (x > 0) & (x <= 1)
+    return trend(x[left], y[left]), trend(x[right][::-1], y[right][::-1])
+
+
+def explodes(s, name):
+    """Whether a function has no bound: far away, or towards 0 or its lower end. The grid has a probability's ends."""
+    if s.probability or not np.all(np.isfinite(s.on_grid[name])):
+        return not np.all(np.isfinite(s.on_grid[name]))
+    return 1 in (*tails(s, name), *towards_zero(s, name))
+
+
+def zoom(function, low, high):
+    """(places, values) of the largest values of a function in the intervals from `low` to `high`."""
+    for _ in range(8):
+        x = low[:, None] + (high - low)[:, None] * np.linspace(0, 1, 33)
+        y = function(x)
+        best = np.argmax(y, axis=1)[:, None]
+        low, high = (np.take_along_axis(x, np.clip(best + i, 0, 32), axis=1)[:, 0] for i in (-1, 1))
+    return np.take_along_axis(x, best, axis=1)[:, 0], np.take_along_axis(y, best, axis=1)[:, 0]
+
+
+def largest(function, x):
+    """The largest value of a function: on the grid, or between its points near the best of them."""
+    y = function(x)
+    centre = np.flatnonzero(np.abs(x) <= 1e6)
+    best = centre[np.argsort(y[centre])[-8:]]
+    low, high = x[np.maximum(best - 1, 0)], x[np.minimum(best + 1, len(x) - 1)]
+    return float(max(np.max(y), np.max(zoom(function, low, high)[1])))
+
+
+def supremum(s, name):
+    return False if explodes(s, name) else largest(lambda x: np.abs(getattr(s, name)(x)), s.x)
+
+
+def minimum(s):
+    return -largest(lambda x: -s.value(x), s.x)
+
+
+def convex(s):
+    """The gradient never falls, and the curve lies above its tangents: from each point to the next, both ways.
+
+    An end where value or slope is infinite is left out: there a convex curve may rise as it likes.
+    """
+    v, g = s.on_grid["value"], s.on_grid["gradient"]
+    finite = np.isfinite(v) & np.isfinite(g) & ((s.x == 0) | (np.abs(s.x) >= s.rough))
+    v, g, step = v[finite], g[finite], np.diff(s.x[finite])
+    with np.errstate(all="ignore"):
+        rises = np.diff(g) >= -NOISE * np.maximum(np.abs(g[1:]), np.abs(g[:-1]))
+        slack = NOISE * (np.abs(v[1:]) + np.abs(v[:-1])) + 5e-324 * step  # a slope may have underflowed to 0
+        ahead = np.diff(v) - g[:-1] * step >= -slack - NOISE * np.abs(g[:-1] * step)
+        back = np.diff(v) - g[1:] * step <= slack + NOISE * np.abs(g[1:] * step)
+    return bool(np.all(rises & ahead & back))
+
+
+def strictly_convex(s):
+    """Convex, and the curvature is 0 at single points at most.
+
+    A zero by underflow does not count. It shows: next to it the curvature is tiny, not suddenly of ordinary size.
+    """
+    size = np.abs(s.on_grid["curvature"])
+    zero = size == 0
+    run = zero & (np.append(zero[1:], False) | np.append(False, zero[:-1]))
+    edge = ~zero & (np.append(run[1:], False) | np.append(False, run[:-1]))
+    straight = np.any(run) and (not np.any(edge) or np.max(size[edge]) > 1e-100)
+    return bool(not straight and convex(s))
+
+
+def strongly_convex(s):
+    if not convex(s) or not s.probability and -1 in tails(s, "curvature"):
+        return False
+    kinks = [c.place for c in s.corners if c.order < 2 and c.left != c.right]  # the curvature there is 0 by convention
+    least = -largest(lambda x: -s.curvature(x), s.x[~np.isin(s.x, kinks)])
+    return least if least > 0 else False
+
+
+def lipschitz(s):
+    return continuous(s, ["value"]) and supremum(s, "gradient")
+
+
+def gradient_lipschitz(s):
+    return continuous(s, ["value", "gradient"]) and supremum(s, "curvature")
+
+
+def bounded(s):
+    return False if explodes(s, "value") else largest(s.value, s.x) - minimum(s)
+
+
+def redescending(s):
+    """Whether the slope falls to 0. What rounding leaves of it where r²/(1 + r²) is flat counts as 0."""
+    slope = np.abs(s.on_grid["gradient"])
+    with np.errstate(all="ignore"):
+        lost = slope * np.abs(s.x) <= 1e-12 * np.abs(s.on_grid["value"])
+    return outwards(s.x, np.where(lost, 0.0, slope)) == (-1, -1)
+
+
+def symmetric(s):
+    x = s.x[np.isin(-s.x, s.x)]
+    return len(x) == len(s.x) and bool(np.allclose(s.value(x), s.value(-x), rtol=NOISE, atol=0))
+
+
+def unique_minimum(s):
+    """Whether all places of the smallest value, on the grid or in a dip between its points, are one (up to 1e-6)."""
+    size = np.abs(s.x)
+    x = s.x[(s.x == 0) | (size >= 1e-6) & (size <= 1e6)]
+    v = s.value(x)
+    dip = 1 + np.flatnonzero((v[1:-1] < v[:-2]) & (v[1:-1] < v[2:]))
+    places, lows = zoom(lambda x: -s.value(x), x[dip - 1], x[dip + 1])
+    least = min(np.min(v), np.min(-lows, initial=np.inf))
+    deep = -lows - least <= NOISE * (np.minimum(v[dip - 1], v[dip + 1]) - least)
+    low = v - least <= 4 * np.finfo(float).eps * abs(least)
+    return bool(np.ptp(np.concatenate([places[deep], x[low]])) < 1e-6)
+
+
+def monotone(s):
+    v = s.on_grid["value"]
+    return bool(np.all(np.diff(v) <= NOISE * (np.abs(v[1:]) + np.abs(v[:-1]))))
+
+
+def above_zero_one(s):
+    return bool(np.all(s.on_grid["value"] >= np.where(s.x <= 0, 1 - NOISE, 0.0)))
+
+
+def calibrated(s):
+    """Whether scores of the wrong sign (or 0) stay clearly above the least expected loss, for shares above ½.
+
+    Shares below ½ are their mirror image.
+    """
+    right, wrong = s.on_grid["value"], s.value(-s.x)
+    costs = [share * right + (1 - share) * wrong for share in 1 - SHARES]
+    return all(bool(np.min(cost[s.x <= 0]) - np.min(cost) > NOISE * abs(np.min(cost))) for cost in costs)
+
+
+def proper(loss, settings):
+    """Whether the expected loss is larger than at the true share of ones wherever one is not within a thousandth."""
+    zero, one = curves(loss, settings)
+    truth, grid = TRUTH[loss.family.argument.name], np.union1d(zero.x, one.x)
+
+    def cost(x, share):
+        return share * one.value(x) + (1 - share) * zero.value(x)
+
+    for share in [*SHARES, 0.5, *(1 - SHARES)]:
+        low, high = truth(share + 1e-3 * share * (1 - share) * np.array([-1, 1]))
+        others = np.concatenate([grid[grid < low], [low, high], grid[grid > high]])
+        least = cost(truth(share), share)
+        if not np.all(cost(others, share) > least + 1e-12 * abs(least)):
+            return False
+    return True
+
+
+def of_prediction(loss, settings):
+    """(the loss as a function of prediction and true value, the domain of predictions, the true values in it)."""
+    argument = loss.family.argument
+    link, name = LINK[argument.name], argument.data[0].name
+    domain = loss.domain(argument.name, **settings) if argument.name == "y_pred" else "(0, inf)"
+    truths = [data[name] for data in measured_at(loss, settings) if contains(domain, data[name])]
+    return lambda y_pred, y: loss.value(link(y_pred), **{name: y}, **settings), domain, truths
+
+
+def least_at_truth(loss, settings):
+    """Whether the loss at the true value is below that at all predictions farther than a thousandth from it."""
+    value, domain, truths = of_prediction(loss, settings)
+    for y in truths:
+        low, high = sorted([y * (1 - 1e-3), y * (1 + 1e-3)])
+        grid = np.concatenate([-PREDICTIONS, [0.0, low, high], PREDICTIONS])
+        others = grid[contains(domain, grid) & ((grid <= low) | (grid >= high)) & (grid != y)]
+        least = value(y, y)
+        if not np.all(value(others, y) > least + 1e-12 * abs(least)):
+            return False
+    return True
+
+
+def zero_at_truth(loss, settings):
+    value, _, truths = of_prediction(loss, settings)
+    return all(bool(abs(value(y, y)) <= NOISE * abs(value(y + 1, y))) for y in truths)
+
+
+def scale_free(loss, settings):
+    value, domain, truths = of_prediction(loss, settings)
+    ratios = np.concatenate([-RATIOS, [0.0], 1 / RATIOS, RATIOS])
+    ratios = ratios[contains(domain, ratios)]
+    pairs = [(value(ratios * y, y), value(ratios * y * k, y * k)) for y in truths if y > 0 for k in (1e-3, 0.3, 7, 1e3)]
+    return all(np.allclose(*pair, rtol=NOISE, atol=0) for pair in pairs)
+
+
+def ratio_symmetric(loss, settings):
+    value, _, truths = of_prediction(loss, settings)
+    pairs = [(value(y * RATIOS, y), value(y / RATIOS, y)) for y in truths if y > 0]
+    return all(np.allclose(*pair, rtol=NOISE, atol=0) for pair in pairs)
