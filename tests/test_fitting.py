@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from scipy import optimize
 
 import losslab
-from losslab import fitting
-from losslab.fitting import fit_constant, fit_line
+from losslab import best_line
+from losslab.fitting import fit_constant, fit_line, is_steps
 from losslab.trace import compile_figure
 from tests.conftest import absent
 from tests.sweep import few_settings, settings_of, thin
@@ -196,7 +196,7 @@ def test_the_cost_never_rises(loss, slope, intercept, seed):
             assert fit.cost <= cost * (1 + 1e-12 * np.sign(cost)) + 1e-9
         for _ in range(5):
             before = np.sum(loss.value(line[1] + line[0] * x - y, **given))
-            line = fitting.step(x, y, *line, loss, given, 1e-9)
+            line = best_line.step(x, y, *line, loss, given, 1e-9)
             after = np.sum(loss.value(line[1] + line[0] * x - y, **given))
             assert not after > before + 1e-12 * abs(before) + 1e-9
 
@@ -386,7 +386,7 @@ def test_the_line_that_can_be_traced(loss):
     """The same line, or one that costs the same; and no branch on a value in it."""
     for name, (x, y) in ready_made().items():
         for given in thin(settings_of(loss), 6):
-            fit, (slope, intercept) = fit_line(x, y, loss, **given), fitting.line(x, y, loss, given)
+            fit, (slope, intercept) = fit_line(x, y, loss, **given), best_line.line(x, y, loss, given)
             size = np.max(np.abs(y - np.median(y)))
             if np.max(np.abs((slope - fit.slope) * x + (intercept - fit.intercept))) > 1e-6 * size:
                 least = cost_of(loss, given, x, y, fit.slope, fit.intercept)
@@ -395,7 +395,7 @@ def test_the_line_that_can_be_traced(loss):
                 assert found == pytest.approx(least, rel=1e-9, abs=rounding), f"{name}, {given}"
 
     def figure(x, y, **given):
-        return {"line": list(fitting.line(x, y, loss, given))}
+        return {"line": list(best_line.line(x, y, loss, given))}
 
     names = "x", "y", *(p.name for p in loss.params)
     assert len(compile_figure(figure, names)["patches"]) == 2
@@ -404,11 +404,11 @@ def test_the_line_that_can_be_traced(loss):
 @each_loss
 def test_the_way_to_fit_holds_at_all_settings(loss):
     """It is chosen once for all settings, which the browser alone knows."""
-    kind = fitting._kind(loss)
+    kind = best_line.kind_of(loss)
     for given in settings_of(loss):
         upward = any(c.order == 1 and c.left < c.right for c in loss.at(**given))
-        assert kind != "parabola" or fitting.is_parabola(loss, given)
-        assert kind != "straight" or fitting.straight_pieces(loss, given)
+        assert kind != "parabola" or best_line.is_parabola(loss, given)
+        assert kind != "straight" or best_line.straight_pieces(loss, given)
         assert kind != "smooth" or not upward
 
 
@@ -425,7 +425,7 @@ def test_a_fixed_number_of_steps_is_enough(loss):
             continue
         line = fit.start
         for _ in range(STEPS):
-            line = fitting.step(x, y, *line, loss, given, 1e-9)
+            line = best_line.step(x, y, *line, loss, given, 1e-9)
         np.testing.assert_allclose(line, (fit.slope, fit.intercept), rtol=1e-8, atol=1e-8, err_msg=f"{given}")
 
 
@@ -440,13 +440,13 @@ def test_many_points(loss):
 
 
 def test_kinds_are_read_off_the_record():
-    parabolas = {(loss.key, *s.values()) for loss in LOSSES for s in [loss.settings()] if fitting.is_parabola(loss, s)}
-    assert {key for key, *_ in parabolas} == {"squared_error", "half_squared_error", "gaussian_nll", "expectile"}
-    assert fitting.is_parabola(find("lp"), {"p": 2.0}) and not fitting.is_parabola(find("lp"), {"p": 2.1})
-    straight = {loss.key for loss in LOSSES if fitting.straight_pieces(loss, loss.settings())}
+    parabolas = {loss.key for loss in LOSSES if best_line.is_parabola(loss, loss.settings())}
+    assert parabolas == {"squared_error", "half_squared_error", "gaussian_nll", "expectile"}
+    assert best_line.is_parabola(find("lp"), {"p": 2.0}) and not best_line.is_parabola(find("lp"), {"p": 2.1})
+    straight = {loss.key for loss in LOSSES if best_line.straight_pieces(loss, loss.settings())}
     assert straight == {"absolute_error", "laplace_nll", "quantile", "epsilon_insensitive"}
-    assert fitting.straight_pieces(find("asymmetric_power"), {"tau": 0.3, "p": 1.0}) == ([0.0], -0.3, 0.7)
-    assert {loss.key for loss in LOSSES if fitting.is_steps(loss, loss.settings())} == {"hit_or_miss"}
+    assert best_line.straight_pieces(find("asymmetric_power"), {"tau": 0.3, "p": 1.0}) == ([0.0], -0.3, 0.7)
+    assert {loss.key for loss in LOSSES if is_steps(loss, loss.settings())} == {"hit_or_miss"}
 
 
 def test_an_exponential_cost_beyond_floats_is_brought_back():

@@ -17,7 +17,7 @@ LAYERS = (  # each may import from the layers before it, and from itself if it i
     "catalog",
     "curves vectors",
     "properties data trace snippets reading prostate",
-    "glossary",
+    "glossary best_line",
     "fitting paths calls cost two_weights descent typed",
     "figures",
     "live",

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from losslab import find
-from losslab.fitting import fit_line, line
+from losslab.best_line import line
+from losslab.fitting import fit_line
 from losslab.libraries import KINDS
 from losslab.properties import properties_of
 from losslab.trace import compile_figure

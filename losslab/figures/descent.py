@@ -6,6 +6,7 @@ from functools import lru_cache
 import numpy as np
 
 from losslab import theme
+from losslab.best_line import line
 from losslab.descent import (
     FATES,
     LINE_FATES,
@@ -19,7 +20,6 @@ from losslab.descent import (
     residual_rule,
 )
 from losslab.figures import parts
-from losslab.fitting import line
 from losslab.trace import join, stack, take
 
 STEPS, LINE_STEPS = 40, 120  # of a residual, of a line

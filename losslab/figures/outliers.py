@@ -9,8 +9,8 @@ from functools import lru_cache
 import numpy as np
 
 from losslab import theme
+from losslab.best_line import line, step
 from losslab.figures import parts
-from losslab.fitting import line, step
 from losslab.trace import join, stack, take
 
 SHOW = {

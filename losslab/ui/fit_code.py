@@ -7,7 +7,7 @@ that names a loss of `scipy.optimize.least_squares` or a norm of statsmodels nam
 import re
 from dataclasses import dataclass
 
-from losslab.fitting import is_parabola, straight_pieces
+from losslab.best_line import is_parabola, straight_pieces
 from losslab.snippets import call, literal
 from losslab.typed.loss import Typed
 

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from losslab import LOSSES
-from losslab.fitting import fit_constant, fit_line, line
+from losslab.best_line import line
+from losslab.fitting import fit_constant, fit_line
 from losslab.trace import compile_figure
 from tests.sweep import settings_of, thin
 
