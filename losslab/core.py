@@ -108,9 +108,9 @@ def contains(domain, x):
 def _within(what, domain, values):
     """`values` as floats, or ValueError if they break the domain or the rule of an Argument or Datum. NaN passes."""
     array = np.asarray(values, dtype=float)
-    outside = ~(contains(domain, array) | np.isnan(array))
-    if domain != LINE and np.any(outside):  # on a line infinity has limits
-        raise ValueError(f"{what.name} must lie in {domain}, got {array[outside].flat[0]:g}")
+    legal = domain == LINE or contains(domain, array) | np.isnan(array)  # on a line infinity has limits
+    if not np.all(legal):
+        raise ValueError(f"{what.name} must lie in {domain}, got {array[~legal].flat[0]:g}")
     if what.rule and (broken := what.rule(array)):
         raise ValueError(f"{what.name} {broken}")
     return array

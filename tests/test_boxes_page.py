@@ -1,25 +1,17 @@
 """The page of boxes and cells: the worked numbers, read off the page. Ids name the teaching material they come from."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 
 from losslab import find
 from losslab.figures.boxes import TERMS, TRUE, View, box_losses, corners, given
 from losslab.ui.boxes import BOXES
+from tests.app import figure, opened, query, rows, start, words
 from tests.test_link import HOSTILE
-from tests.test_pages import figure, query, start, words
 
-
-def page(**link):
-    app = start("boxes.py", **{key: str(value) for key, value in link.items()})
-    assert not app.exception and not app.warning
-    return app
-
-
-def rows(app):
-    """{loss: [value, slope at x1, y1, x2, y2]}."""
-    table = figure(app)["figure"]["layout"]["meta"]["tables"][0]
-    return {row["name"]: [float(cell) for cell in row["cells"]] for row in table["rows"]}
+page = partial(opened, "boxes.py")
 
 
 def terms(app):

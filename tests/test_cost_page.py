@@ -1,6 +1,6 @@
 """Cost and lambda: its worked numbers, links and presets, read off the page."""
 
-import json
+from functools import partial
 
 import numpy as np
 import pytest
@@ -9,30 +9,15 @@ from losslab import find
 from losslab.cost import CONVENTIONS
 from losslab.two_weights import settings_of, solution
 from losslab.ui.cost import ALL, COMPOSED, FIELDS, PLACED
+from tests.app import click, figures, opened, query, rows, start, words
 from tests.test_link import HOSTILE
-from tests.test_pages import click, query, start, words
 
-
-def page(**link):
-    app = start("cost.py", **{name: str(value) for name, value in link.items()})
-    assert not app.exception and not app.warning and not app.error
-    return app
-
-
-def figures(app):
-    """What the live figures were given, from above to below."""
-    return [json.loads(found.proto.json)[0] for found in app.get("bidi_component")]
-
-
-def rows(app, which=0, table=0):
-    """{name: cells} of one table of one figure."""
-    found = figures(app)[which]["figure"]["layout"]["meta"]["tables"][table]
-    return {row["name"]: [float(cell) for cell in row["cells"]] for row in found["rows"]}
+page = partial(opened, "cost.py")
 
 
 def costs(app):
     """The cost of each convention."""
-    return {name.partition(" (")[0]: cells[0] for name, cells in rows(app, 0, 1).items()}
+    return {name.partition(" (")[0]: cells[0] for name, cells in rows(app, 1).items()}
 
 
 # --- the worked numbers
@@ -192,7 +177,7 @@ def test_every_penalty_can_be_in_focus_from_the_gallery(loss):
     settings = settings_of(loss, 0.6, 0.5)
     w = np.array([0.1, 0.2, 0.3, 0.4])
     assert f"# {float(loss.value(w, **settings)):.10g}" in app.code[0].value
-    left = rows(app, 1)[loss.title]
+    left = rows(app, which=1)[loss.title]
     np.testing.assert_allclose(left[:2], [loss.value([1.5], **settings), loss.gradient([1.5], **settings)[0]])
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from losslab import LOSSES
 from losslab.glossary import QUESTIONS, SECTIONS, TERMS, linked
+from tests.app import PAGES, query, start
 from tests.test_link import HOSTILE
-from tests.test_pages import PAGES, query, start
 
 LINK = re.compile(r"\[([^\]]*)\]\(glossary\?term=([\w-]+)\)")
 SIDES = {question.key: dict(question.sides()) for question in QUESTIONS}

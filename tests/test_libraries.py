@@ -31,7 +31,8 @@ P = np.array([2**-19, 2**-10, 0.0625, 0.25, 0.375, 0.5, 0.625, 0.75, 0.9375, 1 -
 Z = np.array([-13.0, -6.5, -2.25, -1.25, -0.625, -0.125, 0.0, 0.375, 0.875, 1.75, 5.25, 13.0])
 Y_PRED = np.array([0.25, 0.375, 0.875, 1.75, 5.25, 30.0])
 TARGETS = [0.0, 0.5, 1.0, 2.5, 16.0]  # none of them predicted: there the terms of most libraries cancel
-TOLERANCE = {"float64": 1e-12, "float32": 2e-6}
+TOLERANCE = {"keras": 2e-6, "xgboost": 2e-6, "lightgbm": 2e-6}  # float32; Keras takes means in it even of float64
+AUTODIFF = {"torch": "torch", "keras": "torch", "optax": "jax"}  # who is asked for a gradient
 LOSSY = {  # these subtract nearly equal numbers, so where the loss is small only the absolute error is small
     "keras.losses.LogCosh": "ln(eʳ + e⁻ʳ) − ln 2, in float32",
     "statsmodels.robust.norms.StudentT": "ln(1 + x) without log1p",
@@ -189,7 +190,7 @@ def array(result):
 @each(VALUES)
 def test_value(loss, library):
     """Their mean is compared as it stands, and taken apart: the snippet is run for each point alone as well."""
-    tolerance = TOLERANCE[KINDS[library.kind].dtype]
+    tolerance = TOLERANCE.get(library.kind, 1e-12)
     assert accepted(loss, library), "refuses all settings"
     cases = [(settings, batch) for settings in accepted(loss, library) for batch in batches(loss, library, settings)]
     for settings, (y_pred, y_true) in cases:
@@ -255,14 +256,14 @@ def gradient(argument, library, settings, names):
         value = eval(call(library, settings), {**names, name: y_pred})
         return value.sum() if library.reduction == "none" else value * len(y_pred)
 
-    if KINDS[library.kind].autodiff == "torch":
+    if AUTODIFF.get(library.kind) == "torch":
         y_pred = names[name].clone().requires_grad_()
         value = total(y_pred)
         if not value.requires_grad:  # a constant, as a penalty of strength 0
             return np.zeros(y_pred.shape)
         value.backward()
         return array(y_pred.grad)
-    if KINDS[library.kind].autodiff == "jax":
+    if AUTODIFF.get(library.kind) == "jax":
         return array(names["jax"].grad(total)(names[name]))
     return None
 
@@ -273,10 +274,10 @@ def far_from_kinks(loss, settings, y_pred, y_true):
     return all(abs(x - corner.place) > 1e-9 for corner in corners)
 
 
-@each([row for row in VALUES if row[1].gradient or KINDS[row[1].kind].autodiff])
+@each([row for row in VALUES if row[1].gradient or row[1].kind in AUTODIFF])
 def test_gradient(loss, library):
     """Clear of kinks, where each library chooses its own."""
-    tolerance = TOLERANCE[KINDS[library.kind].dtype]
+    tolerance = TOLERANCE.get(library.kind, 1e-12)
     cases = [(settings, batch) for settings in accepted(loss, library) for batch in batches(loss, library, settings)]
     for settings, (y_pred, y_true) in cases:
         theirs = gradient(loss.family.argument, library, settings, run(loss, library, settings, y_pred, y_true))

@@ -4,36 +4,27 @@ import importlib.util
 import json
 import math
 import os
+from functools import partial
 
 import numpy as np
 import pytest
 
 from losslab.libraries import KINDS
 from losslab.ui.samples import ALL, FIELDS, PRESETS, numpy_program, program
+from tests.app import calm, figure, opened, query, rows, start, words
 from tests.conftest import absent
 from tests.test_link import HOSTILE
-from tests.test_pages import figure, query, start, words
 
 os.environ["KERAS_BACKEND"] = "torch"  # read when keras is imported
 SLIDE = dict(zip(("p0", "p1", "p2", "p3", "p4"), (0.8, 0.6, 0.8, 0.7, 0.9), strict=True)) | {"y1": 1, "y2": 1}
 
 
-def page(**link):
-    app = start("meaning.py", **{key: str(value) for key, value in link.items()})
-    assert not app.exception and not app.warning
-    return app
+page = partial(opened, "meaning.py")
 
 
 def click(app, letter):
     next(button for button in app.button if button.label.startswith(letter)).click().run()
-    assert not app.exception and not app.warning
-    return app
-
-
-def rows(app):
-    """{what is measured: (here, at p = ½, at p = y)}."""
-    table = figure(app)["figure"]["layout"]["meta"]["tables"][0]
-    return {row["name"]: row["cells"] for row in table["rows"]}
+    return calm(app)
 
 
 def here(app, *names):

@@ -16,22 +16,14 @@ from losslab.ui.batches import drawn
 from losslab.ui.least import curve_program
 from losslab.ui.meaning import FIELDS, SECTIONS
 from losslab.ui.unlabelled import others
+from tests.app import click, figure, opened, query, rows, start, words
 from tests.test_link import HOSTILE
-from tests.test_pages import click, figure, query, start, words
 
 LOSS5 = np.array([1.0, 2.0, 3.0, 4.0, 10.0])
 
 
 def page(section, **link):
-    app = start("meaning.py", section=section, **{key: str(value) for key, value in link.items()})
-    assert not app.exception and not app.warning and not app.error
-    return app
-
-
-def rows(app, table=0):
-    """{name of a line: its numbers}."""
-    found = figure(app)["figure"]["layout"]["meta"]["tables"][table]
-    return {row["name"]: [float(cell) for cell in row["cells"]] for row in found["rows"]}
+    return opened("meaning.py", section=section, **link)
 
 
 def trace(app, uid):

@@ -3,7 +3,7 @@
 import contextlib
 import importlib.util
 import io
-import json
+from functools import partial
 
 import numpy as np
 import pytest
@@ -14,19 +14,16 @@ from losslab.fitting import fit_line
 from losslab.ui.fit_code import programs
 from losslab.ui.outliers import OUTLIERS, PRESETS, TITLES
 from losslab.ui.robustness import SAMPLES, SECTIONS, efficiency
+from tests.app import click, figure, figures, open_axes, opened, query, start, tables, unlinked
 from tests.conftest import absent
 from tests.test_link import HOSTILE
-from tests.test_pages import click, figure, open_axes, query, start, unlinked
 
 RESIDUAL = [loss for loss in LOSSES if loss.family.argument.name == "r"]
 DATA = {record.key: record.points() for record in (*data.SAMPLES, *data.DATASETS)}
 FOUR = "squared_error,absolute_error,huber,tukey_biweight"
 
 
-def page(**link):
-    app = start("outliers.py", **{key: str(value) for key, value in link.items()})
-    assert not app.exception and not app.warning
-    return app
+page = partial(opened, "outliers.py")
 
 
 def words(app):
@@ -133,9 +130,7 @@ def test_whoever_guesses_first_is_told_no_numbers():
     for key in ("fits", "influence", "breakdown", "delta"):
         app = page(closer=key, fits=0)
         assert "Guess first" in words(app) and "**Not bounded" not in words(app)
-        assert (
-            len(app.get("bidi_component")) == 1 and "| steps |" not in words(app) and "What is large" not in words(app)
-        )
+        assert len(figures(app)) == 1 and "| steps |" not in words(app) and "What is large" not in words(app)
 
 
 LIBRARIES = {"scikit-learn": "sklearn", "SciPy": "scipy", "statsmodels": "statsmodels"}
@@ -288,7 +283,7 @@ def test_the_histogram_of_residuals_gives_no_fit_away():
 
 def test_the_influence_figure_shows_what_was_measured():
     app = page(closer="influence", selected=23)
-    drawn = json.loads(app.get("bidi_component")[1].proto.json)[0]
+    drawn = figures(app)[1]
     x, y = DATA["one_outlier"]
     slopes, _ = measured.influence(find("absolute_error"), {}, x, y, 23, 8.0)
     np.testing.assert_allclose(drawn["values"]["absolute_error/0"], slopes)
@@ -310,7 +305,7 @@ def test_breakdown_counts_the_bad_points_a_loss_survives():
 @pytest.mark.parametrize("key", [key for key, sample in SAMPLES.items() if sample.share])
 def test_breakdown_of_a_sample(key):
     app = page(data=key, closer="breakdown", seed=3, share=0.2)
-    drawn = json.loads(app.get("bidi_component")[1].proto.json)[0]
+    drawn = figures(app)[1]
     points = [SAMPLES[key].points(3, 0.5, count / 30) for count in range(16)]
     np.testing.assert_allclose(drawn["values"]["squared_error/0"], [np.polyfit(x, y, 1)[0] for x, y in points])
     (mark,) = [trace for trace in drawn["figure"]["data"] if trace["uid"] == "share-bad0"]
@@ -391,7 +386,7 @@ def test_efficiency_counts_kinks():
 
 def test_what_was_measured_is_measured_anew_for_other_data_losses_and_settings():
     def given(app):
-        return json.loads(app.get("bidi_component")[1].proto.json)[0]["values"]
+        return figures(app)[1]["values"]
 
     for name in ("influence", "breakdown"):
         app = page(closer=name)
@@ -431,8 +426,7 @@ def test_presets_open_and_their_link_opens_the_same(title):
     again = page(**link)
     assert query(again) == link
     # a selected point, line, axes: all that is drawn and said
-    for part, same in zip(app.get("bidi_component"), again.get("bidi_component"), strict=True):
-        assert json.loads(part.proto.json) == json.loads(same.proto.json)
+    assert figures(app) == figures(again)
     assert words(app) == words(again)
     shown = figure(app)["values"]
     low, high = (OUTLIERS.axes(app.session_state)[0].y_from, OUTLIERS.axes(app.session_state)[0].y_to)
@@ -495,9 +489,8 @@ def test_axes_that_make_no_sense_do_no_harm():
 @pytest.mark.parametrize("text", ["3~1,3~2,3~7", "3~2", "3~2,3~2"])
 def test_points_on_one_upright_line_are_fitted_by_a_constant_and_the_page_says_so(text):
     app = start("outliers.py", data="own", points=text)
-    assert not app.exception
     assert any("no line can be fitted" in box.value for box in app.warning)
-    rows = figure(app)["figure"]["layout"]["meta"]["tables"][0]["rows"]
+    rows = tables(app)[0]["rows"]
     y = [float(part.split("~")[1]) for part in text.split(",")]
     assert [row["cells"][:2] for row in rows][0] == pytest.approx([0, np.mean(y)])
     assert all(row["cells"][0] == 0 and min(y) <= row["cells"][1] <= max(y) for row in rows)
@@ -508,6 +501,6 @@ def test_card_and_table_agree_on_where_a_descent_began():
     link = {"data": "ten", "fit": "constant", "losses": "tukey_biweight", "focus": "tukey_biweight", "selected": 0}
     for more, residual in (({}, 0), ({"far": 1, "own": 1, "left": 50, "right": 50}, 49)):
         app = page(**link, **more)
-        row = figure(app)["figure"]["layout"]["meta"]["tables"][0]["rows"][0]["cells"]
+        row = tables(app)[0]["rows"][0]["cells"]
         assert residual == pytest.approx(row[4 if more else 3], abs=1e-9)
         assert any(caption.value.endswith(f"Here r = {residual}.") for caption in app.caption)

@@ -6,7 +6,7 @@ import pytest
 import losslab
 from losslab.fitting import fit_constant, fit_line
 from losslab.ui.own_data import KINDS, power_of, prepared
-from tests.test_pages import figure, open_axes, query, start
+from tests.app import columns, figure, open_axes, query, start
 
 
 def give(app, table, **choices):
@@ -37,12 +37,6 @@ def csv(names, *columns):
 def points(app):
     values = figure(app)["values"]
     return [list(point) for point in zip(values["x"], values["y"], strict=True)]
-
-
-def cells(app):
-    """{title: {column: value}} of the table above the chart."""
-    table = figure(app)["figure"]["layout"]["meta"]["tables"][0]
-    return {row["name"]: dict(zip(table["columns"], row["cells"], strict=True)) for row in table["rows"]}
 
 
 def words(app):
@@ -117,7 +111,7 @@ def test_own_points_and_the_text_outlast_other_data_and_other_pages():
     app.selectbox(key="data").select("own").run()
     assert points(app) == [[1, 2], [2, 3], [3, 5]]
     app.selectbox(key="data").select("rows").run()
-    assert cells(app)["Squared error"]["slope"] == pytest.approx(
+    assert columns(app)["Squared error"]["slope"] == pytest.approx(
         fit_line(*outlying(80), losslab.find("squared_error")).slope
     )
 
@@ -198,7 +192,7 @@ def test_the_constant_is_what_the_loss_would_add_to_every_prediction(kind, sign)
     use(app, csv("residual", sign * r), kind=kind)
     for key, settings in (("quantile", {"tau": 0.9}), ("expectile", {})):
         loss = losslab.find(key)
-        row = cells(app)[loss.title]
+        row = columns(app)[loss.title]
         cost = lambda added: np.mean(loss.value(r + added, **settings))  # noqa: B023
         added = np.linspace(-20, 20, 4001)
         assert row["slope"] == 0 and row["mean loss"] == pytest.approx(cost(row["intercept"]))
@@ -242,7 +236,7 @@ def test_large_numbers_open_with_their_axes(count, size):
     x = np.linspace(-size, size, count)
     app = open_axes(use(start("outliers.py"), csv("x,y", x, x[::-1] * 0.9)))
     assert not app.exception and not app.error
-    assert cells(app)["Squared error"]["slope"] * 10.0 ** (power_of(0.9 * x) - power_of(x)) == pytest.approx(-0.9)
+    assert columns(app)["Squared error"]["slope"] * 10.0 ** (power_of(0.9 * x) - power_of(x)) == pytest.approx(-0.9)
     again = start("outliers.py", **{k: v for k, v in query(app).items() if k != "data"})
     assert not again.exception and not again.warning
 
@@ -266,7 +260,7 @@ def test_fits_of_many_rows_are_those_of_all_rows_at_the_settings_of_the_page():
     use(app, csv("x,y", x, y).encode())
 
     def agree(fit, **settings):
-        for title, row in cells(app).items():
+        for title, row in columns(app).items():
             loss = next(loss for loss in losslab.LOSSES if loss.title == title)
             own = {name: value for name, value in settings.items() if name in loss.defaults}
             found = fit(loss, **own)
@@ -278,7 +272,7 @@ def test_fits_of_many_rows_are_those_of_all_rows_at_the_settings_of_the_page():
             assert row["share of the costliest 1 % of rows, %"] == pytest.approx(share)
 
     agree(lambda loss, **own: fit_line(x, y, loss, **own))
-    assert cells(app)["Squared error"]["intercept"] > 2 > cells(app)["Tukey biweight"]["intercept"]
+    assert columns(app)["Squared error"]["intercept"] > 2 > columns(app)["Tukey biweight"]["intercept"]
     app.slider(key="huber-delta").set_value(2.5).run()
     agree(lambda loss, **own: fit_line(x, y, loss, **own), delta=2.5)
     app.segmented_control(key="fit").set_value("constant").run()
@@ -290,7 +284,7 @@ def test_fits_of_many_rows_are_those_of_all_rows_at_the_settings_of_the_page():
     app.toggle(key="far").set_value(True).run()
     start_at = line_of(app)
     agree(lambda loss, **own: fit_line(x, y, loss, start=start_at, **own), delta=2.5)
-    assert cells(app)["Tukey biweight"]["intercept"] > 20  # from there the outliers are the line
+    assert columns(app)["Tukey biweight"]["intercept"] > 20  # from there the outliers are the line
 
 
 def test_the_density_counts_the_rows_where_they_are():
@@ -313,7 +307,7 @@ def test_only_panels_that_can_follow_are_drawn_and_rows_of_one_x_have_constants(
     use(app, csv("x,y", np.full(100, 3.0), np.arange(100.0)))
     assert figure(app)["figure"]["layout"]["meta"]["panels"] == 2
     assert any("panels of costs" in text for text in words(app))
-    row = cells(app)["Squared error"]
+    row = columns(app)["Squared error"]
     assert (row["slope"], row["intercept"]) == (0, pytest.approx(49.5))
 
 
@@ -321,7 +315,7 @@ def test_every_loss_is_fitted_to_many_rows():
     x, y = outlying(300)
     keys = [loss.key for loss in losslab.LOSSES if loss.family.argument.page == "regression"]
     app = use(start("outliers.py", losses=",".join(keys)), csv("x,y", x, y))
-    table = cells(app)
+    table = columns(app)
     assert len(table) == len(keys)
     for key in keys:
         loss = losslab.find(key)

@@ -1,15 +1,10 @@
 """Every page by AppTest: it runs, a link restores its state, a hostile one is harmless, controls do what they say."""
 
-import json
 import re
-from functools import cache
-from pathlib import Path
 from urllib.parse import parse_qsl
 
 import numpy as np
 import pytest
-from streamlit.components.v2 import manifest_scanner
-from streamlit.testing.v1 import AppTest
 
 import losslab
 from losslab.figures.parts import own, setting
@@ -17,51 +12,10 @@ from losslab.libraries import KINDS
 from losslab.text import exact
 from losslab.ui.catalogue import EXPLORERS
 from losslab.ui.regression import REGRESSION
+from tests.app import PAGES, ROOT, figure, open_axes, opened, query, rows, start, tables, words
 from tests.test_link import HOSTILE
 
 FIELDS, PRESETS, RESIDUAL = REGRESSION.fields, REGRESSION.presets, REGRESSION.all
-ROOT = Path(__file__).resolve().parents[1]
-# Every new AppTest reads the metadata of all that is installed, which takes longer than to run a page: once will do.
-manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
-PAGES = sorted(path.name for path in (ROOT / "pages").glob("*.py"))
-
-
-def start(page="regression.py", **query):
-    """The app, opened at a page with a link, as in a new tab: the address of a page is the name of its file."""
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
-    app = app if page == "home.py" else app.switch_page(f"pages/{page}")
-    for name, text in query.items():
-        app.query_params[name] = text
-    return app.run()
-
-
-def figure(app):
-    """What the live figure was given."""
-    return json.loads(app.get("bidi_component")[0].proto.json)[0]
-
-
-def unlinked(text):
-    """Markdown without its links to the glossary."""
-    return re.sub(r"\[([^\]]*)\]\(glossary[^)]*\)", r"\1", text)
-
-
-def words(app):
-    return unlinked("\n".join(markdown.value for markdown in app.markdown))
-
-
-def click(app, label):
-    next(button for button in app.button if button.label == label).click().run()
-    assert not app.exception and not app.warning
-    return app
-
-
-def open_axes(app):
-    app.session_state["axes"] = True
-    return app.run()
-
-
-def query(app):
-    return {key: value[0] if isinstance(value, list) else value for key, value in app.query_params.items()}
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -99,7 +53,6 @@ def test_a_link_restores_what_was_shown():
 def test_a_hostile_link_opens_a_working_page(text):
     fields = ["losses", "huber-delta", "y_pred", "x_to", "pins", "show", "loss_to"]
     app = start(nonsense=text, **dict.fromkeys(fields, text))
-    assert not app.exception
     assert len(app.warning) == 1 and "nonsense" in app.warning[0].value and "<" not in app.warning[0].value
     assert figure(app)["figure"]["data"]
     app.slider(key="y_pred").set_value(app.slider(key="y_pred").min).run()
@@ -189,7 +142,7 @@ SHOWN = [(lab, title) for lab in EXPLORERS for title in lab.presets]
 def test_presets_open_and_their_link_opens_the_same(lab, title):
     app = start(f"{lab.page}.py")
     next(button for button in app.button if button.label == title).click().run()
-    assert not app.exception and figure(app)["figure"]["layout"]["meta"]["tables"][0]["rows"]
+    assert not app.exception and tables(app)[0]["rows"]
     link = query(app)
     again = start(f"{lab.page}.py", **link)
     assert query(again) == link and figure(again)["figure"] == figure(app)["figure"]
@@ -200,15 +153,15 @@ def test_presets_show_what_their_title_says():
         app = start(y_true="2", losses="lp")
         next(button for button in app.button if button.label == title).click().run()
         assert not app.exception
-        rows = {row["name"]: row["cells"] for row in figure(app)["figure"]["layout"]["meta"]["tables"][0]["rows"]}
+        shown = rows(app)
         if title == "Where Huber is L2":
-            np.testing.assert_allclose(rows["Huber"][:2], rows["Half squared error"][:2])
+            np.testing.assert_allclose(shown["Huber"][:2], shown["Half squared error"][:2])
         elif title == "Where Huber is L1":  # the same slope, and δ²/2 less
-            assert rows["Huber"][1] == rows["Absolute error"][1] == 1
-            np.testing.assert_allclose(rows["Huber"][0], rows["Absolute error"][0] - 0.5)
+            assert shown["Huber"][1] == shown["Absolute error"][1] == 1
+            np.testing.assert_allclose(shown["Huber"][0], shown["Absolute error"][0] - 0.5)
         else:
             over = losslab.find("quantile").value(2.0, tau=app.slider(key="quantile-tau").value)
-            np.testing.assert_allclose(rows[losslab.find("quantile").title][0], 3 * over)
+            np.testing.assert_allclose(shown[losslab.find("quantile").title][0], 3 * over)
 
 
 def test_a_typed_value_is_taken_or_refused_in_a_sentence():
@@ -253,8 +206,7 @@ def test_pins_stay_while_the_curve_moves_on():
     assert query(app)["pins"] == "huber~1"
     names = [trace.get("name") for trace in figure(app)["figure"]["data"]]
     assert "Huber (δ = 1), pinned" in names and "Huber" in names
-    rows = {row["name"]: row["cells"][0] for row in figure(app)["figure"]["layout"]["meta"]["tables"][0]["rows"]}
-    np.testing.assert_allclose([rows["Huber"], rows["Huber (δ = 1), pinned"]], [1.125, 1.0])
+    assert [rows(app)[name][0] for name in ("Huber", "Huber (δ = 1), pinned")] == pytest.approx([1.125, 1.0])
     next(b for b in app.button if b.label == "Unpin all").click().run()
     assert "pins" not in query(app)
 
@@ -265,9 +217,8 @@ def test_every_loss_can_be_in_focus(loss):
     assert not app.exception and not app.warning and not app.error
     text = words(app)
     assert loss.summary in text and loss.trade in text
-    row = figure(app)["figure"]["layout"]["meta"]["tables"][0]["rows"][0]
     settings = own(loss, {setting(loss, p): loss.defaults[p.name] for p in loss.params})
-    np.testing.assert_allclose(row["cells"][0], loss.value(1.5, **settings))
+    np.testing.assert_allclose(next(iter(rows(app).values()))[0], loss.value(1.5, **settings))
     assert "def " in app.code[0].value
     for kind in KINDS:
         app.session_state["code"] = kind
@@ -276,9 +227,8 @@ def test_every_loss_can_be_in_focus(loss):
 
 
 def test_no_loss_at_all_is_a_page_too():
-    app = start(losses="")
-    assert not app.exception
-    assert FIELDS["losses"].default == ["squared_error", "absolute_error", "huber"]
+    app = opened("regression.py", losses="")
+    assert query(app) == {"losses": ""} and not rows(app)
 
 
 def test_the_gallery_finds_losses_by_name_alias_family_and_property():

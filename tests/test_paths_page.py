@@ -1,6 +1,6 @@
 """Paths and library calls on their page: links, presets, sentences and tables, read off the page."""
 
-import json
+from functools import partial
 
 import numpy as np
 import pytest
@@ -8,26 +8,10 @@ import pytest
 from losslab.calls import CALLS
 from losslab.figures.paths import LAMBDAS, RHOS, all_errors, all_weights, weight_paths
 from losslab.ui.paths import CODE, PATH_FIELDS, PATH_PRESETS
+from tests.app import click, figures, opened, query, rows, start, words
 from tests.test_link import HOSTILE
-from tests.test_pages import click, query, start, words
 
-
-def page(**link):
-    app = start("cost.py", **{key: str(value) for key, value in ({"part": "paths"} | link).items()})
-    assert not app.exception and not app.warning
-    return app
-
-
-def figures(app):
-    """What the two live figures over λ were given: weights with errors, and what to give."""
-    given = [json.loads(found.proto.json)[0] for found in app.get("bidi_component")]
-    return [data for data in given if data["program"]["inputs"] == ["path_lambda", "path_rho"]]
-
-
-def rows(app, which, table):
-    """{name: cells} of one table of one figure."""
-    found = figures(app)[which]["figure"]["layout"]["meta"]["tables"][table]
-    return {row["name"]: row["cells"] for row in found["rows"]}
+page = partial(opened, "cost.py", part="paths")
 
 
 def own(app):
@@ -40,9 +24,9 @@ def test_a_link_restores_all_and_the_bare_address_none():
     assert own(app) == link
     assert figures(app)[0]["values"] == figures(app)[1]["values"] == {"path_lambda": 0.0464, "path_rho": 0.3}
     held, i, k = all_errors(5, 7), list(LAMBDAS).index(0.0464), 3
-    found = rows(app, 0, 0)
+    found = rows(app)
     np.testing.assert_allclose(found["held-out error"][0], held.error[i, k])
-    np.testing.assert_allclose(rows(app, 0, 1)["cancer volume, log"][0], all_weights()[i, k, 0])
+    np.testing.assert_allclose(rows(app, 1)["cancer volume, log"][0], all_weights()[i, k, 0])
     np.testing.assert_allclose(found["λ"], [0.0464, LAMBDAS[held.least()[k]], LAMBDAS[held.within()[k]]])
     assert "L1L2(l1=0.02784, l2=0.03248)" in app.code[-1].value
     assert own(page()) == {}
@@ -75,9 +59,9 @@ def test_presets_open_and_their_link_opens_the_same(title):
 
 def test_the_buttons_of_the_two_lines_go_where_the_lines_are():
     app = page(path_rho=0.5, path_seed=4)
-    _, least, within = rows(app, 0, 0)["λ"]
+    _, least, within = rows(app)["λ"]
     for label, place in (("λ of the least error", least), ("λ one standard error from it", within)):
-        assert rows(click(app, label), 0, 0)["λ"][0] == place
+        assert rows(click(app, label))["λ"][0] == place
     assert least < within
 
 
@@ -126,7 +110,7 @@ def test_a_least_error_at_the_end_of_the_axis_is_said_to_be_one():
 
 def test_S001_2_the_numbers_to_give_stand_on_the_page_for_lambda_and_rho():
     ridge, lasso = (rows(page(path_lambda=0.1, path_rho=rho), 1, 1) for rho in (0, 1))
-    assert ridge["Ridge: alpha = n λ"] == [pytest.approx(9.7)] and lasso["Ridge: alpha = n λ"] == ["NaN"]
+    assert ridge["Ridge: alpha = n λ"] == [pytest.approx(9.7)] and np.isnan(lasso["Ridge: alpha = n λ"])
     assert ridge["SGD: weight_decay = 2 λ"] == [0.2] and ridge["L1L2: l2 = λ (1 − ρ)"] == [0.1]
     assert lasso["L1L2: l1 = 2 λ ρ"] == [0.2] and lasso["Lasso: alpha = λ"] == [0.1]
     assert ridge["LinearSVC: C = 1 / (n λ)"] == [pytest.approx(1 / 9.7)]

@@ -8,10 +8,10 @@ import pytest
 from losslab.figures.parts import own, setting
 from losslab.figures.plane import NAMES, Scene, View, inverse, lines, needs, plane_losses
 from losslab.ui.two_vectors import POINTS, PRESETS, VECTORS
+from tests.app import figure, query, rows, start, tables, words
 from tests.sweep import few_settings
 from tests.test_link import HOSTILE
-from tests.test_pages import figure, query, start, words
-from tests.test_vectors_page import page, rows
+from tests.test_vectors_page import page
 
 LOSSES = VECTORS.all
 SPREADS = ((1.0, 1.0, 0.0), (1.2, 0.5, 0.6), (0.2, 2.0, -0.95))
@@ -217,7 +217,7 @@ def test_a_hostile_link_opens_the_plane(text):
 def test_presets_of_the_plane_open_and_their_link_opens_the_same(title):
     app = page(losses="euclidean", points="0~0,1~1", s1="0.3", p0="0.3")
     next(button for button in app.button if button.label == title).click().run()
-    assert not app.exception and not app.warning and figure(app)["figure"]["layout"]["meta"]["tables"][0]["rows"]
+    assert not app.exception and not app.warning and tables(app)[0]["rows"]
     link = query(app)
     assert link["view"] == "plane"
     again = page(**link)

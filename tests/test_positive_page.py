@@ -1,25 +1,16 @@
 """The page of positive targets: the same losses on a linear and on a logarithmic axis, and true values they refuse."""
 
 import math
+from functools import partial
 
 import numpy as np
 import pytest
 
 import losslab
 from losslab.ui.positive import POSITIVE
-from tests.test_pages import figure, query, start, words
+from tests.app import figure, query, rows, start, words
 
-
-def page(**link):
-    app = start("positive.py", **{key: str(value) for key, value in link.items()})
-    assert not app.exception
-    return app
-
-
-def rows(app):
-    """{title: (loss, dL/dŷ, d²L/dŷ², dL/dη, k times too high, k times too low)} at the cursor."""
-    table = figure(app)["figure"]["layout"]["meta"]["tables"][0]
-    return {row["name"]: row["cells"] for row in table["rows"]}
+page = partial(start, "positive.py")
 
 
 def only(app):
@@ -73,7 +64,7 @@ def test_a_true_value_of_0_is_drawn_or_refused_in_a_sentence(loss):
     said = [box.value for box in app.warning]
     if loss.domain("y_true", **loss.settings()).startswith("(0"):
         assert said == [f"{loss.title}: y must lie in (0, ∞), got 0. It is not drawn here."]
-        assert only(app)[0] == "NaN" and any("has no value here" in box.value for box in app.info)
+        assert math.isnan(only(app)[0]) and any("has no value here" in box.value for box in app.info)
         (curve,) = [t for t in figure(app)["figure"]["data"] if t["uid"] == f"{loss.key}-loss-identity"]
         assert curve["y"] and query(app)["y_true"] == "0"
     else:
@@ -96,5 +87,5 @@ def test_hostile_numbers_open_a_page():
 @pytest.mark.parametrize("power", [2, 2.5, 3])
 def test_a_power_that_refuses_a_true_value_of_0_draws_nothing(power):
     link = {"losses": "tweedie_deviance_half", "tweedie_deviance_half-power": power, "show": "loss,gradient,curvature"}
-    assert not any(map(math.isfinite, map(float, only(page(**link, y_true=0)))))
-    assert all(map(math.isfinite, map(float, only(page(**link, y_true=0.05)))))
+    assert not any(map(math.isfinite, only(page(**link, y_true=0))))
+    assert all(map(math.isfinite, only(page(**link, y_true=0.05))))

@@ -1,6 +1,7 @@
 """The page of a TD step: the worked numbers, read off the page. Ids name the teaching material they come from."""
 
 import base64
+from functools import partial
 
 import numpy as np
 import pytest
@@ -8,21 +9,13 @@ import pytest
 from losslab import find
 from losslab.figures.td import UPDATES, td_step
 from losslab.ui.td import ALL, FIELDS, PRESETS
+from tests.app import click, figure, opened, query, rows, start, words
 from tests.test_link import HOSTILE
-from tests.test_pages import click, figure, query, start, words
 
 TARGET, DELTA, LOSS, OWN, NEXT = range(5)  # columns of the table
 
 
-def page(**link):
-    app = start("td.py", **{key: str(value) for key, value in link.items()})
-    assert not app.exception and not app.warning
-    return app
-
-
-def rows(app):
-    table = figure(app)["figure"]["layout"]["meta"]["tables"][0]
-    return {row["name"]: [float(cell) for cell in row["cells"]] for row in table["rows"]}
+page = partial(opened, "td.py")
 
 
 def trace(app, uid):

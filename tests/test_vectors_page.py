@@ -4,6 +4,7 @@ import importlib.util
 import json
 import math
 import os
+from functools import partial
 
 import numpy as np
 import pytest
@@ -13,25 +14,16 @@ from losslab.figures.entries import REDUCTIONS, Axes, entry_losses, readings
 from losslab.libraries import KINDS
 from losslab.ui import entries
 from losslab.ui.entries import ALL, CALLS, PRESETS, numpy_program, read_vectors
+from tests.app import click, figure, opened, query, rows, start, tables, words
 from tests.conftest import absent
 from tests.test_link import HOSTILE
-from tests.test_pages import click, figure, query, start, words
 
 os.environ["KERAS_BACKEND"] = "torch"  # read when keras is imported
 P, Y = np.array([0.9, 0.2, 0.1, 0.4, 0.9]), np.array([1.0, 0.0, 0.0, 1.0, 1.0])
 L1, L2, CE = "L1, absolute error", "L2, squared error", "Binary cross-entropy"
 
 
-def page(**link):
-    app = start("vectors.py", **{key: str(value) for key, value in link.items()})
-    assert not app.exception and not app.warning
-    return app
-
-
-def rows(app, table=0):
-    """{name of a row: its numbers} of one of the tables at the chart."""
-    found = figure(app)["figure"]["layout"]["meta"]["tables"][table]["rows"]
-    return {row["name"]: [float(cell) for cell in row["cells"]] for row in found}
+page = partial(opened, "vectors.py")
 
 
 # --- the numbers of the teaching material
@@ -232,7 +224,7 @@ def test_no_loss_at_all_is_a_page_too():
 def test_hidden_numbers_are_nowhere():
     app = click(page(), "Predict first")
     assert query(app) == {"hidden": "1"}
-    assert len(figure(app)["figure"]["layout"]["meta"]["tables"]) == 1
+    assert len(tables(app)) == 1
     assert not {"0.43", "1.1", "0.086"} & set(words(app).replace("*", " ").split()) and not app.code
     assert "0.43" not in figure(app)["alt"]
     app.toggle(key="hidden").set_value(False).run()

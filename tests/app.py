@@ -1,0 +1,87 @@
+"""The app as AppTest runs it: opened by a link, as in a new tab, and what then stands on its page."""
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+
+from streamlit.components.v2 import manifest_scanner
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = sorted(path.name for path in (ROOT / "pages").glob("*.py"))
+# Every new AppTest reads the metadata of all that is installed, which takes longer than to run a page: once will do.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+
+
+def start(page="regression.py", **link):
+    """The app, opened at a page with a link, whatever that says: the address of a page is the name of its file."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    app = app if page == "home.py" else app.switch_page(f"pages/{page}")
+    for name, value in link.items():
+        app.query_params[name] = str(value)
+    assert not app.run().exception
+    return app
+
+
+def calm(app):
+    """The app, which has nothing to complain of."""
+    assert not app.exception and not app.warning and not app.error
+    return app
+
+
+def opened(page, **link):
+    """The app, opened by a link that it understands."""
+    return calm(start(page, **link))
+
+
+def figures(app):
+    """What each live figure was given, from above to below."""
+    return [json.loads(found.proto.json)[0] for found in app.get("bidi_component")]
+
+
+def figure(app):
+    return figures(app)[0]
+
+
+def tables(app, which=0):
+    """The tables of values at one live figure."""
+    return figures(app)[which]["figure"]["layout"]["meta"]["tables"]
+
+
+def rows(app, table=0, which=0):
+    """{name of a row: its cells, numbers or words} of one table of values."""
+
+    def read(cell):
+        return cell["words"][int(cell["place"])] if isinstance(cell, dict) else float(cell)  # "NaN" is no JSON
+
+    return {row["name"]: [read(cell) for cell in row["cells"]] for row in tables(app, which)[table]["rows"]}
+
+
+def columns(app):
+    """{name of a row: {column: its cell}} of the first table of values."""
+    return {name: dict(zip(tables(app)[0]["columns"], cells, strict=True)) for name, cells in rows(app).items()}
+
+
+def unlinked(text):
+    """Markdown without its links to the glossary."""
+    return re.sub(r"\[([^\]]*)\]\(glossary[^)]*\)", r"\1", text)
+
+
+def words(app):
+    return unlinked("\n".join(markdown.value for markdown in app.markdown))
+
+
+def click(app, label):
+    next(button for button in app.button if button.label == label).click().run()
+    return calm(app)
+
+
+def open_axes(app):
+    app.session_state["axes"] = True
+    return app.run()
+
+
+def query(app):
+    """The link to what is shown."""
+    return {key: value[0] if isinstance(value, list) else value for key, value in app.query_params.items()}
