@@ -8,6 +8,8 @@ import pytest
 # Before any library reads it: two workers on two cores have none for the threads of each, that wait while they spin.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+pytest.register_assert_rewrite("tests.app")  # so that what fails there says why
+
 
 @pytest.fixture(scope="module", autouse=True)
 def settled():
