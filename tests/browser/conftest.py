@@ -21,6 +21,8 @@ from tests.conftest import absent
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+
 
 def free_port():
     with socket.socket() as s:
@@ -169,6 +171,19 @@ class Visitor:
                 const r = e.closest('[data-rac][style]').getBoundingClientRect();
                 return [r.x + r.width / 2, r.y + r.height / 2]; }""",
         )
+
+    def sideways(self):
+        """By how many pixels the page is wider than its window."""
+        return self.page.eval_on_selector("[data-testid=stMain]", "e => e.scrollWidth - e.clientWidth")
+
+    def swipe(self, start, end):
+        """A finger from one place of the window to another."""
+        touch = self.context.new_cdp_session(self.page)
+        spots = [{"x": x, "y": y} for x, y in np.linspace(start, end, 11).tolist()]
+        for kind, *points in (("touchStart", spots[0]), *(("touchMove", spot) for spot in spots[1:]), ("touchEnd",)):
+            touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+            self.page.wait_for_timeout(20)
+        self.quiet()
 
 
 @pytest.fixture

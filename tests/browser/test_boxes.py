@@ -2,8 +2,9 @@
 
 import re
 
+from tests.browser.conftest import PHONE
 from tests.browser.test_live import drag
-from tests.browser.test_meaning import PHONE, place
+from tests.browser.test_meaning import place
 from tests.browser.test_td import number
 
 
@@ -52,24 +53,11 @@ def test_the_upright_line_and_keys_move_the_box_and_the_link_opens_the_same(visi
 def test_a_finger_takes_the_middle_and_elsewhere_scrolls(visit):
     visitor = visit("boxes", **PHONE)
     page = visitor.page
-    sides = "() => { const m = document.querySelector('[data-testid=stMain]'); return [m.scrollWidth, m.clientWidth]; }"
-    assert page.evaluate(sides) == [390, 390]
-    touch = visitor.context.new_cdp_session(page)
-
-    def swipe(start, end):
-        first = dict(zip("xy", start, strict=True))
-        touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [first]})
-        for i in range(1, 11):
-            point = {k: a + (b - a) * i / 10 for k, a, b in zip("xy", start, end, strict=True)}
-            touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
-            page.wait_for_timeout(20)
-        touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-        visitor.quiet()
-
+    assert visitor.sideways() <= 0
     page.evaluate("document.querySelector('.losslab-plot').scrollIntoView({block: 'center'})")
     visitor.quiet()
-    swipe(place(visitor, 0.4, 0.45), place(visitor, 0.7, 0.6))
+    visitor.swipe(place(visitor, 0.4, 0.45), place(visitor, 0.7, 0.6))
     assert "x=0.7" in page.url and "y=0.6" in page.url
     before = page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop")
-    swipe(place(visitor, 0.1, 0.1), place(visitor, 0.1, 0.9))
+    visitor.swipe(place(visitor, 0.1, 0.1), place(visitor, 0.1, 0.9))
     assert "x=0.7" in page.url and page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") > before

@@ -4,9 +4,8 @@ import re
 
 import pytest
 
+from tests.browser.conftest import PHONE
 from tests.browser.test_live import drag
-
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
 def place(visitor, panel, x, y):
@@ -108,10 +107,7 @@ def test_formulas_are_set_for_every_penalty(visit):
 @pytest.mark.parametrize("part", ["cost", "weights"])
 def test_on_a_phone_nothing_is_wider_than_the_screen(visit, part):
     visitor = visit(f"cost?part={part}&losses=l1_penalty,l2_penalty_half,elastic_net,group_lasso", **PHONE)
-    wide = "e => [e.scrollWidth, e.clientWidth]"
-    for where in ("html", "[data-testid=stMain]"):
-        inside, outside = visitor.page.eval_on_selector(where, wide)
-        assert inside <= outside
+    assert visitor.sideways() <= 0
     visitor.page.focus(f".st-key-{'lam' if part == 'cost' else 'strength'} input[type=range]")
     before = visitor.readout()
     visitor.page.keyboard.press("ArrowRight")

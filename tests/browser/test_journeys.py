@@ -2,7 +2,7 @@
 
 import re
 
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import PHONE, Visitor
 
 
 def test_from_the_gallery_to_a_loss_without_a_reload(visit):
@@ -53,7 +53,7 @@ def test_a_card_is_a_link_that_opens_in_a_new_tab(visit):
 
 
 def test_a_finger_drags_the_marker_and_the_thumb(chromium, server):
-    visitor = Visitor(chromium, server, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    visitor = Visitor(chromium, server, **PHONE)
     visitor.open("regression")
     page, touch = visitor.page, visitor.context.new_cdp_session(visitor.page)
 

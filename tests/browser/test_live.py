@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import losslab
-from tests.browser.conftest import start_server
+from tests.browser.conftest import PHONE, start_server
 
 
 def numbers(paths):
@@ -170,17 +170,15 @@ def test_keyboard_alone_reaches_and_moves_everything(visit):
 
 @pytest.mark.parametrize("page", ["classes", "meaning"])
 def test_no_page_scrolls_sideways_on_a_phone(visit, page):
-    visitor = visit(page, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    main = visitor.page.eval_on_selector("[data-testid=stMain]", "e => [e.scrollWidth, e.clientWidth]")
-    assert main[0] <= main[1]
+    visitor = visit(page, **PHONE)
+    assert visitor.sideways() <= 0
 
 
 @pytest.mark.parametrize("width", [390, 700])
 def test_narrow_screens_need_no_sideways_scrolling(visit, width):
     visitor = visit("regression", viewport={"width": width, "height": 844})
     page = visitor.page
-    main = page.eval_on_selector("[data-testid=stMain]", "e => [e.scrollWidth, e.clientWidth]")
-    assert main[0] <= main[1]
+    assert visitor.sideways() <= 0
     plot = page.eval_on_selector(".losslab-plot .main-svg", "e => e.getBoundingClientRect().width")
     assert width * 0.6 < plot <= width
     if width == 390:  # panels stand under one another
@@ -296,7 +294,7 @@ def test_values_and_chart_are_read_together_on_a_projector(visit):
 
 
 def test_chart_and_thumb_are_in_one_view_on_a_phone(visit):
-    visitor = visit("regression", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    visitor = visit("regression", **PHONE)
     x, y = visitor.thumb("huber-delta")  # scrolls it into view
     on_top = visitor.page.evaluate(
         "([x, y]) => !!document.elementFromPoint(x, y).closest('.st-key-huber-delta')", [x, y]
@@ -318,7 +316,7 @@ def test_chart_and_thumb_are_in_one_view_on_a_phone(visit):
 )
 def test_no_chart_covers_a_slider_on_a_phone(visit, path, sliders):
     """A chart taller than the screen stays too, but leaves room below it: somewhere every thumb can be touched."""
-    page = visit(path, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True).page
+    page = visit(path, **PHONE).page
     free = """async (name) => {
         const main = document.querySelector('[data-testid=stMain]');
         const thumb = document.querySelector(`.st-key-${name} input[type=range]`).closest('[data-rac][style]');

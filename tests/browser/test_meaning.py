@@ -2,9 +2,8 @@
 
 import re
 
+from tests.browser.conftest import PHONE
 from tests.browser.test_live import drag
-
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
 def place(visitor, sample, p):
@@ -93,22 +92,10 @@ def test_presets_and_labels_redraw_the_bars(visit):
 def test_a_finger_takes_a_bar_by_its_top_and_elsewhere_scrolls(visit):
     visitor = visit("meaning", **PHONE)
     page = visitor.page
-    touch = visitor.context.new_cdp_session(page)
-
-    def swipe(sample, start, end):
-        (x, y), (_, to) = place(visitor, sample, start), place(visitor, sample, end)
-        touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
-        for i in range(1, 11):
-            point = {"x": x, "y": y + (to - y) * i / 10}
-            touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
-            page.wait_for_timeout(20)
-        touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-        visitor.quiet()
-
     page.evaluate("document.querySelector('[data-testid=stMain]').scrollTo(0, 600)")
     visitor.quiet()
-    swipe(1, 0.95, 0.55)
+    visitor.swipe(place(visitor, 1, 0.95), place(visitor, 1, 0.55))
     assert tops(visitor)[1] == 0.2 and "p1=" not in page.url
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") < 600
-    swipe(1, 0.2, 0.7)
+    visitor.swipe(place(visitor, 1, 0.2), place(visitor, 1, 0.7))
     assert tops(visitor)[1] == 0.7 and "p1=0.7" in page.url

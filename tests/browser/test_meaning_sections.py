@@ -12,8 +12,8 @@ from losslab.figures.units import units_figure
 from losslab.figures.unlabelled import unlabelled_figure
 from losslab.trace import compile_figure
 from losslab.ui.meaning import SECTIONS
+from tests.browser.conftest import PHONE
 from tests.browser.test_live import drag
-from tests.browser.test_meaning import PHONE
 
 LOSSES = {f"loss{i}": value for i, value in enumerate((1.0, 2.0, 3.0, 4.0, 10.0))}
 FIGURES = {  # and values that reach every branch
@@ -93,7 +93,6 @@ def test_questions_are_changed_in_place_on_a_phone_without_sideways_scrolling(vi
     for key, section in SECTIONS.items():
         visitor.page.get_by_role("radio", name=section.title).click()
         visitor.quiet()
-        width, room = visitor.page.eval_on_selector("[data-testid=stMain]", "e => [e.scrollWidth, e.clientWidth]")
-        assert width <= room, key
+        assert visitor.sideways() <= 0, key
         assert visitor.page.locator(".losslab-plot").count() == 1 and all("NaN" not in d for d in visitor.curves())
     assert "section=rising" in visitor.page.url

@@ -6,6 +6,7 @@ import pytest
 import losslab
 from losslab.data import SAMPLES, parse_points
 from losslab.fitting import fit_line
+from tests.browser.conftest import PHONE
 from tests.browser.test_live import drag
 
 FIVE = "squared_error,absolute_error,huber,cauchy,tukey_biweight"
@@ -144,16 +145,11 @@ def test_the_cost_surface_shows_a_descent_that_ends_at_the_fit(visit):
 
 
 def test_a_finger_drags_a_point(chromium, server, visit):
-    visitor = visit("outliers?data=clean", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    visitor = visit("outliers?data=clean", **PHONE)
     visitor.page.eval_on_selector(".losslab-plot", "e => e.scrollIntoView({block: 'center'})")
     before = visitor.readout()
     x, y = point(visitor, 15)
-    touch = visitor.context.new_cdp_session(visitor.page)
-    for kind, dy in (("touchStart", 0), *(("touchMove", -5 * i) for i in range(1, 12)), ("touchEnd", 0)):
-        points = [] if kind == "touchEnd" else [{"x": x, "y": y + dy}]
-        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-        visitor.page.wait_for_timeout(20)
-    visitor.quiet()
+    visitor.swipe((x, y), (x, y - 55))
     assert visitor.readout() != before and "points=" in visitor.page.url
 
 

@@ -1,8 +1,7 @@
 """Paths over λ in a real browser: the line dragged, the sliders by keyboard, the link, and a narrow screen."""
 
+from tests.browser.conftest import PHONE
 from tests.browser.test_live import drag
-
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
 def place(visitor, key, panel, strength):
@@ -89,4 +88,4 @@ def test_on_a_phone_nothing_is_wider_than_the_screen_and_chart_and_slider_are_in
         for found, side in ((".st-key-path_lambda", "top"), (".st-key-path_figure .losslab-plot", "bottom"))
     )
     assert 0 < slider < bottom <= 844
-    assert visitor.page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+    assert visitor.sideways() <= 0

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from tests.browser.conftest import serve
+from tests.browser.conftest import PHONE, serve
 from tests.browser.test_live import drag
 
 START = [[1, 2], [3, 3], [5, 4.5], [7, 5], [9, 8]]
@@ -326,7 +326,7 @@ def fingers(visitor, path):
 
 
 def test_a_finger_moves_a_point_and_elsewhere_scrolls_the_page(visit):
-    visitor = visit(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    visitor = visit(**PHONE)
     page = visitor.page
     scrolled = lambda: page.eval_on_selector("[data-testid=stMain]", "e => e.scrollTop")
     visitor.sent.clear()

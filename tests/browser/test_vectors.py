@@ -11,8 +11,9 @@ from losslab.figures.plane import needs, plane_losses
 from losslab.trace import compile_figure
 from losslab.ui.entries import ALL
 from losslab.ui.two_vectors import POINTS, VECTORS
+from tests.browser.conftest import PHONE
 from tests.browser.test_live import drag
-from tests.browser.test_meaning import PHONE, place
+from tests.browser.test_meaning import place
 
 
 def numbers(row):
@@ -129,19 +130,8 @@ def test_points_and_entries_are_moved_by_keys(visit):
 def test_on_a_phone_nothing_is_wider_than_the_screen_and_a_finger_moves_a_point(visit):
     for link in ("vectors?reduction=weighted&n=8", "vectors?losses=euclidean,cosine_distance"):
         visitor = visit(link, **PHONE)
-        wide = (
-            "() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth; }"
-        )
-        assert visitor.page.evaluate(wide) <= 0
+        assert visitor.sideways() <= 0
     visitor.page.evaluate("document.querySelector('.losslab-plot').scrollIntoView()")
     visitor.quiet()
-    touch = visitor.context.new_cdp_session(visitor.page)
-    (x, y), (to_x, to_y) = place(visitor, 1.0, 0.5), place(visitor, -1.0, -1.0)
-    touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
-    for i in range(1, 11):
-        point = {"x": x + (to_x - x) * i / 10, "y": y + (to_y - y) * i / 10}
-        touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
-        visitor.page.wait_for_timeout(20)
-    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    visitor.quiet()
+    visitor.swipe(place(visitor, 1.0, 0.5), place(visitor, -1.0, -1.0))
     assert points_at(visitor)[0] == pytest.approx([-1.0, -1.0], abs=0.06)
