@@ -12,14 +12,14 @@ from losslab.two_weights import ALONG, ball, best, distance, ellipse, last, path
 
 MOST = 8  # samples, and weights
 RESIDUAL = parts.Look("residual", "residual r = ŷ − y", theme.MUTED, "solid")
-EACH = parts.Look("each", "loss of one sample", "#00805c", "solid")
-DATA = parts.Look("data", "data term", "#0072b2", "solid")
-WEIGHT = parts.Look("weight", "weight w", "#5b4fc4", "solid")
-PENALTY = parts.Look("penalty", "penalty", "#c44e00", "solid")
+EACH = parts.Look("each", "loss of one sample", theme.GREEN, "solid")
+DATA = parts.Look("data", "data term", theme.BLUE, "solid")
+WEIGHT = parts.Look("weight", "weight w", theme.VIOLET, "solid")
+PENALTY = parts.Look("penalty", "penalty", theme.ORANGE, "solid")
 LEVELS = parts.Look("levels", "equal data term", theme.MUTED, "solid")
-LEAST = parts.Look("least", "least squares m", "#1a1a1a", "solid")
-FIRST = parts.Look("first", "w₁", "#5b4fc4", "solid")
-SECOND = parts.Look("second", "w₂", "#8a6d00", "4px,2px")
+LEAST = parts.Look("least", "least squares m", theme.INK, "solid")
+FIRST = parts.Look("first", "w₁", theme.VIOLET, "solid")
+SECOND = parts.Look("second", "w₂", theme.OCHRE, "4px,2px")
 STRENGTHS = np.arange(61) / 20  # λ on the sliders
 ACROSS, UP = 0.75, (-1.0, 2.0)  # the middle of the plane of two weights, and its height
 

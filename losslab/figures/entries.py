@@ -24,11 +24,9 @@ READINGS = {  # of the same squared residuals
     "rmse": "root of the mean (RMSE)",
     "norm": "root of the sum (Euclidean norm)",
 }
-PREDICTED = parts.Look(
-    "predicted", "prediction ŷ", "#5b4fc4", "solid"
-)  # colours that the first five losses do not have
+PREDICTED = parts.Look("predicted", "prediction ŷ", theme.VIOLET, "solid")
 TRUE = parts.Look("true", "true value y", theme.MUTED, "solid")  # always on the right of the prediction
-RESIDUAL = parts.Look("residual", "residual r = ŷ − y", "#1a1a1a", "3px,2px")
+RESIDUAL = parts.Look("residual", "residual r = ŷ − y", theme.INK, "3px,2px")
 SHORT = {"absolute_error": "L1", "squared_error": "L2"}
 
 

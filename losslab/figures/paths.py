@@ -15,8 +15,8 @@ LAMBDAS = np.array(geometric(0.001, 10, 15))
 RHOS = np.array(uniform(0, 1, 0.1))
 ACROSS = (float(LAMBDAS[0]), float(LAMBDAS[-1]))
 GIVEN = (1e-3, 1e3)  # what a library is given, on the second figure's axis
-ERROR = parts.Look("error", "mean error of the folds", "#5b4fc4", "solid")
-SPREAD = [parts.Look(f"spread{side}", "one standard error more or less", "#5b4fc4", "3px,3px") for side in (0, 1)]
+ERROR = parts.Look("error", "mean error of the folds", theme.VIOLET, "solid")
+SPREAD = [parts.Look(f"spread{side}", "one standard error more or less", theme.VIOLET, "3px,3px") for side in (0, 1)]
 MARKS = (("here", "solid"), ("least", "6px,4px"), ("within", "2px,4px"))  # the upright lines
 
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from losslab import theme
 from losslab.figures import parts
 from losslab.text import shown
 from losslab.trace import join, stack
@@ -18,7 +19,7 @@ SHOW = {"plane": "plane", "loss": "loss", "gradient": "slope"}
 ROLES = ("a", "b", "c", "d", "e")
 NAMES = ("a (anchor)", "b (positive)", "c (negative)", "d (negative)", "e (negative)")  # where there are more than two
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "triangle-down")
-COLORS = ("#5b4fc4", "#8a6d00", "#555555", "#555555", "#555555")  # that the first five losses do not have
+COLORS = (theme.VIOLET, theme.OCHRE, theme.GREY, theme.GREY, theme.GREY)
 PIECES = 240  # in which a line of equal loss is looked for
 AROUND = np.append(np.linspace(0, 2 * np.pi, 121), np.nan)  # NaN parts one line from the next
 ACROSS = np.append(np.linspace(-1, 1, 121) ** 3, np.nan)
@@ -266,7 +267,7 @@ def _lines(look, n, panel, loss, settings, scene, view):
 
 def _point(n, panel, i, count, x, y):
     """One of the points, told apart by its symbol too."""
-    marker = {"color": COLORS[i], "size": 16, "symbol": SYMBOLS[i], "line": {"color": "#ffffff", "width": 2}}
+    marker = {"color": COLORS[i], "size": 16, "symbol": SYMBOLS[i], "line": {"color": theme.RIM, "width": 2}}
     drawn = {
         "uid": f"point{i}-{panel.key}",
         "x": [x],

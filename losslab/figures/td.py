@@ -17,9 +17,9 @@ UPDATES = 20
 LOW, HIGH = -3.0, 5.0  # of values
 STOPS = np.round(np.arange(LOW, HIGH + 0.04, 0.05), 2)
 HEAD = (0.14, 0.4)  # of an arrow, which is half of minus the gradient: a squared error's ends at the target
-NOW = parts.Look("now", "predicted", theme.LIGHT[7], "solid")
+NOW = parts.Look("now", "predicted", theme.GREY, "solid")
 OLDER = parts.Look("older", "by the older copy", theme.MUTED, "3px,3px")
-REWARD = parts.Look("reward", "reward R", theme.LIGHT[5], "solid")
+REWARD = parts.Look("reward", "reward R", theme.OCHRE, "solid")
 PRIMES = [f"Q′(a{k})" for k in SUBSCRIPTS[:MOST]]
 PANELS = (
     parts.Panel("values", "value", "", (-0.5, 1.5), (LOW, HIGH)),  # wider by the actions
