@@ -12,10 +12,9 @@ from functools import lru_cache, partial, wraps
 
 import numpy as np
 
-from losslab import curves
+from losslab import curves, properties
 from losslab.core import Corner, Example, Family, Loss, Param, Reference, geometric
 from losslab.families import RESIDUAL
-from losslab.properties import properties_of
 from losslab.stable import flat
 from losslab.trace import Traced, iterate, take
 from losslab.typed.expression import evaluate
@@ -227,7 +226,7 @@ def measured(loss, settings):
         return {}
     sound = _sound(loss, settings)
     with np.errstate(all="ignore"):
-        found = {p.key: p.measure(sound, settings) for p in properties_of(loss)}
+        found = {p.key: p.measure(sound, settings) for p in properties.properties_of(loss)}
     if found["minimum"] < -1e50:  # the grid goes far out
         found |= {"minimum": -np.inf, "unique_minimum": False}
     return found | _denied(loss.at(**settings))
@@ -268,7 +267,7 @@ def _denied(corners):
 
 def _claims(loss, slots):
     """What the fits ask of a record, measured: settled where it is the same at all samples, else a function."""
-    claims, cases = {p.key: partial(_claim, loss, p.key) for p in properties_of(loss)}, samples(loss.params)
+    claims, cases = {p.key: partial(_claim, loss, p.key) for p in properties.properties_of(loss)}, samples(loss.params)
     with np.errstate(all="ignore"):
         said = [[_regular(loss, s) and curves.every(test)(loss, s) for test in TESTS.values()] for s in cases]
     for word, found in zip(TESTS, zip(*said, strict=True), strict=True):
