@@ -1,8 +1,8 @@
 """The figure of losses of two or more vectors in the plane: points that can be dragged, and lines of equal loss.
 
 Every loss here depends on the place of a through one number only: its distance from b, its direction, the difference
-of two distances, or that of its coordinates. So its lines of equal loss are ellipses, rays, hyperbolas or straight
-lines; where they lie is read off the loss itself.
+of two distances, or that of its coordinates. So its lines of equal loss are balls (ellipses, diamonds, squares), rays,
+hyperbolas or straight lines; where they lie is read off the loss itself.
 """
 
 from dataclasses import dataclass
@@ -121,7 +121,7 @@ class Scene:
 
 def crossings(f, places, levels):
     """Where a function of one number, sampled at places, crosses each level: (levels, pieces), else NaN."""
-    start, end, level = places[:-1], places[1:], levels[:, None]
+    start, end, level = places[:-1], places[1:], levels[..., None]
     low, high = f(start), f(end)
     here = (low <= level) != (high <= level)
     at = start + (level - low) / np.where(here, high - low, 1.0) * (end - start)
@@ -160,11 +160,16 @@ def lines(loss, settings, scene, levels, reach):
         return join((px + nx) / 2 + u * ex - v * ey), join((py + ny) / 2 + u * ey + v * ex)
     first, mixed, second = scene.spread if "precision" in names else (1.0, 0.0, 1.0)
     bx, by = scene.points[1]
-    right = lambda way: stack(bx + way / np.sqrt(first), by + 0 * way)
-    far = only(crossings(lambda way: value(right(way)), 15 * reach * np.linspace(0, 1, PIECES + 1) ** 2, levels))
-    x, y, rest = np.cos(AROUND), np.sin(AROUND), first * second - mixed * mixed
+    rest = first * second - mixed * mixed
     wide = np.sqrt(second / rest)  # ellipses: circles stretched by the Cholesky factor of Σ
-    return join(bx + far * wide * x), join(by + far * (y / np.sqrt(second) - mixed / rest / wide * x))
+    x, y = wide * np.cos(AROUND), np.sin(AROUND) / np.sqrt(second) - mixed / rest / wide * np.cos(AROUND)
+    if loss.claim("triangle", **settings):  # a norm of a − b: its unit ball has a point on each way
+        far, unit = levels[..., None], value(stack(bx + x, by + y))
+    else:
+        right = lambda way: stack(bx + way, by + 0 * way)
+        places = 15 * reach * np.linspace(0, 1, PIECES + 1) ** 2
+        far, unit = only(crossings(lambda way: value(right(way)), places, levels)), 1.0
+    return join(bx + far * (x / unit)), join(by + far * (y / unit))
 
 
 def downhill(g, reach):
@@ -195,8 +200,13 @@ def plane_losses(losses, show=("plane", "loss", "gradient"), view=View(), pins=(
             if panel.key == "plane":
                 for loss, settings, look in drawn:
                     if loss.key == over:
-                        traces += _lines(look, n, panel, loss, settings, scene, view)
-                for (*_, look), (_, g) in zip(drawn, at, strict=True):
+                        for name, levels, width in (("edge", np.zeros(1), 5), ("lines", view.levels, 1)):
+                            found = lines(loss, settings, scene, levels, view.reach)
+                            traces.append(_line(look, n, name, found, width))
+                for (loss, settings, look), (value, g) in zip(drawn, at, strict=True):
+                    steep = np.hypot(g[..., 0], g[..., 1]) > 1e-12  # on level ground there is no line through a
+                    found = lines(loss, settings, scene, stack(np.where(steep, value, np.nan)), view.reach)
+                    traces.append(_line(look, n, "here", found, 2.5, look.dash))
                     head = 0.05 * view.reach, 0.05 * view.reach
                     traces.append(parts.arrow(look, "down", n, (ax, ay), downhill(g, view.reach), head))
                 traces.append(parts.ring(n, panel, x, y, selected))
@@ -221,15 +231,6 @@ def plane_losses(losses, show=("plane", "loss", "gradient"), view=View(), pins=(
             for sub, place in zip("₁₂", point, strict=True)
         ]
         tables = [parts.table(["loss", "slope in a₁", "slope in a₂", "|slope|"], rows, where)]
-        if count > 1:
-            dx, dy = (np.abs(p - q) for p, q in zip(points[0], points[1], strict=True))
-            others = {
-                "sum of |differences| (Manhattan, L1)": dx + dy,
-                "root of the sum of squares (Euclidean, L2)": np.hypot(dx, dy),
-                "largest |difference| (Chebyshev, L∞)": np.maximum(dx, dy),
-            }
-            rows = [parts.line(name, [value]) for name, value in others.items()]
-            tables.append(parts.table(["distance"], rows, (), "Three lengths of a − b", "length"))
         moved = (
             {}
             if "plane" not in show
@@ -246,22 +247,11 @@ def plane_losses(losses, show=("plane", "loss", "gradient"), view=View(), pins=(
     return figure
 
 
-def _lines(look, n, panel, loss, settings, scene, view):
-    """Lines of equal loss; where the loss becomes 0 the line is thick."""
-    traces = []
-    for name, levels, width in (("edge", np.zeros(1), 5), ("lines", view.levels, 1.5)):
-        x, y = lines(loss, settings, scene, levels, view.reach)
-        line = {"color": look.color, "width": width, "simplify": False}
-        drawn = {
-            "uid": f"{look.group}-{panel.key}-{name}",
-            "x": x,
-            "y": y,
-            "mode": "lines",
-            "line": line,
-            "opacity": 0.7,
-        }
-        traces.append(drawn | {"hoverinfo": "skip", "showlegend": False} | parts.axes(n))
-    return traces
+def _line(look, n, name, places, width, dash="solid"):
+    """Lines of equal loss in panel number n."""
+    line = {"color": look.color, "dash": dash, "width": width, "simplify": False}
+    drawn = {"uid": f"{look.group}-plane-{name}", "x": places[0], "y": places[1], "mode": "lines", "line": line}
+    return drawn | {"opacity": 0.7, "hoverinfo": "skip", "showlegend": False} | parts.axes(n)
 
 
 def _point(n, panel, i, count, x, y):

@@ -94,8 +94,10 @@ def _plane(points=POINTS[:2], **values):
 
 
 DISTANCES = ["euclidean", "mahalanobis", "cosine_distance"]
+NORMS = ["manhattan", "euclidean", "chebyshev"]
 PRESETS = {
     "Three distances": _plane(losses=DISTANCES, s1=1.2, s2=0.6, rho=0.5, focus="mahalanobis"),
+    "Diamond, circle, square": _plane(((1.2, 0.6), (0.0, 0.0)), losses=NORMS, focus="manhattan"),
     "Spread 1 and no correlation": _plane(losses=DISTANCES[:2], focus="mahalanobis"),
     "Pushed apart": _plane(
         ((0.4, 0.6), (0.0, 0.0)),
@@ -124,8 +126,9 @@ VECTORS = Explorer(
         Slider("rho", "correlation of the two", 0.0, lambda view: (-0.95, 0.95, 0.01), shown=lambda o: o["spread"]),
     ),
     point=_point,
-    words="Drag a point. On each line in the plane the loss in focus has one value; on a thick one it becomes 0. "
-    "Arrow: a step of gradient descent from a, of step size ½. Beside: the loss and its slope where a moves level.",
+    words="Drag a point. Line through a: where that loss is as large as it is at a. Thin lines: other values of the "
+    "loss in focus; on a thick one it becomes 0. Arrow: a step of gradient descent from a, of step size ½. Beside: the "
+    "loss and its slope where a moves level.",
     presets=PRESETS,
     follow=_follow,
     more={
