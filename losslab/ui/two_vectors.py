@@ -75,9 +75,11 @@ def _point(loss, values, options):
 
 def _edit(x, y, selected):
     """The visitor moved a point, or chose one."""
-    points = list(state.now(["points"])["points"])
-    points[: len(x)] = zip(x, y, strict=True)
-    state.change({"points": tuple(points), "selected": float(selected)})
+    before = state.now(["points", "selected", "reach"])
+    points = (*zip(x, y, strict=True), *before["points"][len(x) :])
+    if points != before["points"]:
+        state.keep(before)
+    state.change({"points": points, "selected": float(selected)})
 
 
 def _switch():
@@ -140,7 +142,7 @@ VECTORS = Explorer(
     },
     choose=_choose,
     given=_given,
-    live={"on_edit": _edit},
+    live={"on_edit": _edit, "on_wish": state.wish},
     below=lambda options: None,
 )
 
