@@ -56,6 +56,7 @@ BOXES = Explorer(
     point=_point,
     words="Drag ● to move the predicted box and ■ to resize it. Arrows: a step of 0.08 times the gradient, downhill, "
     "of two corners. Over x: the box is moved sideways, all else held.",
+    beside=True,
     more={"obj": link.flag(True)},
     choose=_choose,
     presets={

@@ -193,7 +193,7 @@ def _name(key):
 
 def _controls():
     """Widgets; (losses, axes, {name: entry})."""
-    chosen = st.multiselect("Losses", ALL, format_func=_name, key="each")
+    chosen = st.multiselect("Losses", ALL, format_func=_name, key="each", wrap=True)
     brief = REDUCTIONS | {"weighted": "weighted", "root": "√ of the mean"}
     st.segmented_control(
         "Over the entries", REDUCTIONS, format_func=brief.get, key="reduction", required=True, wrap=True

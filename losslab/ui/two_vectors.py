@@ -8,6 +8,7 @@ from losslab.figures.parts import step
 from losslab.figures.plane import ROLES, SHOW, Scene, View, inverse, needs, plane_losses
 from losslab.ui import entries, state
 from losslab.ui.explorer import Explorer, Slider, explored
+from losslab.ui.prose import intro
 
 POINTS = ((1.0, 0.5), (-0.5, 1.0), (1.0, -1.0), (-1.5, -0.5), (-1.0, -1.5))  # a, b and three more
 VIEWS = {"entries": "Entry by entry", "plane": "As points in the plane"}
@@ -142,19 +143,13 @@ VECTORS = Explorer(
     },
     choose=_choose,
     given=_given,
+    beside=True,
     live={"on_edit": _edit, "on_wish": state.wish},
     below=lambda options: None,
 )
 
 
-@st.fragment
-def vectors():
-    """Both views of the page, and the switch between them."""
-    state.restore(VECTORS.page, VECTORS.fields, VECTORS.tidy)
-    state.complaints(VECTORS.page)
-    # A link to a loss of this page means the plane, and so it stays when the last loss is taken away.
-    view = st.session_state["view"] or ("plane" if st.session_state["losses"] else "entries")
-    st.session_state["view/shown"] = view
+def _views():
     st.segmented_control(
         "Show the vectors",
         VIEWS,
@@ -164,6 +159,17 @@ def vectors():
         on_change=_switch,
         label_visibility="collapsed",
     )
+
+
+@st.fragment
+def vectors(title, words):
+    """Both views of the page: a title beside their switch, and the `words` on the one that is shown."""
+    state.restore(VECTORS.page, VECTORS.fields, VECTORS.tidy)
+    # A link to a loss of this page means the plane, and so it stays when the last loss is taken away.
+    view = st.session_state["view"] or ("plane" if st.session_state["losses"] else "entries")
+    st.session_state["view/shown"] = view
+    intro(title, words[view], beside=_views)
+    state.complaints(VECTORS.page)
     if view == "plane":
         st.session_state["view"] = view
         explored(VECTORS)
