@@ -45,9 +45,10 @@ def restore(page, fields, tidy):
 
 def _arrival(page):
     """(whether another page was shown before, the query of the address, whether that is what is to be shown)."""
-    memory, query = _memory(page), st.query_params.to_dict()
-    if st.session_state.get("page") != page:
-        return True, query, bool(query)
+    memory, query, before = _memory(page), st.query_params.to_dict(), st.session_state.get("page")
+    if before != page:
+        # Streamlit may have put the query of the page that was opened from here on the history entry of this one.
+        return True, query, bool(query) and query != (_memory(before)["query"] if before else None)
     # A run that a widget started may carry an address older than what was written last: then the widgets are right.
     touched = memory.get("changed") or any(
         st.session_state.get(key, value) != value for key, value in memory["values"].items()
