@@ -186,6 +186,7 @@ def plane_losses(losses, show=("plane", "loss", "gradient"), view=View(), pins=(
     `x` and `y` are the coordinates of `count` points, a and b first; a alone stands for the scores of two items.
     `together`: whether a and b belong together. `over` is the loss whose lines of equal value are drawn.
     """
+    names = NAMES[:count] if count > 2 else ROLES[:count]
     looks, panels = parts.looks(losses), [view.panel(key, scores=count == 1) for key in show]
     line = np.linspace(-view.reach, view.reach, 201)
 
@@ -210,7 +211,7 @@ def plane_losses(losses, show=("plane", "loss", "gradient"), view=View(), pins=(
                     head = 0.05 * view.reach, 0.05 * view.reach
                     traces.append(parts.arrow(look, "down", n, (ax, ay), downhill(g, view.reach), head))
                 traces.append(parts.ring(n, panel, x, y, selected))
-                traces += [_point(n, panel, i, count, *points[i]) for i in reversed(range(count))]
+                traces += [_point(n, panel, i, names[i], *points[i]) for i in reversed(range(count))]
             else:
                 part, along = panel.key == "gradient", stack(line, ay + 0 * line)  # 0: the value, 1: the slope
                 traces.append(parts.upright("a", n, panel, ax))
@@ -225,12 +226,10 @@ def plane_losses(losses, show=("plane", "loss", "gradient"), view=View(), pins=(
             parts.row(loss, look, settings, [value, g[..., 0], g[..., 1], np.hypot(g[..., 0], g[..., 1])])
             for (loss, settings, look), (value, g) in zip(drawn, at, strict=True)
         ]
-        where = [
-            (f"{role}{sub}", place)
-            for role, point in zip(ROLES, points, strict=False)
-            for sub, place in zip("₁₂", point, strict=True)
-        ]
-        tables = [parts.table(["loss", "slope in a₁", "slope in a₂", "|slope|"], rows, where)]
+        tables = [parts.table(["loss", "slope in a₁", "slope in a₂", "|slope|"], rows, [("a₁", ax), ("a₂", ay)])]
+        if count > 1:
+            places = [parts.line(name, list(point)) for name, point in zip(names, points, strict=True)]
+            tables.append(parts.table(["first entry", "second entry"], places, (), "Where the points are", "point"))
         moved = (
             {}
             if "plane" not in show
@@ -239,9 +238,9 @@ def plane_losses(losses, show=("plane", "loss", "gradient"), view=View(), pins=(
         layout = parts.layout(panels, tables, [], large=True, **moved)
         for n, panel in enumerate(panels):
             if panel.key == "plane":  # a circle is round
-                names = parts.axes(n)
-                layout[names["xaxis"].replace("x", "xaxis")] |= {"constrain": "domain"}
-                layout[names["yaxis"].replace("y", "yaxis")] |= {"scaleanchor": names["xaxis"], "constrain": "domain"}
+                both = parts.axes(n)
+                layout[both["xaxis"].replace("x", "xaxis")] |= {"constrain": "domain"}
+                layout[both["yaxis"].replace("y", "yaxis")] |= {"scaleanchor": both["xaxis"], "constrain": "domain"}
         return {"data": traces, "layout": layout}
 
     return figure
@@ -254,7 +253,7 @@ def _line(look, n, name, places, width, dash="solid"):
     return drawn | {"opacity": 0.7, "hoverinfo": "skip", "showlegend": False} | parts.axes(n)
 
 
-def _point(n, panel, i, count, x, y):
+def _point(n, panel, i, name, x, y):
     """One of the points, told apart by its symbol too."""
     marker = {"color": COLORS[i], "size": 16, "symbol": SYMBOLS[i], "line": {"color": "#ffffff", "width": 2}}
     drawn = {
@@ -265,8 +264,4 @@ def _point(n, panel, i, count, x, y):
         "marker": marker,
         "hoverinfo": "skip",
     }
-    return (
-        drawn
-        | {"name": NAMES[i] if count > 2 else ROLES[i], "legendgroup": f"point{i}", "legendrank": i}
-        | parts.axes(n)
-    )
+    return drawn | {"name": name, "legendgroup": f"point{i}", "legendrank": i} | parts.axes(n)
