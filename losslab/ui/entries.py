@@ -214,7 +214,7 @@ def _controls():
     axes = Axes(*ends, st.session_state["each_to"])
     weighted, letters = st.session_state["reduction"] == "weighted", {"p": "ŷ", "y": "y"}
     for i in range(n):
-        with st.container(horizontal=True, gap="small"):
+        with st.container(horizontal=True, gap="small", wrap=weighted):
             for name, letter in letters.items():
                 draw_slider(f"{name}{i}", f"{letter}{SUBSCRIPTS[i]}", *ends, (ends[1] - ends[0]) / 100, "")
             if weighted:
