@@ -1,11 +1,13 @@
 from losslab import ui
-from losslab.ui.prose import intro
 from losslab.ui.two_vectors import vectors
 
 ui.page()
-intro(
+vectors(
     "Two vectors",
-    "Two lists of numbers, such as a prediction **ŷ** and a true value **y**: how far apart are they? **Drag a "
-    "bar**, or a point, and watch the losses.",
+    {
+        "entries": "Two lists of numbers, such as a prediction **ŷ** and a true value **y**: how far apart are they? "
+        "**Drag a bar** and watch the losses.",
+        "plane": "Two vectors are two points: how far apart are they? **Drag one**: along its line through a each loss "
+        "stays the same.",
+    },
 )
-vectors()

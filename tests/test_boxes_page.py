@@ -51,6 +51,12 @@ def test_an_empty_cell_alone_has_no_true_box():
         assert "L1 of the corners" in rows(page(**link | other)) and "gt-outline" in drawn(page(**link | other))
 
 
+def test_without_a_cell_it_is_said_where_its_terms_come_from():
+    said = lambda app: any("choose the YOLO v1 cell" in caption.value for caption in app.caption)
+    assert said(page(show="boxes,terms")) and not said(page())
+    assert not said(page(show="boxes,terms", losses="iou_loss,yolo_v1_cell"))
+
+
 def test_apart_iou_is_flat_and_giou_pulls():
     app = page(x=0.2)
     found = rows(app)

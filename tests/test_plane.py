@@ -1,6 +1,7 @@
 """Vectors as points in the plane: lines of equal loss are where they are drawn, and the page follows its points."""
 
 import json
+from itertools import product
 
 import numpy as np
 import pytest
@@ -57,9 +58,9 @@ def test_the_loss_is_the_same_all_along_a_line_and_no_line_is_missing(loss):
     assert seen
 
 
-def _dense(x, y):
+def _dense(x, y, pieces=40):
     """Points along lines, also between the ends of straight ones."""
-    share = np.linspace(0, 1, 40)[:, None]
+    share = np.linspace(0, 1, pieces)[:, None]
     with np.errstate(invalid="ignore"):
         return tuple((v[:-1] + share * (v[1:] - v[:-1])).ravel() for v in (x, y))
 
@@ -137,6 +138,22 @@ def test_each_point_has_the_part_that_its_name_says():
             assert rows(app)[LOSSES[key].title][0] == pytest.approx(value), key
 
 
+@each_loss
+def test_a_line_of_every_loss_goes_through_a_unless_the_ground_there_is_level(loss):
+    params, seen = {setting(loss, p): loss.defaults[p.name] for p in loss.params}, 0
+    for places, side in product((*PLACES, ((0.5, 0.5),) * 5), (True, False)):
+        scene, a = Scene(places, inverse(1.2, 0.5, 0.6), side), np.array(places[0])
+        steep = np.any(np.abs(scene.over(loss, loss.settings(), a)[1]) > 1e-12)
+        x, y = np.array(places[: needs(loss)]).T
+        draw = plane_losses((loss,), count=needs(loss), together=side, over="")
+        traces = {trace["uid"]: trace for trace in draw(x, y, 0.0, 1.2, 0.5, 0.6, **params)["data"]}
+        here = traces[f"{loss.key}-plane-here"]
+        away = np.hypot(*(line - end for line, end in zip(_dense(here["x"], here["y"], 999), a, strict=True)))
+        assert np.any(away < 0.02) == steep, f"{places} {side}"
+        seen += steep
+    assert seen
+
+
 def test_the_arrow_is_half_of_minus_the_slope_and_no_longer_than_the_panel():
     losses = (LOSSES["euclidean"], LOSSES["contrastive"])
     values = {setting(loss, p): loss.defaults[p.name] for loss in losses for p in loss.params}
@@ -158,8 +175,26 @@ def test_S000_9_the_distances_of_the_list_and_where_each_is_the_same():
     assert found["Euclidean distance"][0] == pytest.approx(np.hypot(1.5, 0.5))
     assert found["Mahalanobis distance"][0] == pytest.approx(np.hypot(3, 0.5))
     assert found["Cosine distance"][0] == pytest.approx(1)  # a right angle
-    lengths = [row[0] for row in rows(app, 1).values()]
+    lengths = [row[0] for row in rows(page(losses="manhattan,euclidean,chebyshev")).values()]
     np.testing.assert_allclose(lengths, [2, np.hypot(1.5, 0.5), 1.5])
+
+
+@pytest.mark.parametrize(
+    "key, corners",
+    [("manhattan", [(1, 0), (0, 1), (-1, 0), (0, -1)]), ("chebyshev", [(1, 1), (-1, 1), (-1, -1), (1, -1)])],
+)
+def test_S000_9_the_ball_of_L1_is_a_diamond_and_that_of_the_largest_entry_a_square(key, corners):
+    """All of the line lies on the four sides between its corners, and the corners lie on it."""
+    scene = Scene(((0.7, 0.1), (0.25, -0.5)), inverse(1.0, 1.0, 0.0), True)
+    x, y = (values[~np.isnan(values)] for values in lines(LOSSES[key], {}, scene, np.array([1.5]), 2.0))
+    drawn, ends = np.stack([x - 0.25, y + 0.5], axis=-1) / 1.5, np.array(corners, dtype=float)
+    sides = zip(ends, np.roll(ends, -1, axis=0), strict=True)
+    ways = [
+        np.linalg.norm(drawn - p, axis=-1) + np.linalg.norm(drawn - q, axis=-1) - np.linalg.norm(p - q)
+        for p, q in sides
+    ]
+    np.testing.assert_allclose(np.min(ways, axis=0), 0, atol=1e-12)
+    np.testing.assert_allclose([np.min(np.linalg.norm(drawn - end, axis=-1)) for end in ends], 0, atol=1e-12)
 
 
 def test_without_spread_and_correlation_mahalanobis_is_euclid():

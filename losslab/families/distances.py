@@ -11,7 +11,8 @@ from losslab.stable import direction
 DISTANCES = Family(
     key="distances",
     title="Distances of two vectors",
-    summary="How far one vector is from another: in a straight line, in units of their spread, or by direction alone.",
+    summary="How far one vector is from another: in a straight line, along the axes, in units of their spread, or by "
+    "direction alone.",
     argument=PAIR,
     order=26,
 )
@@ -53,7 +54,7 @@ EUCLIDEAN = Loss(
         "zero_at_truth": True,
         "triangle": True,
     },
-    related=("mahalanobis", "cosine_distance", "contrastive", "squared_error"),
+    related=("manhattan", "chebyshev", "mahalanobis", "cosine_distance", "contrastive", "squared_error"),
     reference=Reference("Euclid’s Elements, book I, proposition 47, in coordinates."),
     example=Example(
         {},
@@ -85,6 +86,128 @@ EUCLIDEAN = Loss(
             "F.pairwise_distance(a, b, eps=0.0)",
             "Unless told otherwise it adds eps = 1e-6 to every entry of the difference, so a vector is 1e-6 times the "
             "root of the number of its entries away from itself.",
+        ),
+    ),
+)
+
+
+def manhattan(a, b):
+    return np.sum(np.abs(a - b), axis=-1)
+
+
+def manhattan_gradient(a, b):
+    return np.sign(a - b)
+
+
+MANHATTAN = Loss(
+    key="manhattan",
+    title="Manhattan distance",
+    family=DISTANCES,
+    value=manhattan,
+    gradient=manhattan_gradient,
+    latex=(r"\|<a>-<b>\|_1=\sum_i|<a>_i-<b>_i|", r"\operatorname{sign}(<a>_i-<b>_i)"),
+    aliases=("L1 distance", "L1 norm of the difference", "city block distance", "cityblock", "taxicab distance"),
+    summary="The length of the way along the axes, as in a town of straight streets: the sizes of the differences of "
+    "all entries, added up.",
+    use="To compare vectors whose entries count each for itself, or of which a few may be far off: a large difference "
+    "counts by its size and not by its square.",
+    trade="Every entry that differs pulls with the same strength 1, however small its difference, so there are kinks "
+    "wherever two entries agree. It depends on the axes: turned, the same two vectors are as much as √2 times farther "
+    "apart in the plane, and √n times where there are n entries.",
+    claims={"convex": True, "lipschitz": 3**0.5, "symmetric": True, "zero_at_truth": True, "triangle": True},
+    related=("absolute_error", "euclidean", "chebyshev"),
+    reference=Reference(
+        "H. Minkowski, Geometrie der Zahlen, Teubner 1896, where the ball of a distance may be any convex body that is "
+        "the same seen from either side.",
+    ),
+    example=Example(
+        {},
+        x=(1.5, 2.0, -0.5),
+        value=2.5,
+        gradient=(1.0, 1.0, -1.0),
+        words="the difference is (1, 1, −0.5), so the distance is 1 + 1 + 0.5 = 2.5; the gradient has the sign of each "
+        "difference, (1, 1, −1)",
+        data={"b": (0.5, 1.0, 0.0)},
+    ),
+    note="Why its ball is a diamond: to the right of b and above it, the distance is the step across plus the step up. "
+    "A sum stays the same where as much is given up of one as is gained of the other, and that is a straight line; in "
+    "each quarter it leans another way, and the four meet where one step is 0. It is the sum of the absolute errors; "
+    "divided by the number of entries it is their mean. Where two entries agree any slope from −1 to 1 is a "
+    "sub-gradient; 0 is chosen.",
+    libraries=(
+        Library(
+            "scipy",
+            "scipy.spatial.distance.cityblock",
+            "np.array([spatial.distance.cityblock(u, v) for u, v in zip(a, b)])",
+            "One pair at a time; spatial.distance.cdist with 'cityblock' does all pairs of two lists.",
+        ),
+        Library(
+            "torch",
+            "torch.linalg.vector_norm",
+            "torch.linalg.vector_norm(a - b, ord=1, dim=-1)",
+            "Where two entries agree its slope is 0.",
+        ),
+    ),
+)
+
+
+def chebyshev(a, b):
+    return np.max(np.abs(a - b), axis=-1)
+
+
+def chebyshev_gradient(a, b):
+    r = a - b
+    size = np.abs(r)
+    most = np.max(size, axis=-1, keepdims=True)
+    share = np.where(size < most, 0.0, 1.0)  # the largest ones have equal shares
+    return share / np.sum(share, axis=-1, keepdims=True) * np.sign(r)
+
+
+CHEBYSHEV = Loss(
+    key="chebyshev",
+    title="Chebyshev distance",
+    family=DISTANCES,
+    value=chebyshev,
+    gradient=chebyshev_gradient,
+    latex=(
+        r"\|<a>-<b>\|_\infty=\max_i|<a>_i-<b>_i|",
+        r"\operatorname{sign}(<a>_i-<b>_i)\text{ for the largest }|<a>_i-<b>_i|\text{, else }0",
+    ),
+    aliases=("L∞ distance", "L-infinity distance", "maximum distance", "chessboard distance", "uniform norm"),
+    summary="The largest difference of two entries; all others are not seen.",
+    use="To keep every entry within a tolerance: the distance is below it exactly when each difference is.",
+    trade="It sees the one entry that is farthest off, and only that one is pulled, until another is farther off: all "
+    "others may be anything, and have no slope.",
+    claims={"convex": True, "lipschitz": 1.0, "symmetric": True, "zero_at_truth": True, "triangle": True},
+    related=("manhattan", "euclidean", "absolute_error"),
+    reference=Reference(
+        "P. L. Chebyshev, Théorie des mécanismes connus sous le nom de parallélogrammes, 1854, where the largest error "
+        "is what is made small.",
+    ),
+    example=Example(
+        {},
+        x=(1.5, 3.0, -0.5),
+        value=2.0,
+        gradient=(0.0, 1.0, 0.0),
+        words="the difference is (1, 2, −0.5), of which the second entry is the largest: the distance is 2 and the "
+        "gradient (0, 1, 0)",
+        data={"b": (0.5, 1.0, 0.0)},
+    ),
+    note="Its ball in the plane is a square with sides along the axes: as long as one difference is the larger, the "
+    "other may be anything below it. Where several are the largest, any mixture of their slopes is a sub-gradient; "
+    "equal shares are chosen, and 0 where a = b.",
+    libraries=(
+        Library(
+            "scipy",
+            "scipy.spatial.distance.chebyshev",
+            "np.array([spatial.distance.chebyshev(u, v) for u, v in zip(a, b)])",
+            "One pair at a time.",
+        ),
+        Library(
+            "torch",
+            "torch.linalg.vector_norm",
+            "torch.linalg.vector_norm(a - b, ord=float('inf'), dim=-1)",
+            "Where several differences are the largest they have equal shares of the slope.",
         ),
     ),
 )

@@ -1,8 +1,8 @@
 """The figure of losses of two or more vectors in the plane: points that can be dragged, and lines of equal loss.
 
 Every loss here depends on the place of a through one number only: its distance from b, its direction, the difference
-of two distances, or that of its coordinates. So its lines of equal loss are ellipses, rays, hyperbolas or straight
-lines; where they lie is read off the loss itself.
+of two distances, or that of its coordinates. So its lines of equal loss are balls (ellipses, diamonds, squares), rays,
+hyperbolas or straight lines; where they lie is read off the loss itself.
 """
 
 from dataclasses import dataclass
@@ -122,7 +122,7 @@ class Scene:
 
 def crossings(f, places, levels):
     """Where a function of one number, sampled at places, crosses each level: (levels, pieces), else NaN."""
-    start, end, level = places[:-1], places[1:], levels[:, None]
+    start, end, level = places[:-1], places[1:], levels[..., None]
     low, high = f(start), f(end)
     here = (low <= level) != (high <= level)
     at = start + (level - low) / np.where(here, high - low, 1.0) * (end - start)
@@ -161,11 +161,16 @@ def lines(loss, settings, scene, levels, reach):
         return join((px + nx) / 2 + u * ex - v * ey), join((py + ny) / 2 + u * ey + v * ex)
     first, mixed, second = scene.spread if "precision" in names else (1.0, 0.0, 1.0)
     bx, by = scene.points[1]
-    right = lambda way: stack(bx + way / np.sqrt(first), by + 0 * way)
-    far = only(crossings(lambda way: value(right(way)), 15 * reach * np.linspace(0, 1, PIECES + 1) ** 2, levels))
-    x, y, rest = np.cos(AROUND), np.sin(AROUND), first * second - mixed * mixed
+    rest = first * second - mixed * mixed
     wide = np.sqrt(second / rest)  # ellipses: circles stretched by the Cholesky factor of Σ
-    return join(bx + far * wide * x), join(by + far * (y / np.sqrt(second) - mixed / rest / wide * x))
+    x, y = wide * np.cos(AROUND), np.sin(AROUND) / np.sqrt(second) - mixed / rest / wide * np.cos(AROUND)
+    if loss.claim("triangle", **settings):  # a norm of a − b: its unit ball has a point on each way
+        far, unit = levels[..., None], value(stack(bx + x, by + y))
+    else:
+        right = lambda way: stack(bx + way, by + 0 * way)
+        places = 15 * reach * np.linspace(0, 1, PIECES + 1) ** 2
+        far, unit = only(crossings(lambda way: value(right(way)), places, levels)), 1.0
+    return join(bx + far * (x / unit)), join(by + far * (y / unit))
 
 
 def downhill(g, reach):
@@ -182,6 +187,7 @@ def plane_losses(losses, show=("plane", "loss", "gradient"), view=View(), pins=(
     `x` and `y` are the coordinates of `count` points, a and b first; a alone stands for the scores of two items.
     `together`: whether a and b belong together. `over` is the loss whose lines of equal value are drawn.
     """
+    names = NAMES[:count] if count > 2 else ROLES[:count]
     looks, panels = parts.looks(losses), [view.panel(key, scores=count == 1) for key in show]
     line = np.linspace(-view.reach, view.reach, 201)
 
@@ -196,12 +202,17 @@ def plane_losses(losses, show=("plane", "loss", "gradient"), view=View(), pins=(
             if panel.key == "plane":
                 for loss, settings, look in drawn:
                     if loss.key == over:
-                        traces += _lines(look, n, panel, loss, settings, scene, view)
-                for (*_, look), (_, g) in zip(drawn, at, strict=True):
+                        for name, levels, width in (("edge", np.zeros(1), 5), ("lines", view.levels, 1)):
+                            found = lines(loss, settings, scene, levels, view.reach)
+                            traces.append(_line(look, n, name, found, width))
+                for (loss, settings, look), (value, g) in zip(drawn, at, strict=True):
+                    steep = np.hypot(g[..., 0], g[..., 1]) > 1e-12  # on level ground there is no line through a
+                    found = lines(loss, settings, scene, stack(np.where(steep, value, np.nan)), view.reach)
+                    traces.append(_line(look, n, "here", found, 2.5, look.dash))
                     head = 0.05 * view.reach, 0.05 * view.reach
                     traces.append(parts.arrow(look, "down", n, (ax, ay), downhill(g, view.reach), head))
                 traces.append(parts.ring(n, panel, x, y, selected))
-                traces += [_point(n, panel, i, count, *points[i]) for i in reversed(range(count))]
+                traces += [_point(n, panel, i, names[i], *points[i]) for i in reversed(range(count))]
             else:
                 part, along = panel.key == "gradient", stack(line, ay + 0 * line)  # 0: the value, 1: the slope
                 traces.append(parts.upright("a", n, panel, ax))
@@ -216,21 +227,10 @@ def plane_losses(losses, show=("plane", "loss", "gradient"), view=View(), pins=(
             parts.row(loss, look, settings, [value, g[..., 0], g[..., 1], np.hypot(g[..., 0], g[..., 1])])
             for (loss, settings, look), (value, g) in zip(drawn, at, strict=True)
         ]
-        where = [
-            (f"{role}{sub}", place)
-            for role, point in zip(ROLES, points, strict=False)
-            for sub, place in zip("₁₂", point, strict=True)
-        ]
-        tables = [parts.table(["loss", "slope in a₁", "slope in a₂", "|slope|"], rows, where)]
+        tables = [parts.table(["loss", "slope in a₁", "slope in a₂", "|slope|"], rows, [("a₁", ax), ("a₂", ay)])]
         if count > 1:
-            dx, dy = (np.abs(p - q) for p, q in zip(points[0], points[1], strict=True))
-            others = {
-                "sum of |differences| (Manhattan, L1)": dx + dy,
-                "root of the sum of squares (Euclidean, L2)": np.hypot(dx, dy),
-                "largest |difference| (Chebyshev, L∞)": np.maximum(dx, dy),
-            }
-            rows = [parts.line(name, [value]) for name, value in others.items()]
-            tables.append(parts.table(["distance"], rows, (), "Three lengths of a − b", "length"))
+            places = [parts.line(name, list(point)) for name, point in zip(names, points, strict=True)]
+            tables.append(parts.table(["first entry", "second entry"], places, (), "Where the points are", "point"))
         moved = (
             {}
             if "plane" not in show
@@ -239,33 +239,22 @@ def plane_losses(losses, show=("plane", "loss", "gradient"), view=View(), pins=(
         layout = parts.layout(panels, tables, [], large=True, **moved)
         for n, panel in enumerate(panels):
             if panel.key == "plane":  # a circle is round
-                names = parts.axes(n)
-                layout[names["xaxis"].replace("x", "xaxis")] |= {"constrain": "domain"}
-                layout[names["yaxis"].replace("y", "yaxis")] |= {"scaleanchor": names["xaxis"], "constrain": "domain"}
+                both = parts.axes(n)
+                layout[both["xaxis"].replace("x", "xaxis")] |= {"constrain": "domain"}
+                layout[both["yaxis"].replace("y", "yaxis")] |= {"scaleanchor": both["xaxis"], "constrain": "domain"}
         return {"data": traces, "layout": layout}
 
     return figure
 
 
-def _lines(look, n, panel, loss, settings, scene, view):
-    """Lines of equal loss; where the loss becomes 0 the line is thick."""
-    traces = []
-    for name, levels, width in (("edge", np.zeros(1), 5), ("lines", view.levels, 1.5)):
-        x, y = lines(loss, settings, scene, levels, view.reach)
-        line = {"color": look.color, "width": width, "simplify": False}
-        drawn = {
-            "uid": f"{look.group}-{panel.key}-{name}",
-            "x": x,
-            "y": y,
-            "mode": "lines",
-            "line": line,
-            "opacity": 0.7,
-        }
-        traces.append(drawn | {"hoverinfo": "skip", "showlegend": False} | parts.axes(n))
-    return traces
+def _line(look, n, name, places, width, dash="solid"):
+    """Lines of equal loss in panel number n."""
+    line = {"color": look.color, "dash": dash, "width": width, "simplify": False}
+    drawn = {"uid": f"{look.group}-plane-{name}", "x": places[0], "y": places[1], "mode": "lines", "line": line}
+    return drawn | {"opacity": 0.7, "hoverinfo": "skip", "showlegend": False} | parts.axes(n)
 
 
-def _point(n, panel, i, count, x, y):
+def _point(n, panel, i, name, x, y):
     """One of the points, told apart by its symbol too."""
     marker = {"color": COLORS[i], "size": 16, "symbol": SYMBOLS[i], "line": {"color": theme.RIM, "width": 2}}
     drawn = {
@@ -276,8 +265,4 @@ def _point(n, panel, i, count, x, y):
         "marker": marker,
         "hoverinfo": "skip",
     }
-    return (
-        drawn
-        | {"name": NAMES[i] if count > 2 else ROLES[i], "legendgroup": f"point{i}", "legendrank": i}
-        | parts.axes(n)
-    )
+    return drawn | {"name": name, "legendgroup": f"point{i}", "legendrank": i} | parts.axes(n)

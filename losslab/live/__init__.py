@@ -53,8 +53,9 @@ def live(figure, values, *, key, words, stops: Mapping = {}, on_drag=None, on_ed
     `st.select_slider`s, whose thumb carries an index. A marker that was dragged on the chart is reported to
     `on_drag(name, value)`, on release.
 
-    Where the figure says that points can be edited (`parts.points`), `on_edit(x, y, selected)`
-    hears what the visitor made of them, on release, and `on_wish` "undo" or "redo": keeping a history is the page's.
+    Where the figure says that points can be edited (`parts.points`), `on_edit(x, y, selected)` hears what the visitor
+    made of them, on release, and `on_wish` "undo" or "redo": keeping a history is the page's. Without it there is no
+    undo.
     """
     heard = f"{key}/heard"  # the number of the last act that was answered
 
@@ -78,6 +79,7 @@ def live(figure, values, *, key, words, stops: Mapping = {}, on_drag=None, on_ed
         "figure": {"data": plain(painted["data"]), "layout": plain(painted["layout"], "f8")},
         "program": compile_figure(figure, tuple(values)),
         "values": {name: [*map(number, v)] if v.ndim else number(v) for name, v in given.items()},
+        "wishes": on_wish is not None,
         "seen": st.session_state.get(heard, 0),
         "stops": {name: [number(s) for s in steps] for name, steps in stops.items()},
         "plotly": plotly_urls(),

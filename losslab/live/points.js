@@ -225,9 +225,9 @@ class Points {
       this.forget();
       return true;
     }
-    if (this.spec.fixed && (event.ctrlKey || event.metaKey || ["Insert", "+", "Delete", "Backspace"].includes(key))) return false;
+    if (this.spec.fixed && ["Insert", "+", "Delete", "Backspace"].includes(key)) return false;
     if (event.ctrlKey || event.metaKey) {
-      const wish = { z: event.shiftKey ? "redo" : "undo", y: "redo" }[key.toLowerCase()];
+      const wish = this.live.data.wishes && { z: event.shiftKey ? "redo" : "undo", y: "redo" }[key.toLowerCase()];
       if (wish && !event.altKey) this.wish(wish);
       return !!wish && !event.altKey;
     }
@@ -282,7 +282,8 @@ class Points {
 
   // What the chart is to those who do not see it, and the buttons below it.
   label(alt, editable) {
-    const { plot } = this.live, fixed = !!this.live.figure.layout.meta.points?.fixed, help = fixed ? FIXED : HELP;
+    const { plot } = this.live, { wishes } = this.live.data, fixed = !!this.live.figure.layout.meta.points?.fixed;
+    const help = fixed ? `${FIXED}${wishes ? " Ctrl+Z undoes, Ctrl+Y redoes." : ""}` : HELP;
     const words = { role: "img", tabindex: null, "aria-label": alt, "aria-description": null };
     if (editable) Object.assign(words, { role: "application", tabindex: "0", "aria-label": `Chart of points that can be moved. ${help}`, "aria-description": alt });
     for (const [name, value] of Object.entries(words)) {
@@ -291,7 +292,7 @@ class Points {
     }
     plot.classList.toggle("losslab-editable", editable);
     this.help.textContent = help;
-    for (const button of this.tools.querySelectorAll("button")) button.hidden = fixed;
+    this.tools.querySelectorAll("button").forEach((button, i) => { button.hidden = i < 2 ? fixed : !wishes; }); // two of each
     if (!editable) this.tools.remove();
     else if (!this.tools.isConnected) plot.after(this.tools);
   }

@@ -10,6 +10,8 @@ from losslab.ui.explorer import Explorer, Slider
 def _choose(losses, above):
     """The options of the figure: whether an object is in the cell, None where no cell is shown."""
     if not any(loss.family.argument.name == "cell" for loss in losses):
+        if "terms" in st.session_state["show"]:
+            above.caption("The terms shown are those of a cell: choose the YOLO v1 cell among the losses.")
         return {"obj": None}
     with above:
         st.toggle("An object is in the cell", key="obj")
@@ -56,6 +58,7 @@ BOXES = Explorer(
     point=_point,
     words="Drag ● to move the predicted box and ■ to resize it. Arrows: a step of 0.08 times the gradient, downhill, "
     "of two corners. Over x: the box is moved sideways, all else held.",
+    beside=True,
     more={"obj": link.flag(True)},
     choose=_choose,
     presets={

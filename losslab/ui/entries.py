@@ -193,7 +193,7 @@ def _name(key):
 
 def _controls():
     """Widgets; (losses, axes, {name: entry})."""
-    chosen = st.multiselect("Losses", ALL, format_func=_name, key="each")
+    chosen = st.multiselect("Losses", ALL, format_func=_name, key="each", wrap=True)
     brief = REDUCTIONS | {"weighted": "weighted", "root": "√ of the mean"}
     st.segmented_control(
         "Over the entries", REDUCTIONS, format_func=brief.get, key="reduction", required=True, wrap=True
@@ -214,7 +214,7 @@ def _controls():
     axes = Axes(*ends, st.session_state["each_to"])
     weighted, letters = st.session_state["reduction"] == "weighted", {"p": "ŷ", "y": "y"}
     for i in range(n):
-        with st.container(horizontal=True, gap="small"):
+        with st.container(horizontal=True, gap="small", wrap=weighted):
             for name, letter in letters.items():
                 draw_slider(f"{name}{i}", f"{letter}{SUBSCRIPTS[i]}", *ends, (ends[1] - ends[0]) / 100, "")
             if weighted:
@@ -376,19 +376,15 @@ def _cross_entropy(p, y):
 
 def _distances(p, y):
     """The two vectors as two points in as many dimensions as they have entries."""
-    n, r = len(p), np.abs(p - y)
-    alike = np.eye(n).tolist()
-    euclid, mahalanobis, cosine = (
-        find(key).value(p, b=y, **more)
-        for key, more in (("euclidean", {}), ("mahalanobis", {"precision": alike}), ("cosine_distance", {}))
-    )
+    n = len(p)
+    of = lambda key, **more: shown(find(key).value(p, b=y, **more))
     none = "; of a vector of zeros, which has no direction, it is set to 1" if not (np.any(p) and np.any(y)) else ""
     lines = [
-        f"Euclidean | {shown(euclid)} | the straight way: root of Σr²",
-        f"Mahalanobis | {shown(mahalanobis)} | in units of the spread: here all are 1 and independent",
-        f"cosine | {shown(cosine)} | 1 − cosine of the angle: the length of the vectors does not count{none}",
-        f"Manhattan | {shown(np.sum(r))} | Σ\\|r\\|, which is L1",
-        f"Chebyshev | {shown(np.max(r))} | the largest \\|r\\|",
+        f"Euclidean | {of('euclidean')} | the straight way: root of Σr²",
+        f"Mahalanobis | {of('mahalanobis', precision=np.eye(n))} | in units of the spread: here 1, independent",
+        f"cosine | {of('cosine_distance')} | 1 − cosine of the angle: the length of the vectors does not count{none}",
+        f"Manhattan | {of('manhattan')} | Σ\\|r\\|, which is L1",
+        f"Chebyshev | {of('chebyshev')} | the largest \\|r\\|",
     ]
     table(f"Distance of ŷ and y in {n} dimensions | Here | What it is", lines)
     prose("Where each of these distances is the same can be seen in two dimensions: **As points in the plane**, above.")

@@ -83,6 +83,7 @@ class Explorer:
     live: Mapping[str, Callable] = field(default_factory=dict)  # what else `live` is told
     extra: tuple[Loss, ...] = ()  # losses that are not in the catalogue
     top: Callable = lambda: None  # what stands above all
+    beside: bool = False  # the losses are chosen beside the chart, which is tall
     card: Callable = card
 
     def __post_init__(self):
@@ -229,9 +230,10 @@ def explore(lab):
 
 def explored(lab):
     """Controls, the live figure, and the card of the loss in focus."""
-    losses = [lab.all[key] for key in _choose(lab)]
+    place, (chart, controls) = st.container(), st.columns([3, 1], gap="medium")
+    with controls if lab.beside else place:
+        losses = [lab.all[key] for key in _choose(lab)]
     focus = _focus(lab, losses)
-    chart, controls = st.columns([3, 1], gap="medium")
     with controls:
         above, sliders = st.container(), st.container()
         options = lab.choose(losses, above)
@@ -284,7 +286,7 @@ def _choose(lab):
         short = ", ".join(alias for alias in lab.all[key].aliases if len(alias) <= 4)
         return f"{lab.all[key].title}{f' ({short})' if short else ''}"
 
-    return st.multiselect("Losses", lab.all, format_func=name, key="losses", placeholder="Choose a loss")
+    return st.multiselect("Losses", lab.all, format_func=name, key="losses", placeholder="Choose a loss", wrap=True)
 
 
 def _sliders(lab, losses, view, options):
@@ -307,7 +309,7 @@ def _display(lab):
 def _reading(lab, losses):
     """The losses as they are to be drawn: in a unit, and as a library computes them."""
     unit, by = "nats", ""
-    if lab.nats:
+    if any(loss.nats for loss in losses):
         unit = st.segmented_control("Logarithms in", UNITS, key="unit", required=True)
     if lab.kinds:
         names = {"": "exactly"} | {kind: f"as {KINDS[kind].title} does" for kind in lab.kinds if kind}

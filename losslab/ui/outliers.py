@@ -27,8 +27,6 @@ DATASETS = {dataset.key: dataset for dataset in data.DATASETS}
 TITLES = {key: record.title for key, record in (SAMPLES | DATASETS).items()} | {OWN: "Your points", ROWS: "Your rows"}
 AXES = ("x_from", "x_to", "y_from", "y_to", "r_to", "loss_from", "loss_to", "gradient_to")
 USUAL = {name: getattr(View, name) for name in AXES} | {"left": 12.5, "right": 12.5}
-PAST, FUTURE = "outliers/past", "outliers/future"  # what undo and redo return to, in the session
-LONGEST_PAST = 200
 
 
 def points_of(values):
@@ -173,7 +171,7 @@ def edit(x, y, selected):
     if np.array_equal(np.array(points).T, points_of(_now())):
         state.change({"selected": float(selected)})
     else:
-        _keep(_now())
+        state.keep(_now())
         state.change({"data": OWN, "points": points, "selected": float(selected)})
 
 
@@ -190,24 +188,8 @@ def use(rows):
         changes["data"] = ROWS
     else:
         changes |= {"data": OWN, "points": tuple(zip(x.tolist(), y.tolist(), strict=True))}
-        _keep(state.now({**_now(), **changes}))
+        state.keep(state.now({**_now(), **changes}))
     state.change(changes)
-
-
-def _keep(before):
-    """Undo returns to what was `before`; what was undone is out of reach."""
-    st.session_state[PAST] = [*st.session_state.get(PAST, []), before][-LONGEST_PAST:]
-    st.session_state[FUTURE] = []
-
-
-def wish(what):
-    """Undo or redo one step."""
-    source, other = (PAST, FUTURE) if what == "undo" else (FUTURE, PAST)
-    steps = st.session_state.get(source, [])
-    if steps:
-        st.session_state[other] = [*st.session_state.get(other, []), state.now(steps[-1])]
-        st.session_state[source] = steps[:-1]
-        state.change(steps[-1])
 
 
 def _now():
@@ -360,7 +342,7 @@ OUTLIERS = Explorer(
     more=FIELDS,
     choose=_choose,
     given=_given,
-    live={"on_edit": edit, "on_wish": wish},
+    live={"on_edit": edit, "on_wish": state.wish},
     presets=PRESETS,
     below=_below,
     card=card,

@@ -7,9 +7,13 @@ from losslab.glossary import linked
 INTRO, HERE = "linked/intro", "linked"  # the terms linked in the title's text, and in all that was written so far
 
 
-def intro(title, text=""):
-    """The title of a page and the words below it, if any."""
-    st.title(title)
+def intro(title, text="", beside=None):
+    """The title of a page, controls `beside` it, and the words below, if any."""
+    place, more = st.columns([1, 2], vertical_alignment="bottom") if beside else (st, None)
+    place.title(title)
+    if beside:
+        with more:
+            beside()
     words, st.session_state[INTRO] = linked(text, ())
     if words:
         st.markdown(words)

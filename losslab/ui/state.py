@@ -9,6 +9,8 @@ from losslab.core import Loss
 from losslab.link import LONGEST, Field, defaults, read_link, write_link
 from losslab.ui import prose
 
+LONGEST_PAST = 200  # steps that can be undone
+
 
 @dataclass(frozen=True)
 class Shelf:
@@ -94,6 +96,22 @@ def add(key):
     """Show one more loss, if it is not there yet, and look at it."""
     losses = st.session_state["losses"]
     change({"focus": key, "losses": losses if key in losses else [*losses, key]})
+
+
+def keep(before):
+    """Undo returns to the fields `before`; what was undone is out of reach."""
+    memory = _memory(st.session_state["page"])
+    memory["past"], memory["future"] = [*memory.get("past", []), before][-LONGEST_PAST:], []
+
+
+def wish(what):
+    """Undo or redo one step of this page, from a callback."""
+    memory = _memory(st.session_state["page"])
+    source, other = ("past", "future") if what == "undo" else ("future", "past")
+    if steps := memory.get(source):
+        memory[other] = [*memory.get(other, []), now(steps[-1])]
+        memory[source] = steps[:-1]
+        change(steps[-1])
 
 
 def dragged(name, value):

@@ -8,6 +8,7 @@ from losslab.figures.parts import step
 from losslab.figures.plane import ROLES, SHOW, Scene, View, inverse, needs, plane_losses
 from losslab.ui import entries, state
 from losslab.ui.explorer import Explorer, Slider, explored
+from losslab.ui.prose import intro
 
 POINTS = ((1.0, 0.5), (-0.5, 1.0), (1.0, -1.0), (-1.5, -0.5), (-1.0, -1.5))  # a, b and three more
 VIEWS = {"entries": "Entry by entry", "plane": "As points in the plane"}
@@ -75,9 +76,11 @@ def _point(loss, values, options):
 
 def _edit(x, y, selected):
     """The visitor moved a point, or chose one."""
-    points = list(state.now(["points"])["points"])
-    points[: len(x)] = zip(x, y, strict=True)
-    state.change({"points": tuple(points), "selected": float(selected)})
+    before = state.now(["points", "selected", "reach"])
+    points = (*zip(x, y, strict=True), *before["points"][len(x) :])
+    if points != before["points"]:
+        state.keep(before)
+    state.change({"points": points, "selected": float(selected)})
 
 
 def _switch():
@@ -94,8 +97,10 @@ def _plane(points=POINTS[:2], **values):
 
 
 DISTANCES = ["euclidean", "mahalanobis", "cosine_distance"]
+NORMS = ["manhattan", "euclidean", "chebyshev"]
 PRESETS = {
     "Three distances": _plane(losses=DISTANCES, s1=1.2, s2=0.6, rho=0.5, focus="mahalanobis"),
+    "Diamond, circle, square": _plane(((1.2, 0.6), (0.0, 0.0)), losses=NORMS, focus="manhattan"),
     "Spread 1 and no correlation": _plane(losses=DISTANCES[:2], focus="mahalanobis"),
     "Pushed apart": _plane(
         ((0.4, 0.6), (0.0, 0.0)),
@@ -124,8 +129,9 @@ VECTORS = Explorer(
         Slider("rho", "correlation of the two", 0.0, lambda view: (-0.95, 0.95, 0.01), shown=lambda o: o["spread"]),
     ),
     point=_point,
-    words="Drag a point. On each line in the plane the loss in focus has one value; on a thick one it becomes 0. "
-    "Arrow: a step of gradient descent from a, of step size ½. Beside: the loss and its slope where a moves level.",
+    words="Drag a point. Line through a: where that loss is as large as it is at a. Thin lines: other values of the "
+    "loss in focus; on a thick one it becomes 0. Arrow: a step of gradient descent from a, of step size ½. Beside: the "
+    "loss and its slope where a moves level.",
     presets=PRESETS,
     follow=_follow,
     more={
@@ -137,19 +143,13 @@ VECTORS = Explorer(
     },
     choose=_choose,
     given=_given,
-    live={"on_edit": _edit},
+    beside=True,
+    live={"on_edit": _edit, "on_wish": state.wish},
     below=lambda options: None,
 )
 
 
-@st.fragment
-def vectors():
-    """Both views of the page, and the switch between them."""
-    state.restore(VECTORS.page, VECTORS.fields, VECTORS.tidy)
-    state.complaints(VECTORS.page)
-    # A link to a loss of this page means the plane, and so it stays when the last loss is taken away.
-    view = st.session_state["view"] or ("plane" if st.session_state["losses"] else "entries")
-    st.session_state["view/shown"] = view
+def _views():
     st.segmented_control(
         "Show the vectors",
         VIEWS,
@@ -159,6 +159,17 @@ def vectors():
         on_change=_switch,
         label_visibility="collapsed",
     )
+
+
+@st.fragment
+def vectors(title, words):
+    """Both views of the page: a title beside their switch, and the `words` on the one that is shown."""
+    state.restore(VECTORS.page, VECTORS.fields, VECTORS.tidy)
+    # A link to a loss of this page means the plane, and so it stays when the last loss is taken away.
+    view = st.session_state["view"] or ("plane" if st.session_state["losses"] else "entries")
+    st.session_state["view/shown"] = view
+    intro(title, words[view], beside=_views)
+    state.complaints(VECTORS.page)
     if view == "plane":
         st.session_state["view"] = view
         explored(VECTORS)

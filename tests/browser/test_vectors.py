@@ -112,12 +112,16 @@ def test_a_point_is_dragged_the_loss_follows_and_the_link_opens_the_same(visit):
 def test_points_and_entries_are_moved_by_keys(visit):
     visitor = visit("vectors?losses=euclidean")
     page = visitor.page
-    assert page.locator(".losslab-tools button:visible").all_text_contents() == ["Copy link"]  # no points to add
+    assert page.locator(".losslab-tools button:visible").all_text_contents() == ["Undo", "Redo", "Copy link"]
     page.focus(".losslab-plot")
     for key in ("Delete", "Insert", "Control+z", "ArrowRight", "PageDown", "Shift+ArrowUp"):
         page.keyboard.press(key)
     visitor.quiet()
     assert points_at(visitor) == [[1.05, 0.5], [-0.5, 1.5]] and "points=1.05~0.5%2C-0.5~1.5" in page.url
+    for key, b in (("Control+z", [-0.5, 1.0]), ("Control+y", [-0.5, 1.5])):
+        page.keyboard.press(key)
+        visitor.quiet()
+        assert points_at(visitor)[1] == b
     page.get_by_text("Entry by entry").click()
     visitor.quiet()
     page.focus(".st-key-p1 input[type=range]")
