@@ -72,7 +72,7 @@ class Explorer:
     sliders: tuple[Slider, ...]
     point: Callable
     words: str | Callable
-    presets: Mapping[str, Mapping]
+    presets: Mapping[str, Mapping] | Callable  # or a function: those of now
     follow: Callable = lambda values: None  # may move the axes of a link to what it shows; returns complaints
     fit: Callable | None = None  # (losses, values) -> axes on which they are seen
     more: Mapping[str, link.Field] = field(default_factory=dict)
@@ -82,7 +82,7 @@ class Explorer:
     given: Callable = lambda options: {}  # more inputs of the figure, which have no slider
     live: Mapping[str, Callable] = field(default_factory=dict)  # what else `live` is told
     extra: tuple[Loss, ...] = ()  # losses that are not in the catalogue
-    top: Callable = lambda: None  # what stands above all
+    top: Callable = lambda: None  # what stands above all; returns where the losses are chosen, if there
     beside: bool = False  # the losses are chosen beside the chart, which is tall
     card: Callable = card
 
@@ -224,13 +224,12 @@ def explore(lab):
     lab = lab if isinstance(lab, Explorer) else lab()
     state.restore(lab.page, lab.fields, lab.tidy)
     state.complaints(lab.page)
-    lab.top()
-    explored(lab)
+    explored(lab, lab.top())
 
 
-def explored(lab):
+def explored(lab, top=None):
     """Controls, the live figure, and the card of the loss in focus."""
-    place, (chart, controls) = st.container(), st.columns([3, 1], gap="medium")
+    place, (chart, controls) = top or st.container(), st.columns([3, 1], gap="medium")
     with controls if lab.beside else place:
         losses = [lab.all[key] for key in _choose(lab)]
     focus = _focus(lab, losses)
@@ -264,7 +263,7 @@ def explored(lab):
             on_drag=state.dragged,
             **lab.live,
         )
-    preset_buttons(lab.presets, lab.fields)
+    preset_buttons(lab.presets() if callable(lab.presets) else lab.presets, lab.fields)
     if lab.below:
         lab.below(options)
     if losses:
