@@ -329,7 +329,8 @@ def unique_minimum(s):
     least = min(np.min(v), np.min(-lows, initial=np.inf))
     deep = -lows - least <= NOISE * (np.minimum(v[dip - 1], v[dip + 1]) - least)
     low = v - least <= 4 * np.finfo(float).eps * abs(least)
-    return bool(np.ptp(np.concatenate([places[deep], x[low]])) < 1e-6)
+    found = np.concatenate([places[deep], x[low]])  # none where the smallest value is −∞
+    return len(found) > 0 and bool(np.ptp(found) < 1e-6)
 
 
 def monotone(s):
