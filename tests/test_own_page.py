@@ -184,6 +184,8 @@ def test_a_line_that_runs_away_is_not_drawn(text):
     assert not app.exception and not app.warning
     assert cells(app)["Your loss"][:2] == ["NaN", "NaN"]
     assert all(isinstance(cell, int | float) for cell in cells(app)["Squared error"][:2])
+    table = next(m.value for m in app.markdown if "total loss" in m.value)
+    assert "nan" not in table and "| not finite |" in table
 
 
 @pytest.mark.parametrize("text", ["foo(r)", *STRANGE[-14:], "<script>alert(1)</script>"])
