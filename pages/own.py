@@ -6,7 +6,7 @@ from losslab.ui.prose import intro
 ui.page()
 intro(
     "Your own loss",
-    "**Type a formula** and press Enter: it is drawn with its slope and curvature, its parameters get sliders, and its "
-    "properties are measured. Does it coincide with a loss that has a name?",
+    "**Type a formula** and press Enter: it is drawn with its slope and curvature, its parameters get sliders, its "
+    "properties are measured. Which named loss is it?",
 )
 explore(own_loss)

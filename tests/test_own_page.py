@@ -177,6 +177,8 @@ def test_a_line_that_runs_away_is_not_drawn(text):
     assert not app.exception and not app.warning
     assert rows(app)["Your loss"][:2] == pytest.approx([np.nan] * 2, nan_ok=True)
     assert np.all(np.isfinite(rows(app)["Squared error"][:2]))
+    table = next(m.value for m in app.markdown if "total loss" in m.value)
+    assert "nan" not in table and "| not finite |" in table
 
 
 @pytest.mark.parametrize("text", ["foo(r)", *STRANGE[-14:], "<script>alert(1)</script>"])
@@ -189,6 +191,19 @@ def test_a_formula_that_is_wrong_is_left_out_in_a_sentence(text):
         said = app.warning[0].value
         assert "your own loss is left out" in said and "<" not in re.sub("`[^`]*`", "", said)
         assert "typed" not in query(app).get("losses", "") and list(rows(app))[0] == "Huber"
+
+
+def test_presets_of_the_laboratory_keep_what_the_visitor_made():
+    """Their loss, where its slider stands, and their points."""
+    made = {"formula": "b*abs(r)**q", "typed-q": "1.3"}
+    app = start("outliers.py", losses="huber", data="own", points="1~2,3~4,5~9", **made)
+    for title in ("Star cluster", "Guess first"):
+        click(app, title)
+        assert query(app).items() >= made.items() and query(app)["losses"].endswith("typed")
+        assert "Your points" in app.selectbox(key="data").options
+    again = start("outliers.py", **query(app))
+    assert query(again) == query(app) and figure(again)["figure"] == figure(app)["figure"]
+    assert query(click(app, "Reset")) == {}
 
 
 def test_the_typed_loss_can_be_added_again():

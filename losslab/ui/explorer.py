@@ -72,7 +72,7 @@ class Explorer:
     sliders: tuple[Slider, ...]
     point: Callable
     words: str | Callable
-    presets: Mapping[str, Mapping]
+    presets: Mapping[str, Mapping] | Callable  # or a function: those of now
     follow: Callable = lambda values: None  # may move the axes of a link to what it shows; returns complaints
     fit: Callable | None = None  # (losses, values) -> axes on which they are seen
     more: Mapping[str, link.Field] = field(default_factory=dict)
@@ -82,7 +82,7 @@ class Explorer:
     given: Callable = lambda options: {}  # more inputs of the figure, which have no slider
     live: Mapping[str, Callable] = field(default_factory=dict)  # what else `live` is told
     extra: tuple[Loss, ...] = ()  # losses that are not in the catalogue
-    top: Callable = lambda: None  # what stands above all
+    top: Callable = lambda: st  # what stands above all; where the losses are chosen
     card: Callable = card
 
     def __post_init__(self):
@@ -223,13 +223,12 @@ def explore(lab):
     lab = lab if isinstance(lab, Explorer) else lab()
     state.restore(lab.page, lab.fields, lab.tidy)
     state.complaints(lab.page)
-    lab.top()
-    explored(lab)
+    explored(lab, lab.top())
 
 
-def explored(lab):
+def explored(lab, top=st):
     """Controls, the live figure, and the card of the loss in focus."""
-    losses = [lab.all[key] for key in _choose(lab)]
+    losses = [lab.all[key] for key in _choose(lab, top)]
     focus = _focus(lab, losses)
     chart, controls = st.columns([3, 1], gap="medium")
     with controls:
@@ -262,7 +261,7 @@ def explored(lab):
             on_drag=state.dragged,
             **lab.live,
         )
-    preset_buttons(lab.presets, lab.fields)
+    preset_buttons(lab.presets() if callable(lab.presets) else lab.presets, lab.fields)
     if lab.below:
         lab.below(options)
     if losses:
@@ -279,12 +278,12 @@ def explored(lab):
     state.remember(lab.page, lab.fields, shown)
 
 
-def _choose(lab):
+def _choose(lab, top):
     def name(key):
         short = ", ".join(alias for alias in lab.all[key].aliases if len(alias) <= 4)
         return f"{lab.all[key].title}{f' ({short})' if short else ''}"
 
-    return st.multiselect("Losses", lab.all, format_func=name, key="losses", placeholder="Choose a loss")
+    return top.multiselect("Losses", lab.all, format_func=name, key="losses", placeholder="Choose a loss")
 
 
 def _sliders(lab, losses, view, options):

@@ -11,7 +11,7 @@ from losslab import data, link
 from losslab.figures.many_rows import SHOW as MANY
 from losslab.figures.many_rows import many_rows
 from losslab.figures.outliers import MOST, SHOW, View, fitted_lines
-from losslab.figures.parts import own
+from losslab.figures.parts import own, setting
 from losslab.fitting import fitted
 from losslab.text import shown
 from losslab.typed.loss import typed_loss
@@ -20,7 +20,7 @@ from losslab.ui.explorer import LARGEST, Explorer, Slider
 from losslab.ui.own_data import ROWS, held, hold, own_data
 from losslab.ui.regression import round_up
 from losslab.ui.robustness import FARTHEST, SAMPLES, SECTIONS, closer, selected_of
-from losslab.ui.typed import GOOD, card, find_loss
+from losslab.ui.typed import GOOD, KEY, card, find_loss
 
 OWN = "own"
 DATASETS = {dataset.key: dataset for dataset in data.DATASETS}
@@ -318,6 +318,16 @@ PRESETS = {
 }
 
 
+def _presets():
+    """The presets, each with what the visitor made: their points, and their loss beside those shown."""
+    made, losses = {"points": st.session_state["points"], "formula": st.session_state["formula"]}, OUTLIERS.losses
+    if not made["formula"]:
+        return {title: values | made for title, values in PRESETS.items()}
+    loss = typed_loss(made["formula"])
+    made |= {setting(loss, p): st.session_state[setting(loss, p)] for p in loss.params}
+    return {t: v | made | {"losses": [*v.get("losses", losses), KEY]} for t, v in PRESETS.items()}
+
+
 def _below(options):
     """Sections of their own at the end of the page."""
     if not options["many"]:
@@ -361,7 +371,7 @@ OUTLIERS = Explorer(
     choose=_choose,
     given=_given,
     live={"on_edit": edit, "on_wish": wish},
-    presets=PRESETS,
+    presets=_presets,
     below=_below,
     card=card,
 )

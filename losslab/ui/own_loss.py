@@ -100,15 +100,17 @@ PRESETS = {
 
 
 def _box(loss):
-    """The text box, and what is wrong with what stands in it while `loss` is drawn."""
-    st.text_input("Formula in r, with parameters named as you like", key="formula", max_chars=LONGEST, help=HELP)
+    """The text box, what is wrong with what stands in it while `loss` is drawn, and beside them a place for more."""
+    box, beside = st.columns([3, 2])
+    box.text_input("Formula in r, with parameters named as you like", key="formula", max_chars=LONGEST, help=HELP)
     text = st.session_state["formula"]
     try:
         typed_loss(text)
     except NotUnderstood as error:
-        st.error(f"{str(error)[0].upper()}{str(error)[1:]}. Drawn meanwhile: `{loss.text}`")
+        box.error(f"{str(error)[0].upper()}{str(error)[1:]}. Drawn meanwhile: `{loss.text}`")
         if text.strip():
-            st.code(f"{text}\n{' ' * error.column}^", language=None)
+            box.code(f"{text}\n{' ' * error.column}^", language=None)
+    return beside
 
 
 def _below(loss, options):
