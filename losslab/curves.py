@@ -44,7 +44,7 @@ class Samples:
     rough: float
 
 
-def curves(loss, settings):
+def samples(loss, settings):
     """The Samples of a loss: one, or where it takes data one for each that it allows."""
     given = tuple(settings.items())
     return [_sample(loss, given, tuple(data.items())) for data in measured_at(loss, settings)]
@@ -109,7 +109,7 @@ def _probabilities():
 
 def every(test):
     """The measurement: whether `test` holds of each curve."""
-    return lambda loss, settings: all(test(s) for s in curves(loss, settings))
+    return lambda loss, settings: all(test(s) for s in samples(loss, settings))
 
 
 def extreme(choose, quantity):
@@ -119,7 +119,7 @@ def extreme(choose, quantity):
     """
 
     def measure(loss, settings):
-        found = [quantity(s) for s in curves(loss, settings)]
+        found = [quantity(s) for s in samples(loss, settings)]
         if any(number is False for number in found):
             return False
         changes = np.ptp(found) > 1e-6 * np.max(np.abs(found))
@@ -323,7 +323,7 @@ def calibrated(s):
 
 def proper(loss, settings):
     """Whether the expected loss is larger than at the true share of ones wherever one is not within a thousandth."""
-    zero, one = curves(loss, settings)
+    zero, one = samples(loss, settings)
     truth, grid = TRUTH[loss.family.argument.name], np.union1d(zero.x, one.x)
 
     def cost(x, share):

@@ -177,6 +177,8 @@ def test_a_line_that_runs_away_is_not_drawn(text):
     assert not app.exception and not app.warning
     assert rows(app)["Your loss"][:2] == pytest.approx([np.nan] * 2, nan_ok=True)
     assert np.all(np.isfinite(rows(app)["Squared error"][:2]))
+    table = next(m.value for m in app.markdown if "total loss" in m.value)
+    assert "nan" not in table and "| not finite |" in table
 
 
 @pytest.mark.parametrize("text", ["foo(r)", *STRANGE[-14:], "<script>alert(1)</script>"])

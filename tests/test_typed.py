@@ -432,6 +432,11 @@ FOUND = [
     ("where(r < 0, (t - 1)*r, t*r)", {"t": 3.0}, "falls all the way to r = −1000"),
     ("where(r < 0, (t - 1)*r, t*r)", {"t": 0.3}, "least at r = 0"),
     ("min(abs(r), 0)", {}, "the same everywhere"),
+    ("abs((r - 1.0049)*(r - 2))", {}, "but at r = 1.005, where it is 0"),
+    ("(r - 1.0049)**2", {}, "but at r = 1.005, where it is 0"),
+    ("sqrt(d - r)", {"d": 1.0049}, "but at r = 1.005, where it is 0"),
+    ("log(r)", {}, "falls beyond all bounds** beside r = 0"),
+    ("-1/abs(r - 1.005)", {}, "falls beyond all bounds** beside r = 1.005"),
 ]
 
 
@@ -498,6 +503,67 @@ def test_a_slope_lost_in_rounding_falls_to_0(text, falls):
 def test_corners_beyond_those_listed_are_not_concealed():
     assert typed_loss("abs(sin(r))").more() and len(typed_loss("abs(sin(r))").at()) == 6
     assert not typed_loss("abs(r)").more() and not typed_loss("abs(r**2 - 1)").more()
+
+
+@pytest.mark.parametrize(
+    "text, places",
+    [
+        ("abs((r - 1)*(r - 1.05))", [1, 1.05]),
+        ("abs((r - 1)*(r - 1.02)*(r - 1.04)*(r + 2))", [-2, 1, 1.02, 1.04]),
+        ("max((d - r)*(r - 1.1), 0)", [1, 1.1]),
+        ("max(abs(r - d), 0.02)", [0.98, 1.02]),
+        ("abs(exp(-((r - 3)/0.01)**2) - 0.5)", [3 - 0.01 * math.log(2) ** 0.5, 3 + 0.01 * math.log(2) ** 0.5]),
+        ("abs(exp(d*r) - 1.5*r - 1)", [0, 0.7626886]),
+    ],
+)
+def test_places_close_together_are_found(text, places):
+    """By the number that the page states and by the one that the browser follows."""
+    loss = typed_loss(text)
+    found = sorted(corner.place for corner in loss.at())
+    assert found == pytest.approx(places, abs=1e-5) and all(corner.order == 1 for corner in loss.at())
+    drawn = sorted(c.place for c in loss.corners(**loss.settings()) if c.left != c.right)
+    np.testing.assert_allclose(drawn, found, rtol=1e-9, atol=1e-15)
+
+
+TILT = (math.cos(1) - math.sin(1)) / 1.5  # of sin(r) / 1.5r at 1
+
+
+@pytest.mark.parametrize(
+    "text, infinite, jumps",
+    [
+        ("1/(r - 1.005)**2", [1.005], []),
+        ("1/(r**2 - 2.01*r + 1.010025)", [1.005], []),
+        ("log(abs(r - d))", [1], []),
+        ("1/(r**2 - 2)", [-(2**0.5), 2**0.5], []),
+        ("atan(1/(r - d))", [], [(1, 0, -math.pi / 2, math.pi / 2)]),
+        ("r*atan(1/r)", [], [(0, 1, -math.pi / 2, math.pi / 2)]),
+        ("sin(r)/(r*1.5) + abs(r - 1)", [0], [(1, 1, TILT - 1, TILT + 1)]),
+        ("1/(1 + exp(1/r))", [], [(0, 0, 1, 0)]),
+        ("r**2/(d + r**2)", [], []),
+    ],
+)
+def test_where_a_formula_divides_by_0_is_looked_at(text, infinite, jumps):
+    """A place between those of a grid, where the loss has no value or jumps without a comparison."""
+    loss = typed_loss(text)
+    assert sorted(loss.infinite()) == pytest.approx(infinite)
+    found = [(c.place, c.order, c.left, c.right) for c in loss.at()]
+    assert np.ravel(found) == pytest.approx(np.ravel(jumps), abs=1e-5)
+    assert bool(infinite) == ("no finite value" in findings(loss, loss.settings())[0])
+    assert bool(infinite) == (not measured(loss, tuple(loss.settings().items())))
+
+
+@pytest.mark.parametrize("text", ["r*cos(r)", "r**2*sin(r)", "cos(2*r)*log1p(exp(3*r))"])
+def test_a_loss_that_swings_ever_wider_has_no_bounds(text):
+    found = measured(typed_loss(text), ())
+    assert [found[word] for word in ("bounded", "lipschitz", "minimum")] == [False, False, -math.inf]
+    assert any("no least value" in sentence for sentence in findings(typed_loss(text), {}))
+    assert measured(typed_loss("sin(r)"), ())["bounded"] == 2
+
+
+def test_nothing_is_claimed_where_derivatives_leave_the_floats():
+    """cosh(u)² overflows beyond r = 1.005, so the dip at r = 3.17 would be overlooked."""
+    assert measured(typed_loss("tanh(2.2*where(r <= 1.005, 4, 3.17 - r)**4)"), ()) == {}
+    assert isinstance(measured(typed_loss("min(1/r*exp(1/r - r), where(2 >= abs(r), 3, r - 1/r))"), ()), dict)
 
 
 def test_differences_are_those_on_a_finer_grid():

@@ -264,6 +264,30 @@ def derivative(root):
 
 
 def differences(root):
-    """What is 0 where an expression may bend or jump."""
+    """What is 0 where an expression may bend or jump, each with its derivatives as `chain` gives them."""
     found = [n.args[0] - n.args[1] if len(n.args) == 2 else n.args[0] for n in switches(root)]
-    return tuple(dict.fromkeys(node for node in found if not free(node)))
+    return _chains(found)
+
+
+def denominators(root):
+    """What is 0 where an expression divides by 0, or takes its logarithm, each with its derivatives."""
+    found = [base for node in order(root) if node.is_Mul or node.is_Pow for base, n in factors(node) if n < 0]
+    logs = [n.args[0] + int(isinstance(n, log1p)) for n in order(root) if isinstance(n, (log, log1p))]
+    found += [base for node in logs for base, _ in factors(node)]
+    return _chains(base for base in found if not base.is_positive)
+
+
+def _chains(nodes):
+    return tuple(chain(node) for node in dict.fromkeys(nodes) if not free(node))
+
+
+def chain(root):
+    """An expression and its derivatives: all of a polynomial, else two. Of each a zero lies between two of the one
+    before, so zeros of the last isolate those of the expression."""
+    found = [root]
+    while len(found) < (10 if root.is_polynomial(R) else 3) and not free(found[-1]):
+        try:
+            found.append(derivative(found[-1]))
+        except TooLarge:
+            break
+    return tuple(node for node in found if not free(node))

@@ -1,8 +1,9 @@
 """The record of a typed loss. What a record of the catalogue claims is measured here, by the same numerical checks.
 
-A typed loss may bend or jump where something that it compares, or takes the size of, is 0. Such places are searched by
-number: between neighbours of a grid the sign changes, and bisection finds where. All of it can be traced, so corners
-follow the sliders in the browser.
+A typed loss may bend or jump where something that it compares, takes the size of, or divides by, is 0. Such places are
+searched by number: between neighbours of a grid the sign changes, and bisection finds where. Between two changes lies a
+zero of the derivative: those are searched first, by their own derivative, so of a polynomial no zero is missed.
+`place_of` is less thorough, but can be traced: so corners follow the sliders in the browser.
 """
 
 import inspect
@@ -16,7 +17,7 @@ from losslab import curves, properties
 from losslab.core import Corner, Example, Family, Loss, Param, Reference, geometric
 from losslab.families import RESIDUAL
 from losslab.stable import flat
-from losslab.trace import Traced, iterate, take
+from losslab.trace import Traced, iterate, join, take
 from losslab.typed.expression import evaluate
 from losslab.typed.parse import NotUnderstood, parse
 
@@ -25,8 +26,10 @@ STOPS = geometric(0.1, 10.0, 50)
 FINER, COARSER = np.geomspace(1e-4, 1e4, 161), np.geomspace(1e-7, 1e-4, 25)[:-1]  # units differ: some are far off
 SIZES = np.concatenate([COARSER, FINER, 1 / COARSER[::-1]])
 EDGES = np.concatenate([-SIZES[::-1], SIZES])
+FINEST = np.union1d(np.linspace(-20, 20, 4001) + 1e-4 / 3, EDGES)
 EDGES = np.stack([EDGES[:-1], EDGES[1:]])[:, np.argsort(np.abs(EDGES[:-1] + EDGES[1:]), kind="stable")]  # nearest first
 MOST_CORNERS = 6  # of one switch
+MOST_ZEROS = 64  # of a derivative
 WITHIN = 1000.0  # residuals up to this size are looked at
 GRID = np.concatenate([np.linspace(-10, 10, 2001), np.geomspace(10, WITHIN, 200), -np.geomspace(10, WITHIN, 200)])
 GRID = np.unique(np.append(GRID, 0.0))
@@ -36,20 +39,27 @@ PARTS = ("value", "gradient", "curvature")
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Typed(Loss):
-    """A loss made of a formula: its text, and the SymPy expressions of value, gradient and curvature."""
+    """A loss made of a formula: its text, and the SymPy expressions of value, gradient and curvature.
+
+    `switches` are 0 where it may bend or jump, `poles` where it divides by 0 or takes its logarithm.
+    """
 
     text: str = ""
     trees: tuple = ()
+    switches: tuple = ()
+    poles: tuple = ()
 
     def at(self, **given):
         """The corners that are there: some come and go with the parameters."""
-        return tuple(corner for corner in super().at(**given) if np.isfinite(corner.place))
+        return _places(self, tuple(self.settings(**given).items()))[0]
 
     def more(self, **given):
         """Whether there are more corners, farther out, than `at` lists."""
-        last = {switch for switch, k, _ in self.corners.args[0] if k == MOST_CORNERS - 1}
-        settings = self.settings(**given)
-        return any(np.isfinite(place_of(switch, MOST_CORNERS, settings)) for switch in last)
+        return _places(self, tuple(self.settings(**given).items()))[1]
+
+    def infinite(self, **given):
+        """Places where it has no finite value, among those that can be named, nearest to 0 first."""
+        return _places(self, tuple(self.settings(**given).items()))[2]
 
 
 @lru_cache(maxsize=64)
@@ -64,7 +74,7 @@ def typed_loss(text):
     try:
         gradient = algebra.derivative(root)
         trees = root, gradient, algebra.derivative(gradient)
-        differences = algebra.differences(root)
+        differences, denominators = algebra.differences(root), algebra.denominators(root)
     except algebra.TooLarge as error:
         raise NotUnderstood(f"the derivatives cannot be used: {error}", 0) from None
     params = tuple(_param(name, root, names) for name in names)
@@ -86,6 +96,8 @@ def typed_loss(text):
         rough=0.01,
         text=text,
         trees=trees,
+        switches=differences,
+        poles=denominators,
     )
     return replace(loss, claims=_claims(loss, slots), **functions)
 
@@ -126,24 +138,64 @@ def samples(params):
 # Corners.
 
 
-def place_of(switch, k, settings):
+def zeros(chain, settings):
+    """All places, to the neighbouring float, where an expression is 0, jumps across it or ceases to be a number.
+
+    `chain` is the expression and its derivatives. The nearest to 0 come first; of more than MOST_ZEROS these are all.
+    """
+
+    def value(r):
+        with np.errstate(all="ignore"):
+            return evaluate(chain[0], {"r": r, **settings})
+
+    def high(r):
+        found = value(r)
+        return np.where(np.isnan(found), 2, found >= 0)
+
+    flat = zeros(chain[1:], settings) if chain[1:] else np.zeros(0)
+    touched = flat[np.abs(value(flat)) <= 1e-13 * np.abs(value(flat + 0.1 * np.maximum(np.abs(flat), 1e-3)))]
+    x = np.union1d(FINEST, flat)
+    here = high(x)
+    change = np.flatnonzero(here[1:] != here[:-1])
+    change = change[np.argsort(np.abs(x[change] + x[change + 1]), kind="stable")[:MOST_ZEROS]]
+    low, up, first = x[change], x[change + 1], here[change]
+    for _ in range(60 if len(change) else 0):
+        middle = (low + up) / 2
+        same = high(middle) == first
+        low, up = np.where(same, middle, low), np.where(same, up, middle)
+    found = np.union1d(np.where(value(low) == 0, low, up), touched)
+    found = np.unique(np.where((np.abs(found) < 1e-15) & (value(0.0) == 0), 0.0, found))
+    return found[np.argsort(np.abs(found), kind="stable")]
+
+
+def place_of(chain, k, settings):
     """The k-th nearest place to 0 where the sign of an expression changes; NaN if there is none. Can be traced.
 
     Where nothing is traced, `k` may be an array of such numbers.
     """
+    if len(chain[0].free_symbols) == 1:  # r alone: the places do not move
+        return _fixed(chain)[k]
 
     def high(r):
         with np.errstate(all="ignore"):
-            return evaluate(switch, {"r": r, **settings}) >= 0
+            return evaluate(chain[0], {"r": r, **settings}) >= 0
 
     def pick(values, place):
-        return values[place] if np.ndim(k) else take(values, place)
+        return values[place.astype(int)] if np.ndim(k) else take(values, place)
 
-    count = EDGES.shape[1]
-    change = np.logical_not(high(EDGES[0]) == high(EDGES[1]))
-    found = pick(np.sort(np.where(change, np.arange(count), count)), k)
+    low, up = EDGES
+    if chain[1:]:  # each interval is cut in two about where the derivative is 0, if it is
+        cut = _cut(chain[1], settings)
+        low, up = join(low, cut), join(cut, up)
+    count, order = (2 if chain[1:] else 1) * EDGES.shape[1], np.arange(EDGES.shape[1])
+    order = join(2 * order, 2 * order + 1) if chain[1:] else order
+    change = np.logical_not(high(low) == high(up))
+    found = pick(np.sort(np.where(change, order, count)), k)
     here = np.minimum(found, count - 1)
-    ends = pick(EDGES[0], here), pick(EDGES[1], here)
+    if chain[1:]:
+        half = np.floor(here / 2)
+        here = half + EDGES.shape[1] * (here - 2 * half)
+    ends = pick(low, here), pick(up, here)
     first = high(ends[0])
 
     def halve(low, up):
@@ -153,23 +205,112 @@ def place_of(switch, k, settings):
 
     low, up = iterate(halve, ends, 54)  # from neighbours on the grid to neighbours among floats
     with np.errstate(all="ignore"):
-        zero = evaluate(switch, {"r": low, **settings}) == 0
+        zero = evaluate(chain[0], {"r": low, **settings}) == 0
     return np.where(found < count, np.where(zero, low, up), np.nan)
 
 
-def limits(tree, place, settings):
-    """(from the left, from the right): the limits of an expression at a place; equal but for rounding is equal."""
+@lru_cache(maxsize=256)
+def _fixed(chain):
+    return np.append(zeros(chain, {}), np.full(MOST_CORNERS + 1, np.nan))
+
+
+def _cut(slope, settings):
+    """A place in each interval between EDGES: close to where a slope changes sign, if it does. Can be traced."""
+    with np.errstate(all="ignore"):
+        low, up = EDGES
+        at_low, at_up = (evaluate(slope, {"r": r, **settings}) for r in EDGES)
+        for step in range(5):
+            cut = middle = (low + up) / 2
+            if step % 2 == 0:  # a straight slope is 0 there
+                cut = low + (up - low) * (at_low / (at_low - at_up))
+                cut = np.where((low < cut) & (cut < up), cut, middle)
+            if step == 4:
+                return cut
+            at_cut = evaluate(slope, {"r": cut, **settings})
+            left = (at_cut >= 0) == (at_low >= 0)
+            low, at_low = np.where(left, cut, low), np.where(left, at_cut, at_low)
+            up, at_up = np.where(left, up, cut), np.where(left, at_up, at_cut)
+
+
+def limits(tree, place, settings, beside=None):
+    """(from the left, from the right): the limits of an expression at a place; equal but for rounding is equal.
+
+    Where it divides by 0 they are read off `beside` the place, at this relative distance.
+    """
+    if beside:
+        return tuple(_beside(tree, place, [beside], settings)[:, 0])
     ends, noise, gap = [], 0.0, np.maximum(np.abs(place), 1e-3)
     with np.errstate(all="ignore"):
         for side in (-1, 1):
             aside = {"r": place + side * 1e-9 * gap, **settings}
             value = evaluate(tree, {"r": place, **settings}, aside)
-            ends.append(np.where(np.isnan(value), evaluate(tree, aside), value) + 0 * place)
+            close = evaluate(tree, aside)
+            ends.append(np.where(np.isnan(value), close, value) + 0 * place)
             around = np.abs(evaluate(tree, {"r": place + side * 0.1 * gap, **settings}))
-            for size, share in ((np.abs(ends[-1]), 1e-9), (around, 1e-13)):
+            for size, share in ((np.abs(ends[-1]), 1e-9), (around, 1e-13), (np.abs(close - ends[-1]), 1e-6)):
                 noise = np.maximum(noise, np.where(np.isfinite(size), share * size, 0.0))
         left, right = ends
         return left, np.where((left == right) | (np.abs(right - left) <= noise), left, right)
+
+
+@lru_cache(maxsize=256)
+def _places(loss, settings):
+    """(corners, whether there are more, places where the loss has no finite value) at settings in pairs."""
+    settings, corners, infinite, more = dict(settings), [], [], False
+    for divides, chains in ((False, loss.switches), (True, loss.poles)):
+        for chain in chains:
+            found = 0
+            for place in zeros(chain, settings).tolist():
+                if np.any(np.isclose([c.place for c in corners] + infinite, place, rtol=1e-9, atol=1e-12)):
+                    continue
+                if _infinite(loss, place, settings):
+                    infinite.append(place)
+                    continue
+                order = (_step if divides else _jump)(loss.trees, place, settings)
+                if order is not None and found == MOST_CORNERS:
+                    more = True
+                    break
+                if order is not None:
+                    ends = limits(loss.trees[order], place, settings, 10.0 ** -(9 - 4 * order) if divides else None)
+                    corners.append(Corner(place, order, *map(float, ends)))
+                    found += 1
+    return tuple(corners), more, tuple(sorted(infinite, key=abs))
+
+
+def falls(loss, place, settings):
+    """Whether the loss falls beyond all bounds towards a place, from one side at least: ever as much, or more."""
+    with np.errstate(all="ignore"):
+        drops = -np.diff(_beside(loss.trees[0], place, np.geomspace(1e-2, 1e-6, 5), settings))
+        return bool(np.any(np.all((drops > 0) & (drops >= 0.9 * drops[:, :1]), axis=1)))
+
+
+def _beside(tree, place, gaps, settings):
+    """The values of an expression left and right of a place at these relative distances: two rows."""
+    gaps = max(abs(place), 1e-3) * np.asarray(gaps)
+    with np.errstate(all="ignore"):
+        return np.array([evaluate(tree, {"r": place + side * gaps, **settings}) + 0 * gaps for side in (-1, 1)])
+
+
+def _infinite(loss, place, settings):
+    """Whether the loss is not finite at a place, or grows beyond all bounds towards it from one side at least."""
+    sizes = np.abs(_beside(loss.trees[0], place, np.geomspace(1e-4, 1e-9, 6), settings))
+    with np.errstate(all="ignore"):
+        grows = np.all(sizes[:, 1:] > 1.5 * sizes[:, :-1], axis=1) | np.isinf(sizes[:, -1])
+        alone = np.any(np.isfinite(sizes)) and not np.isfinite(loss.value(place, **settings))
+        return bool(np.any(grows) or alone)
+
+
+def _step(trees, place, settings):
+    """The order, 0 or 1, of a derivative that jumps where it is divided by 0; None if none does.
+
+    Rounding is large there: a jump is what does not shrink with the distance across which it is seen.
+    """
+    for order in (0, 1):
+        found = _beside(trees[order], place, (1e-3, 1e-5), settings)
+        far, near = np.abs(found[1] - found[0])
+        if near > 0.5 * far and near > 1e-6 * np.max(np.abs(found)):
+            return order
+    return None
 
 
 def _corners(slots, trees, **settings):
@@ -213,23 +354,56 @@ def _jump(trees, place, settings):
 
 
 def _regular(loss, settings):
-    """Whether a loss is finite near 0."""
+    """Whether a loss is finite near 0, and divides by 0 nowhere."""
     with np.errstate(all="ignore"):
-        return bool(np.all(np.isfinite(loss.value(GRID[np.abs(GRID) <= 10], **settings))))
+        finite = np.all(np.isfinite(loss.value(GRID[np.abs(GRID) <= 10], **settings)))
+    return bool(finite) and not loss.infinite(**settings)
 
 
 @lru_cache(maxsize=256)
 def measured(loss, settings):
-    """{key of a property: what is measured of it} at settings, given as pairs; {} where the loss is not finite."""
-    settings = dict(settings)
-    if not _regular(loss, settings):
-        return {}
+    """{key of a property: what is measured of it} at settings, given as pairs.
+
+    {} where the loss is not finite near 0, or a part of its derivatives is beyond floats there.
+    """
+    settings, near = dict(settings), GRID[np.abs(GRID) <= 10]
     sound = _sound(loss, settings)
     with np.errstate(all="ignore"):
+        pairs = [[getattr(o, part)(near, **settings) for o in (loss, sound)] for part in PARTS]
+        if not _regular(loss, settings) or any(np.any(np.isfinite(all) & np.isnan(cut)) for all, cut in pairs):
+            return {}
         found = {p.key: p.measure(sound, settings) for p in properties.properties_of(loss)}
-    if found["minimum"] < -1e50:  # the grid goes far out
-        found |= {"minimum": -np.inf, "unique_minimum": False}
+        found |= _exceeded(sound, settings, found)
     return found | _denied(loss.at(**settings))
+
+
+def _exceeded(loss, settings, found):
+    """What holds instead where a loss goes beyond the bounds that were found: {key: what is measured}."""
+    more = {}
+    for word, part in (("bounded", "value"), ("lipschitz", "gradient"), ("gradient_lipschitz", "curvature")):
+        if found[word] is not False and _swings(loss, settings, part):
+            more[word] = False
+        elif found[word] is not False and part != "value":  # GRID is finer near 0
+            size = np.abs(getattr(loss, part)(GRID, **settings))
+            more[word] = max(found[word], float(np.max(size[np.isfinite(size)], initial=0.0)))
+    if found["minimum"] < -1e50 or _swings(loss, settings, "value", -1):  # the grid goes far out
+        more |= {"minimum": -np.inf, "unique_minimum": False}
+    return more
+
+
+def _swings(loss, settings, part, sign=None):
+    """Whether a function swings ever higher far out, up or (sign −1) down, which no trend of its size shows."""
+    (s,) = curves.samples(loss, settings)
+    size = np.abs(s.on_grid[part]) if sign is None else sign * s.on_grid[part]
+    for side in (-1, 1):
+        way = np.flatnonzero(side * s.x >= 1)[::side]
+        x, y = np.abs(s.x[way]), size[way]
+        middle = np.sqrt(np.max(x, initial=1.0))
+        before, after = (np.max(y[part], initial=0.0) for part in (x <= middle, x > middle))
+        y = y[x >= min(1000.0, middle)]
+        if after > 1.1 * before and np.any(np.diff(y) < -curves.NOISE * np.abs(y[:-1])):
+            return True
+    return False
 
 
 def _sound(loss, settings):

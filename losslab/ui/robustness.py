@@ -92,8 +92,11 @@ def _fits(chosen, x, y, constant, start, view):
     for (loss, settings), fit in zip(chosen, fits, strict=True):
         line = [shown(fit.intercept)] if constant else [shown(fit.slope), shown(fit.intercept)]
         only = "the only one" if loss.claim("convex", **settings) else "the only one nearby"
-        words = "yes" if fit.converged else "no", only if fit.unique else "one of several"
-        cells = [loss.label(**settings), *line, shown(fit.cost), str(fit.iterations), *words]
+        cells = [*line, shown(fit.cost), str(fit.iterations), "yes" if fit.converged else "no"]
+        cells.append(only if fit.unique else "one of several")
+        if not np.isfinite(fit.cost):  # a visitor's loss may have no value at a residual
+            cells = ["–" for _ in line] + ["not finite", str(fit.iterations), "no", "none found"]
+        cells = [loss.label(**settings), *cells]
         lines.append(" | ".join(cells))
     table(f"{head} | total loss | steps | settled | best fit", lines)
     st.caption(

@@ -6,10 +6,11 @@ import numpy as np
 import streamlit as st
 
 from losslab import find, link
+from losslab.curves import beside, zoom
 from losslab.libraries import KINDS
 from losslab.properties import properties_of
 from losslab.text import shown
-from losslab.typed.loss import GRID, WITHIN, measured, typed_loss
+from losslab.typed.loss import FINEST, GRID, WITHIN, falls, measured, typed_loss
 from losslab.typed.parse import LONGEST, NotUnderstood
 from losslab.typed.programs import TRAINED, WORDS, numpy_program, program
 from losslab.ui import card as catalogue
@@ -72,16 +73,22 @@ def findings(loss, settings):
     if not np.any(finite):
         return [f"**It has no finite value** at any r from −{WITHIN:g} to {WITHIN:g}."]
     said = []
+    places = list(loss.infinite(**settings)[:1])
     if not np.all(finite):
-        place = _nearest(~finite, lambda r: ~np.isfinite(loss.value(r, **settings)))
-        said.append(f"**It has no finite value** at some r, the nearest to 0 at r = {shown(place)}.")
+        places.append(_nearest(~finite, lambda r: ~np.isfinite(loss.value(r, **settings))))
+    if places:
+        said.append(f"**It has no finite value** at some r, the nearest to 0 at r = {shown(min(places, key=abs))}.")
+    for place in loss.infinite(**settings):
+        if falls(loss, place, settings):
+            return [*said, f"**It falls beyond all bounds** beside r = {shown(place)}: no prediction is best."]
     steep = finite & ~np.isfinite(slope)
     if np.any(steep):
         place = _nearest(steep, lambda r: ~np.isfinite(loss.gradient(r, **settings)))
         said.append(f"Its slope is not finite at some r, the nearest to 0 at r = {shown(place)}.")
-    r, value = GRID[finite], value[finite]
-    size = np.max(np.abs(value[np.abs(r) <= 10]), initial=0.0)
+    size = np.max(np.abs(value[finite & (np.abs(GRID) <= 10)]), initial=0.0)
+    r, value = _with_dips(loss, settings)
     least, at_zero = np.min(value), value[r == 0]
+    least = 0.0 if abs(least) <= NOISE * size else least
     place = r[np.argmin(value + 1e-15 * size * np.abs(r))]  # of equal ones the nearest to 0
     if np.ptp(value) == 0:
         said.append("**It is the same everywhere**: no prediction is better than another.")
@@ -92,6 +99,8 @@ def findings(loss, settings):
                 f"**It is not a loss:** it falls all the way to r = {shown(math.copysign(WITHIN, place))}, where it is "
                 f"{shown(beyond[-1])}. A fit that makes it small runs away."
             )
+        elif measured(loss, tuple(settings.items())).get("minimum") == -np.inf:
+            said.append(f"**It is not a loss:** it has no least value; near r = {shown(place)} it is {shown(least)}.")
         else:
             said.append(
                 f"**Its least value is not at r = 0** but at r = {shown(place)}, where it is {shown(least)}: it draws "
@@ -104,6 +113,33 @@ def findings(loss, settings):
     if not said:
         said.append(f"It is finite, never negative and least at r = 0, looked at from r = −{WITHIN:g} to {WITHIN:g}.")
     return said
+
+
+def _with_dips(loss, settings):
+    """(residuals, values) where it is finite: on the grid, at and beside corners, and at the bottom of each dip."""
+
+    @np.errstate(all="ignore")
+    def depth(r):
+        value = loss.value(r, **settings)
+        return np.where(np.isfinite(value), -value, -np.inf)
+
+    places = [p for corner in loss.at(**settings) for p in (corner.place, *beside(corner.place, 1e-12, 1e-12))]
+    r = np.concatenate([GRID, FINEST, places])
+    r = np.unique(r[np.abs(r) <= WITHIN])
+    deep = depth(r)
+    sound = np.isfinite(deep[:-2]) & np.isfinite(deep[2:])  # beside 0/0 is rounding
+    dips = 1 + np.flatnonzero((deep[1:-1] > deep[:-2]) & (deep[1:-1] >= deep[2:]) & sound)
+    r = np.union1d(r, zoom(depth, r[dips - 1], r[dips + 1])[0])
+    there = np.isfinite(depth(r))
+    edges = np.flatnonzero(there[1:] != there[:-1])
+    inner, outer = (np.where(there[edges] == left, r[edges], r[edges + 1]) for left in (True, False))
+    for _ in range(60 if len(edges) else 0):
+        middle = (inner + outer) / 2
+        there = np.isfinite(depth(middle))
+        inner, outer = np.where(there, middle, inner), np.where(there, outer, middle)
+    r = np.union1d(r, inner)
+    r = r[np.isfinite(depth(r))]
+    return r, -depth(r)
 
 
 def _nearest(where, test):
@@ -127,6 +163,7 @@ def _corners(loss, settings):
             said.append(f"- r = {shown(corner.place)}: {what.format(shown(corner.left), shown(corner.right))}")
     if loss.more(**settings):
         said.append("- and at more places, farther from 0")
+    said += [f"- r = {shown(place)}: no finite value" for place in loss.infinite(**settings)]
     st.markdown("\n".join(["**Where it bends or jumps**", "", *said]) if said else "It has no kink and no jump.")
 
 
@@ -182,7 +219,7 @@ def _properties(loss, settings):
     found = measured(loss, tuple(settings.items()))
     st.markdown(f"**Properties** of {loss.label(**settings)}, measured")
     if not found:
-        st.markdown("None is measured where the loss is not finite.")
+        st.markdown("None is measured: near 0 the loss or a part of its derivatives is no finite number.")
         return
     lines = []
     for p in properties_of(loss):
