@@ -140,11 +140,12 @@ class Visitor:
 
     def quiet(self, rest=500):
         """Wait until the script has run and nothing was sent for a while."""
-        self.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+        still = "[data-testid=stApp][data-test-script-state=notRunning]"
         while True:
+            self.page.wait_for_selector(still)
             before = (len(self.sent), self.curves())
             self.page.wait_for_timeout(rest)
-            if (len(self.sent), self.curves()) == before:
+            if (len(self.sent), self.curves()) == before and self.page.query_selector(still):
                 return self
 
     def curves(self):
