@@ -231,8 +231,7 @@ def explore(lab):
 def explored(lab):
     """Controls, the live figure, and the card of the loss in focus."""
     place, (chart, controls) = st.container(), st.columns([3, 1], gap="medium")
-    with controls if lab.beside else place:
-        losses = [lab.all[key] for key in _choose(lab)]
+    losses = [lab.all[key] for key in _choose(lab, controls if lab.beside else place)]
     focus = _focus(lab, losses)
     with controls:
         above, sliders = st.container(), st.container()
@@ -281,12 +280,12 @@ def explored(lab):
     state.remember(lab.page, lab.fields, shown)
 
 
-def _choose(lab):
+def _choose(lab, top):
     def name(key):
         short = ", ".join(alias for alias in lab.all[key].aliases if len(alias) <= 4)
         return f"{lab.all[key].title}{f' ({short})' if short else ''}"
 
-    return st.multiselect("Losses", lab.all, format_func=name, key="losses", placeholder="Choose a loss", wrap=True)
+    return top.multiselect("Losses", lab.all, format_func=name, key="losses", placeholder="Choose a loss", wrap=True)
 
 
 def _sliders(lab, losses, view, options):
