@@ -227,10 +227,13 @@ def plane_losses(losses, show=("plane", "loss", "gradient"), view=View(), pins=(
             parts.row(loss, look, settings, [value, g[..., 0], g[..., 1], np.hypot(g[..., 0], g[..., 1])])
             for (loss, settings, look), (value, g) in zip(drawn, at, strict=True)
         ]
-        tables = [parts.table(["loss", "slope in a₁", "slope in a₂", "|slope|"], rows, [("a₁", ax), ("a₂", ay)])]
-        if count > 1:
-            places = [parts.line(name, list(point)) for name, point in zip(names, points, strict=True)]
-            tables.append(parts.table(["first entry", "second entry"], places, (), "Where the points are", "point"))
+        told = points if count == 2 else points[:1]  # more would not fit into a line; the card has them all
+        where = [
+            (f"{role}{sub}", v)
+            for role, point in zip("ab", told, strict=False)
+            for sub, v in zip("₁₂", point, strict=True)
+        ]
+        tables = [parts.table(["loss", "slope in a₁", "slope in a₂", "|slope|"], rows, where)]
         moved = (
             {}
             if "plane" not in show
