@@ -365,8 +365,9 @@ class Live {
   table({ of, columns, rows }) {
     const tag = (name, text, extra = {}) => Object.assign(document.createElement(name), { textContent: text, ...extra });
     const head = document.createElement("tr");
-    head.append(tag("th", "", { scope: "col" }), ...columns.map((c) => tag("th", c, { scope: "col" })));
-    head.firstChild.append(tag("span", of, { className: "losslab-hidden" }));
+    head.append(...["", ...columns].map(() => tag("th", "", { scope: "col" })));
+    head.cells[0].append(tag("span", of, { className: "losslab-hidden" }));
+    columns.forEach((name, j) => head.cells[j + 1].append(tag("span", name)));
     const body = rows.map((row) => {
       const line = document.createElement("tr");
       const name = tag("th", "", { scope: "row" });
@@ -438,7 +439,7 @@ class Live {
       const at = event.pointerType === "mouse" && !event.buttons ? near(event) : null;
       this.plot.classList.toggle("losslab-grab", at?.handle.axis === "x");
       this.plot.classList.toggle("losslab-lift", at?.handle.axis === "y");
-      this.plot.classList.toggle("losslab-point", at?.handle.axis === "xy");
+      this.plot.classList.toggle("losslab-carry", at?.handle.axis === "xy");
     });
     const release = () => {
       const names = this.inHand;
