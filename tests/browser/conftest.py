@@ -106,11 +106,18 @@ def evaluate(chromium):
     page.close()
 
 
+_contexts = {}  # by their options: the pages of one load the app's scripts once
+
+
 class Visitor:
     """A person at the browser: a page that collects what must not happen and what is sent."""
 
     def __init__(self, browser, server, **options):
-        self.context = browser.new_context(**{"viewport": {"width": 1440, "height": 1000}, **options})
+        options = {"viewport": {"width": 1440, "height": 1000}, **options}
+        kind = json.dumps(options, sort_keys=True)
+        if kind not in _contexts:
+            _contexts[kind] = browser.new_context(**options)
+        self.context = _contexts[kind]
         self.page = self.context.new_page()
         self.server, self.faults, self.sent = server, [], []
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
@@ -133,11 +140,12 @@ class Visitor:
 
     def quiet(self, rest=500):
         """Wait until the script has run and nothing was sent for a while."""
-        self.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+        still = "[data-testid=stApp][data-test-script-state=notRunning]"
         while True:
+            self.page.wait_for_selector(still)
             before = (len(self.sent), self.curves())
             self.page.wait_for_timeout(rest)
-            if (len(self.sent), self.curves()) == before:
+            if (len(self.sent), self.curves()) == before and self.page.query_selector(still):
                 return self
 
     def curves(self):
@@ -175,5 +183,5 @@ def visit(chromium, server):
 
     yield start
     for visitor in visitors:
-        visitor.context.close()
+        visitor.page.close()
     assert [fault for visitor in visitors for fault in visitor.faults] == []

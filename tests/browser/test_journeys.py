@@ -81,7 +81,7 @@ def test_a_finger_drags_the_marker_and_the_thumb(chromium, server):
     visitor.sent.clear()
     assert swipe(visitor.thumb("huber-delta"), 90) > 6 and "huber-delta=" in page.url
     assert visitor.faults == []
-    visitor.context.close()
+    visitor.page.close()
 
 
 def test_back_and_forward_walk_through_the_states(visit):
@@ -121,7 +121,7 @@ def test_where_the_slider_cannot_be_followed_the_page_works_on_release(chromium,
     page.mouse.up()
     visitor.quiet()
     assert visitor.readout() != before and "huber-delta=" in page.url and visitor.faults == []
-    visitor.context.close()
+    visitor.page.close()
 
 
 def test_a_hostile_link_shows_a_page_and_a_sentence_and_runs_nothing(visit):
@@ -154,7 +154,7 @@ def test_no_number_on_an_axis_is_nan_at_any_extreme(visit):
         text = visitor.page.eval_on_selector_all(".losslab-plot text", "e => e.map(t => t.textContent).join(' ')")
         drawn = "".join(visitor.curves())
         assert "NaN" not in text + drawn and "Infinity" not in drawn and "undefined" not in drawn, query
-        visitor.context.close()
+        visitor.page.close()
 
 
 def test_keys_pressed_faster_than_the_server_answers_are_all_kept(visit):

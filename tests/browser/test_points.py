@@ -238,7 +238,7 @@ FAR = """(() => { const Near = window.WebSocket;
 
 def test_an_answer_to_the_edit_before_does_not_throw_back_the_last(visit):
     visitor = visit()
-    visitor.context.add_init_script(FAR)  # whose server answers late
+    visitor.page.add_init_script(FAR)  # whose server answers late
     visitor.open("")
     edits = []
     for point in ([5, 4.5], [9, 8]):
