@@ -1,6 +1,7 @@
 """Costs: what is minimised over a data set. A data term, reduced from the losses of the samples, and a penalty on w.
 
 The same data, weights and λ have several costs, because libraries disagree on the factors: a `Convention` each.
+Here one λ goes into all and the costs differ; in `calls` the cost is one, and what each library is given differs.
 """
 
 import re

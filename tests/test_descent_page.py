@@ -88,7 +88,7 @@ def test_the_largest_rate_of_two_halves_of_parabolas_is_that_of_both():
     """At 1/c₁ + 1/c₂, and not at 2/c of the steeper one: below it the residual settles, above it does not."""
     link = {"losses": "expectile", "expectile-tau": "0.7", "start": 1}  # c = 0.6 and 1.4
     assert "| Expectile (τ = 0.7) | 1.4 below 0, 0.6 above | 2.381 |" in words(page(**link))
-    assert column(page(**link, rate=2.3), "in the long run") == ["at rest: moves below 10⁻⁶"]
+    assert column(page(**link, rate=2.3), "in the long run") == ["at rest, to 10⁻⁶"]
     assert column(page(**link, rate=2.45), "in the long run") == ["grows, beyond 10⁶"]
     assert "1.4 below 0, 0.6 above | of both together |" in words(page(**link, momentum=0.5))
 

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from losslab.figures.parts import carry, drag, lift
-from losslab.live import acts, drops
+from losslab.live import acts, drops, numbered
 
 GOOD = {"x": [1, 2.5], "y": [3, 4.0], "selected": 1}
 
@@ -72,3 +72,11 @@ def test_what_is_dropped_nowhere_is_ignored(value):
 @pytest.mark.parametrize("message", [None, [], ["a"], "a", 3, {"page": 1.0, "memory/own": 0, "": 2, "losses": 1}])
 def test_only_what_can_be_dragged_is_heard(message):
     assert drops(message, DRAGS) == {}
+
+
+@pytest.mark.parametrize(
+    "message", [None, "ab", {}, [], [1], [1, {}, 2], ["1", {}], [True, {}], [1.0, {}], [0, {}], [2**53, {}]]
+)
+def test_a_message_of_a_drag_without_a_number_is_ignored(message):
+    assert numbered([3, {"a": 1}]) == (3, {"a": 1})
+    assert numbered(message) == (0, None)

@@ -20,6 +20,7 @@ from losslab.data import LARGEST
 from losslab.figures.parts import describe
 from losslab.trace import compile_figure, number, pack
 
+DROPS = "drops/heard"  # the number of the last message that something was dragged, in any figure
 MOST_ACTS = 100  # in one message
 FINITE = sys.float_info.max  # NaN, infinities and longer integers are not below it
 HERE = Path(__file__).parent
@@ -60,7 +61,9 @@ def live(figure, values, *, key, words, stops: Mapping = {}, on_drag=None, on_ed
     heard = f"{key}/heard"  # the number of the last act that was answered
 
     def dragged():
-        for name, value in drops(st.session_state[key].get("drag"), painted["layout"]["meta"]["drags"]).items():
+        n, places = numbered(st.session_state[key].get("drag"))
+        st.session_state[DROPS] = max(n, st.session_state.get(DROPS, 0))
+        for name, value in drops(places, painted["layout"]["meta"]["drags"]).items():
             if on_drag:
                 on_drag(name, value)
 
@@ -81,6 +84,7 @@ def live(figure, values, *, key, words, stops: Mapping = {}, on_drag=None, on_ed
         "values": {name: [*map(number, v)] if v.ndim else number(v) for name, v in given.items()},
         "wishes": on_wish is not None,
         "seen": st.session_state.get(heard, 0),
+        "drops": st.session_state.get(DROPS, 0),
         "stops": {name: [number(s) for s in steps] for name, steps in stops.items()},
         "plotly": plotly_urls(),
         "palette": [theme.LIGHT, theme.DARK],
@@ -88,6 +92,12 @@ def live(figure, values, *, key, words, stops: Mapping = {}, on_drag=None, on_ed
         "alt": describe(painted),
     }
     _figure(key=key, data=[data], on_drag_change=dragged, on_edit_change=edited)
+
+
+def numbered(message):
+    """(number, places) of a message of what was dragged; (0, None) if it is none."""
+    n, places = message if isinstance(message, list) and len(message) == 2 else (0, None)
+    return (n, places) if type(n) is int and 0 < n < 2**53 else (0, None)
 
 
 def drops(message, drags):

@@ -6,6 +6,8 @@ const NARROW = 640; // px below which panels stand under one another
 const REACH = 16; // px around the marker that can be grabbed
 const css = (el, name) => getComputedStyle(el).getPropertyValue(name).trim();
 const instances = new WeakMap();
+const figures = new Set(); // what is dragged on one of them moves all that have the input
+let drops = 0; // the number of the last message that something was dragged
 
 export default function (component) {
   const root = component.parentElement;
@@ -48,6 +50,7 @@ export function format(value) {
 class Live {
   constructor(root) {
     this.root = root;
+    figures.add(this);
     this.box = document.createElement("div");
     this.box.className = "losslab-live";
     this.plot = Object.assign(document.createElement("div"), { className: "losslab-plot" });
@@ -79,6 +82,7 @@ class Live {
 
   close() {
     this.closed = true;
+    figures.delete(this);
     this.player.stop();
     this.stopped.abort();
     this.sized.disconnect();
@@ -101,7 +105,9 @@ class Live {
     const before = this.values;
     this.values = Object.fromEntries(Object.entries(data.values).map(([name, v]) => [name, Array.isArray(v) ? Float64Array.from(v, Number) : Number(v)]));
     if (!this.pressed && performance.now() >= this.until) this.heard(before); // no hand is on a slider
-    for (const name in this.moved) if (this.moved[name] === this.values[name]) delete this.moved[name];
+    drops = Math.max(drops, data.drops); // a new figure of an old session counts on
+    this.forget();
+    this.pale();
     this.run = load(data.program);
     this.figure = { data: data.figure.data.map(decode), layout: data.figure.layout };
     for (const part of this.handles.flatMap(parts)) Object.assign(part, { stops: array(part.stops), places: array(part.places) });
@@ -143,6 +149,28 @@ class Live {
     if (waits.length) this.follow(600); // a thumb may still be on its way back to where Python put it
   }
 
+  // A hand puts an input somewhere on the chart.
+  carry(name, value) {
+    for (const live of figures) {
+      if (!live.names?.includes(name)) continue;
+      live.moved[name] = value;
+      live.follow(0);
+    }
+  }
+
+  // Once Python has heard all its values count, except of what a hand holds or the player plays.
+  forget() {
+    if (this.data?.drops !== drops) return;
+    const held = [...figures].flatMap((live) => live.inHand);
+    for (const name in this.moved) if (!held.includes(name) && !this.player.plays(name)) delete this.moved[name];
+  }
+
+  // A slider whose input was moved by other hands pales until its thumb is there too.
+  pale() {
+    const waits = (name) => name in this.moved && this.moved[name] !== this.values[name];
+    for (const name of this.names) document.querySelector(`.st-key-${CSS.escape(name)}`)?.toggleAttribute("data-losslab-waits", waits(name));
+  }
+
   // The values of this moment: Python's, those of the thumbs that were moved, and what is dragged on the chart.
   now() {
     const values = { ...this.values };
@@ -159,6 +187,7 @@ class Live {
     const step = () => {
       this.frame = 0;
       if (this.closed) return;
+      this.pale();
       if (this.ready) this.preview(this.now());
       if (this.pressed || performance.now() < this.until) this.frame = requestAnimationFrame(step);
     };
@@ -336,8 +365,9 @@ class Live {
   table({ of, columns, rows }) {
     const tag = (name, text, extra = {}) => Object.assign(document.createElement(name), { textContent: text, ...extra });
     const head = document.createElement("tr");
-    head.append(tag("th", "", { scope: "col" }), ...columns.map((c) => tag("th", c, { scope: "col" })));
-    head.firstChild.append(tag("span", of, { className: "losslab-hidden" }));
+    head.append(...["", ...columns].map(() => tag("th", "", { scope: "col" })));
+    head.cells[0].append(tag("span", of, { className: "losslab-hidden" }));
+    columns.forEach((name, j) => head.cells[j + 1].append(tag("span", name)));
     const body = rows.map((row) => {
       const line = document.createElement("tr");
       const name = tag("th", "", { scope: "row" });
@@ -366,7 +396,6 @@ class Live {
   // What `layout.meta.drags` lists can be taken on the chart: an upright line along x, a bar along y: by its
   // whole column, with a finger by its top; a place along both.
   grabbing(on) {
-    let held = null;
     const near = (event) => {
       if (!this.ready) return null;
       const reach = event.pointerType === "touch" ? 1.6 * REACH : REACH;
@@ -389,34 +418,32 @@ class Live {
     };
     const move = (event) => {
       const box = this.plot.getBoundingClientRect();
-      const put = ({ input, stops, places }, axis, pixel) => { this.moved[input] = stops[nearest(places, axis.p2c(pixel - axis._offset))]; };
-      const { handle, axis, up } = held, [part, other] = parts(handle);
+      const put = ({ input, stops, places }, axis, pixel) => this.carry(input, stops[nearest(places, axis.p2c(pixel - axis._offset))]);
+      const { handle, axis, up } = this.held, [part, other] = parts(handle);
       put(part, axis, handle.axis === "y" ? event.clientY - box.top : event.clientX - box.left);
       if (other) put(other, up, event.clientY - box.top);
-      this.follow(0);
     };
     on(this.plot, "pointerdown", (event) => {
-      held = event.button === 0 ? near(event) : null;
-      if (!held) return;
+      this.held = event.button === 0 ? near(event) : null;
+      if (!this.held) return;
       event.stopPropagation();
       this.plot.setPointerCapture(event.pointerId);
-      for (const { input } of parts(held.handle)) this.player.give(input);
-      if (held.handle.axis === "y") move(event);
+      for (const name of this.inHand) this.player.give(name);
+      if (this.held.handle.axis === "y") move(event);
     });
     for (const type of ["mousedown", "touchstart"]) {
-      on(this.plot, type, (event) => { if (held) { event.stopImmediatePropagation(); event.preventDefault(); } }, { passive: false });
+      on(this.plot, type, (event) => { if (this.held) { event.stopImmediatePropagation(); event.preventDefault(); } }, { passive: false });
     }
     on(this.plot, "pointermove", (event) => {
-      if (held) return move(event);
+      if (this.held) return move(event);
       const at = event.pointerType === "mouse" && !event.buttons ? near(event) : null;
       this.plot.classList.toggle("losslab-grab", at?.handle.axis === "x");
       this.plot.classList.toggle("losslab-lift", at?.handle.axis === "y");
-      this.plot.classList.toggle("losslab-point", at?.handle.axis === "xy");
+      this.plot.classList.toggle("losslab-carry", at?.handle.axis === "xy");
     });
     const release = () => {
-      if (!held) return;
-      const names = parts(held.handle).map((part) => part.input);
-      held = null;
+      const names = this.inHand;
+      this.held = null;
       this.release(...names);
     };
     for (const type of ["pointerup", "pointercancel"]) on(this.plot, type, release);
@@ -424,13 +451,13 @@ class Live {
 
   // What was dragged or played rests: Python hears where, if it does not know.
   release(...names) {
-    const fresh = names.filter((name) => name in this.moved && this.moved[name] !== this.values[name]);
-    for (const name of names) if (!fresh.includes(name)) delete this.moved[name];
+    const waits = drops > this.data.drops;
+    const fresh = names.filter((name) => name in this.moved && (waits || this.moved[name] !== this.values[name]));
+    if (!fresh.length) return figures.forEach((live) => live.forget());
     for (const name of fresh) this.player.tell(name, this.moved[name]);
-    if (!fresh.length) return;
     // With all that Python has not answered yet: of two messages in one run it hears the last.
-    const still = ([name, value]) => value !== this.values[name] && !(this.player.playing && name === this.player.film.input);
-    this.trigger("drag", Object.fromEntries(Object.entries(this.moved).filter(still)));
+    const still = Object.entries(this.moved).filter(([name]) => !this.player.plays(name));
+    this.trigger("drag", [++drops, Object.fromEntries(still)]);
   }
 
   // Plotly's axes of a panel.
@@ -445,6 +472,9 @@ class Live {
     const [px, py] = [event.clientX - box.left - x._offset, event.clientY - box.top - y._offset];
     return { x, y, px, py, inside: px >= -1 && py >= -1 && px <= x._length + 1 && py <= y._length + 1 };
   }
+
+  // The inputs of what a hand holds.
+  get inHand() { return this.held ? parts(this.held.handle).map((part) => part.input) : []; }
 
   current(name) { return this.moved[name] ?? this.values[name]; }
 

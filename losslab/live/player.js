@@ -74,6 +74,8 @@ class Player {
   // Says beside the buttons where the film is, by whatever hand.
   show() { if (this.film) this.where.textContent = this.text(this.live.now()[this.film.input]); }
 
+  plays(name) { return this.playing && name === this.film.input; }
+
   // Python is told of an input.
   tell(name, value) { if (name === this.film?.input) this.told.push(value); }
 

@@ -8,14 +8,14 @@ from tests.browser.conftest import PHONE
 from tests.browser.test_live import drag
 
 
-def place(visitor, panel, x, y):
-    """Where on the screen a place of one panel of the first chart lies."""
+def place(visitor, panel, x, y, chart=0):
+    """Where on the screen a place of one panel of a chart lies."""
     return visitor.page.evaluate(
-        """([n, x, y]) => { const g = document.querySelector('.losslab-plot'), s = n ? n + 1 : '';
+        """([n, x, y, chart]) => { const g = document.querySelectorAll('.losslab-plot')[chart], s = n ? n + 1 : '';
             g.scrollIntoView({block: 'center'});
             const { [`xaxis${s}`]: xa, [`yaxis${s}`]: ya } = g._fullLayout, box = g.getBoundingClientRect();
             return [box.x + xa._offset + xa.c2p(x), box.y + ya._offset + ya.c2p(y)]; }""",
-        [panel, x, y],
+        [panel, x, y, chart],
     )
 
 
@@ -79,6 +79,40 @@ def test_the_weights_follow_lambda_and_the_point_of_least_squares(visit):
     assert "m1=" in visitor.page.url and "m2=" in visitor.page.url
     again = visit(visitor.page.url.removeprefix(visitor.server + "/"))
     assert again.readout() == visitor.readout() and again.curves() == visitor.curves()
+
+
+def test_lambda_dragged_on_either_chart_moves_both(visit):
+    visitor = visit("cost?part=weights")
+    at = lambda: [re.search(r"λ = ([\d.]+)", text)[1] for text in visitor.page.locator("caption").all_text_contents()]
+    waits = "[data-losslab-waits]"
+    for panel, x, chart, step in ((1, 0.6, 0, (6, 0)), (1, 1.0, 1, (0, -6))):
+        now = at()
+        start = place(visitor, panel, x, 1.5 if chart == 0 else float(now[0]), chart)
+        visitor.sent.clear()
+        seen, values = [], []
+        for _ in drag(visitor, start, step=step, moves=8):
+            seen.append(at())
+            values.append(cells(visitor, "L1 penalty", 1)[1])
+        assert visitor.sent == [] and all(plane == one for plane, one in seen)
+        assert len({one for _, one in seen}) >= 5 and len(set(values)) >= 5
+        assert visitor.page.locator(f".st-key-strength{waits}").count() == 1  # whose thumb is elsewhere
+        visitor.page.mouse.up()
+        visitor.page.wait_for_url(f"**strength={seen[-1][0]}*")
+        visitor.quiet()
+        assert at() == seen[-1] and visitor.page.locator(waits).count() == 0
+    # what is chosen while a drag waits for its answer comes last, and counts
+    visitor.page.evaluate(
+        """() => { const buttons = [...document.querySelectorAll('button')];
+            const press = (text) => buttons.find(b => b.innerText === text).click();
+            addEventListener('pointerup', () => press('L1 sets a weight to 0'), {capture: true, once: true});
+            addEventListener('pointerup', () => setTimeout(press, 0, 'L2 only shrinks'), {once: true}); }"""
+    )
+    for _ in drag(visitor, place(visitor, 1, float(at()[0]), 1.5), step=(6, 0), moves=3):
+        pass
+    visitor.page.mouse.up()
+    visitor.page.wait_for_url("**strength=3*")
+    visitor.quiet()
+    assert at() == ["3", "3"]
 
 
 def test_the_point_moves_by_keys_and_stays_the_only_one(visit):

@@ -19,15 +19,17 @@ def step(visitor):
 
 
 def test_paths_follow_the_rate_with_no_message_until_release(visit):
-    for path, name in (("descent?step=12&start=1", "rate"), ("descent?of=line&step=40&batch=5", "momentum")):
-        visitor = visit(path)
+    long = "descent?step=17&rate=0.3&start=9&reach=10&losses=squared_error,huber,tukey_biweight"
+    for path, name in ((long, "rate"), ("descent?of=line&step=40&batch=5", "momentum")):
+        visitor = visit(path, viewport={"width": 1280, "height": 720})
         start = visitor.thumb(name)
         visitor.sent.clear()
-        drawings, places = set(), set()
+        drawings, places, heights = set(), set(), set()
         for _ in drag(visitor, start, moves=20):
             drawings.add(tuple(visitor.curves()))
             places.add(visitor.readout()[0][1])
-        assert visitor.sent == [] and len(drawings) >= 15 and len(places) >= 15
+            heights.add(visitor.page.eval_on_selector(".losslab-live", "e => e.offsetHeight"))
+        assert visitor.sent == [] and len(drawings) >= 15 and len(places) >= 15 and len(heights) == 1
         values = visitor.readout()
         visitor.page.mouse.up()
         visitor.quiet()
