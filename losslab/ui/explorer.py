@@ -280,12 +280,12 @@ def explored(lab, top=None):
     state.remember(lab.page, lab.fields, shown)
 
 
-def _choose(lab, top):
+def _choose(lab):
     def name(key):
         short = ", ".join(alias for alias in lab.all[key].aliases if len(alias) <= 4)
         return f"{lab.all[key].title}{f' ({short})' if short else ''}"
 
-    return top.multiselect("Losses", lab.all, format_func=name, key="losses", placeholder="Choose a loss", wrap=True)
+    return st.multiselect("Losses", lab.all, format_func=name, key="losses", placeholder="Choose a loss", wrap=True)
 
 
 def _sliders(lab, losses, view, options):
