@@ -269,7 +269,9 @@ def _place():
     opened = {"losses"}
     chart, controls = st.columns([3, 1], gap="medium")
     with controls:
-        keys = st.multiselect("Penalties", ALL, format_func=_title, key="losses", placeholder="Choose a penalty")
+        keys = st.multiselect(
+            "Penalties", ALL, format_func=_title, key="losses", placeholder="Choose a penalty", wrap=True
+        )
         if keys:
             if st.session_state["focus"] not in keys:
                 st.session_state["focus"] = keys[-1]
