@@ -11,6 +11,7 @@ import pytest
 
 from losslab import find
 from losslab.best_line import line
+from losslab.figures import outliers, parts
 from losslab.figures.residual import View, residual_losses
 from losslab.fitting import fit_line
 from losslab.libraries import KINDS
@@ -565,9 +566,13 @@ def test_no_line_is_drawn_across_a_pole(text, torn):
     view, values = View(x_from=-0.5), {f"typed-{p.name}": 1.0 for p in loss.params}
     with np.errstate(all="ignore"):
         traces = residual_losses((loss,), ("loss",), view)(y_true=0.0, y_pred=1.5, **values)["data"]
-    curve = next(trace for trace in traces if trace["uid"] == "typed-loss")
-    x = curve["x"][~np.isfinite(curve["y"])]
-    assert x[(x > -0.5) & (x < 4)] == pytest.approx(torn)
+        look = parts.looks((loss,))["typed"]
+        traces += outliers.curves(0, view.panel("loss"), 0, [(loss, loss.settings(), look)], (), None, 0, False)
+    drawn = [trace for trace in traces if trace["uid"] == "typed-loss"]
+    assert len(drawn) == 2
+    for curve in drawn:
+        x = curve["x"][~np.isfinite(curve["y"])]
+        assert x[(x > -0.5) & (x < 4)] == pytest.approx(torn)
 
 
 def test_a_value_that_a_place_has_alone_is_a_jump():

@@ -193,7 +193,10 @@ def curves(n, panel, order, chosen, shown, focus, selected, fits):
         corners = loss.corners(**settings) if loss.corners else ()
         beside = [c.place + side * (high - low) * 1e-7 for c in corners for side in (-1, 1)]
         r = np.sort(join(np.linspace(low, high, 321), *beside, *(c.place for c in corners)))
-        traces.append(parts.curve(look, n, panel, r, (loss.value, loss.gradient)[order](r, **settings)))
+        y = (loss.value, loss.gradient)[order](r, **settings)
+        for place in (c.place for c in corners if c.left is np.nan):  # lift the pen at a pole
+            y = np.where(r == place, np.nan, y)
+        traces.append(parts.curve(look, n, panel, r, y))
     for loss, settings, look, _, _, r in shown if fits else ():
         function = (loss.value, loss.gradient)[order]
         if focus and loss is focus[0]:
