@@ -17,7 +17,7 @@ from losslab import curves, properties
 from losslab.core import Corner, Example, Family, Loss, Param, Reference, geometric
 from losslab.families import RESIDUAL
 from losslab.stable import flat
-from losslab.trace import Traced, iterate, join, take
+from losslab.trace import Traced, iterate, join, stack, take
 from losslab.typed.expression import evaluate
 from losslab.typed.parse import NotUnderstood, parse
 
@@ -25,16 +25,15 @@ OWN = Family("typed", "Your own", "A loss that you type.", RESIDUAL, order=99)
 STOPS = geometric(0.1, 10.0, 50)
 FINER, COARSER = np.geomspace(1e-4, 1e4, 161), np.geomspace(1e-7, 1e-4, 25)[:-1]  # units differ: some are far off
 SIZES = np.concatenate([COARSER, FINER, 1 / COARSER[::-1]])
-EDGES = np.concatenate([-SIZES[::-1], SIZES])
-FINEST = np.union1d(np.linspace(-20, 20, 4001) + 1e-4 / 3, EDGES)
-EDGES = np.stack([EDGES[:-1], EDGES[1:]])[:, np.argsort(np.abs(EDGES[:-1] + EDGES[1:]), kind="stable")]  # nearest first
+WIDE = np.concatenate([-SIZES[::-1], SIZES])
+EDGES = np.stack([WIDE[:-1], WIDE[1:]])[:, np.argsort(np.abs(WIDE[:-1] + WIDE[1:]), kind="stable")]  # nearest first
+FINEST = np.union1d(np.linspace(-20, 20, 4001) + 1e-4 / 3, WIDE)  # not at round numbers, where 0/0 is likely
 MOST_CORNERS = 6  # of one switch
 MOST_ZEROS = 64  # of a derivative
 WITHIN = 1000.0  # residuals up to this size are looked at
 GRID = np.concatenate([np.linspace(-10, 10, 2001), np.geomspace(10, WITHIN, 200), -np.geomspace(10, WITHIN, 200)])
 GRID = np.unique(np.append(GRID, 0.0))
 TESTS = {"convex": curves.convex, "symmetric": curves.symmetric}  # what fits ask of all settings at once
-PARTS = ("value", "gradient", "curvature")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -79,7 +78,7 @@ def typed_loss(text):
         raise NotUnderstood(f"the derivatives cannot be used: {error}", 0) from None
     params = tuple(_param(name, root, names) for name in names)
     slots = _slots(differences, trees, params)
-    functions = {part: _function(tree, params) for part, tree in zip(PARTS, trees, strict=True)}
+    functions = {part: _function(tree, params) for part, tree in zip(curves.FUNCTIONS, trees, strict=True)}
     loss = Typed(
         key="typed",
         title="Your loss",
@@ -152,9 +151,9 @@ def zeros(chain, settings):
         found = value(r)
         return np.where(np.isnan(found), 2, found >= 0)
 
-    flat = zeros(chain[1:], settings) if chain[1:] else np.zeros(0)
-    touched = flat[np.abs(value(flat)) <= 1e-13 * np.abs(value(flat + 0.1 * np.maximum(np.abs(flat), 1e-3)))]
-    x = np.union1d(FINEST, flat)
+    level = zeros(chain[1:], settings) if chain[1:] else np.zeros(0)
+    touched = level[np.abs(value(level)) <= 1e-13 * np.abs(value(level + 0.1 * np.maximum(np.abs(level), 1e-3)))]
+    x = np.union1d(FINEST, level)
     here = high(x)
     change = np.flatnonzero(here[1:] != here[:-1])
     change = change[np.argsort(np.abs(x[change] + x[change + 1]), kind="stable")[:MOST_ZEROS]]
@@ -180,22 +179,13 @@ def place_of(chain, k, settings):
         with np.errstate(all="ignore"):
             return evaluate(chain[0], {"r": r, **settings}) >= 0
 
-    def pick(values, place):
-        return values[place.astype(int)] if np.ndim(k) else take(values, place)
-
-    low, up = EDGES
+    (low, up), count = EDGES, EDGES.shape[1]
     if chain[1:]:  # each interval is cut in two about where the derivative is 0, if it is
         cut = _cut(chain[1], settings)
-        low, up = join(low, cut), join(cut, up)
-    count, order = (2 if chain[1:] else 1) * EDGES.shape[1], np.arange(EDGES.shape[1])
-    order = join(2 * order, 2 * order + 1) if chain[1:] else order
-    change = np.logical_not(high(low) == high(up))
-    found = pick(np.sort(np.where(change, order, count)), k)
+        low, up, count = join(stack(low, cut)), join(stack(cut, up)), 2 * count
+    found = take(np.sort(np.where(high(low) != high(up), np.arange(count), count)), k)
     here = np.minimum(found, count - 1)
-    if chain[1:]:
-        half = np.floor(here / 2)
-        here = half + EDGES.shape[1] * (here - 2 * half)
-    ends = pick(low, here), pick(up, here)
+    ends = take(low, here), take(up, here)
     first = high(ends[0])
 
     def halve(low, up):
@@ -232,13 +222,8 @@ def _cut(slope, settings):
             up, at_up = np.where(left, up, cut), np.where(left, at_up, at_cut)
 
 
-def limits(tree, place, settings, beside=None):
-    """(from the left, from the right): the limits of an expression at a place; equal but for rounding is equal.
-
-    Where it divides by 0 they are read off `beside` the place, at this relative distance.
-    """
-    if beside:
-        return tuple(_beside(tree, place, [beside], settings)[:, 0])
+def limits(tree, place, settings):
+    """(from the left, from the right): the limits of an expression at a place; equal but for rounding is equal."""
     ends, noise, gap = [], 0.0, np.maximum(np.abs(place), 1e-3)
     with np.errstate(all="ignore"):
         for side in (-1, 1):
@@ -266,13 +251,12 @@ def _places(loss, settings):
                 if _infinite(loss, place, settings):
                     infinite.append(place)
                     continue
-                order = (_step if divides else _jump)(loss.trees, place, settings)
-                if order is not None and found == MOST_CORNERS:
+                corner = (_step if divides else _jump)(loss.trees, place, settings)
+                if corner and found == MOST_CORNERS:
                     more = True
                     break
-                if order is not None:
-                    ends = limits(loss.trees[order], place, settings, 10.0 ** -(9 - 4 * order) if divides else None)
-                    corners.append(Corner(place, order, *map(float, ends)))
+                if corner:
+                    corners.append(corner)
                     found += 1
     return tuple(corners), more, tuple(sorted(infinite, key=abs))
 
@@ -301,15 +285,15 @@ def _infinite(loss, place, settings):
 
 
 def _step(trees, place, settings):
-    """The order, 0 or 1, of a derivative that jumps where it is divided by 0; None if none does.
+    """The corner where value or slope jumps at a place where it is divided by 0; None if neither does.
 
     Rounding is large there: a jump is what does not shrink with the distance across which it is seen.
     """
-    for order in (0, 1):
-        found = _beside(trees[order], place, (1e-3, 1e-5), settings)
-        far, near = np.abs(found[1] - found[0])
-        if near > 0.5 * far and near > 1e-6 * np.max(np.abs(found)):
-            return order
+    for order, closest in ((0, 1e-9), (1, 1e-5)):
+        found = _beside(trees[order], place, (1e-3, 1e-5, closest), settings)
+        far, near, _ = np.abs(found[1] - found[0])
+        if near > 0.5 * far and near > 1e-6 * np.max(np.abs(found[:, :2])):
+            return Corner(place, order, *found[:, 2].tolist())
     return None
 
 
@@ -337,17 +321,20 @@ def _slots(differences, trees, params):
         for k, places in enumerate(found):
             if any(np.allclose(places, others, rtol=1e-9, atol=1e-12, equal_nan=True) for others in seen):
                 continue
-            orders = {_jump(trees, place, s) for place, s in zip(places, cases, strict=True)} - {None}
-            if orders:
-                slots.append((switch, k, tuple(sorted(orders))))
+            corners = [_jump(trees, place, s) for place, s in zip(places, cases, strict=True)]
+            if any(corners):
+                slots.append((switch, k, tuple(sorted({corner.order for corner in corners if corner}))))
                 seen.append(places)
     return tuple(slots)
 
 
 def _jump(trees, place, settings):
-    """The lowest order of a derivative that jumps at a place; None if none does, or the place is NaN."""
-    ends = (limits(tree, place, settings) for tree in trees if np.isfinite(place))
-    return next((order for order, (left, right) in enumerate(ends) if left < right or left > right), None)
+    """The corner at a place, where the first of value, slope and curvature jumps; None if none does, or it is NaN."""
+    for order, tree in enumerate(trees if np.isfinite(place) else ()):
+        left, right = map(float, limits(tree, place, settings))
+        if left < right or left > right:
+            return Corner(place, order, left, right)
+    return None
 
 
 # Claims.
@@ -369,7 +356,7 @@ def measured(loss, settings):
     settings, near = dict(settings), GRID[np.abs(GRID) <= 10]
     sound = _sound(loss, settings)
     with np.errstate(all="ignore"):
-        pairs = [[getattr(o, part)(near, **settings) for o in (loss, sound)] for part in PARTS]
+        pairs = [[getattr(o, part)(near, **settings) for o in (loss, sound)] for part in curves.FUNCTIONS]
         if not _regular(loss, settings) or any(np.any(np.isfinite(all) & np.isnan(cut)) for all, cut in pairs):
             return {}
         found = {p.key: p.measure(sound, settings) for p in properties.properties_of(loss)}
