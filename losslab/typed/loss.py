@@ -2,7 +2,8 @@
 
 A typed loss may bend or jump where something that it compares, takes the size of, or divides by, is 0. Such places are
 searched by number: between neighbours of a grid the sign changes, and bisection finds where. Between two changes lies a
-zero of the derivative: those are searched first, by their own derivative, so of a polynomial no zero is missed.
+zero of the derivative: those are searched first, by their own derivative, so that within the grid no zero of a
+polynomial is missed, up to degree ten.
 `place_of` is less thorough, but can be traced: so corners follow the sliders in the browser.
 """
 
