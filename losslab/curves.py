@@ -289,7 +289,10 @@ def symmetric(s):
 
 
 def unique_minimum(s):
-    """Whether all places of the smallest value, on the grid or in a dip between its points, are one (up to 1e-6)."""
+    """Whether all places of the smallest value, on the grid or in a dip between its points, are one (up to 1e-6).
+
+    A smallest value that is only approached, at infinity, is none.
+    """
     size = np.abs(s.x)
     x = s.x[(s.x == 0) | (size >= 1e-6) & (size <= 1e6)]
     v = s.value(x)
@@ -299,7 +302,7 @@ def unique_minimum(s):
     deep = -lows - least <= NOISE * (np.minimum(v[dip - 1], v[dip + 1]) - least)
     low = v - least <= 4 * np.finfo(float).eps * abs(least)
     found = np.concatenate([places[deep], x[low]])  # none where the smallest value is −∞
-    return len(found) > 0 and bool(np.ptp(found) < 1e-6)
+    return len(found) > 0 and bool(np.ptp(found) < 1e-6) and not np.any(s.on_grid["value"][[0, -1]] <= least)
 
 
 def monotone(s):

@@ -101,6 +101,18 @@ def test_going_back_to_an_address_that_got_the_query_of_the_page_opened_from_it(
     assert app.text_input(key="q").value == "lorentz" and query(app) == {"q": "lorentz"} and not app.warning
 
 
+def test_a_link_to_another_page_may_say_what_this_page_says():
+    app = start(**{"losses": "huber", "huber-delta": "2"})
+    _visit(app, "outliers")
+    _visit(app, "regression")
+    to = next(link for link in app.get("page_link") if link.proto.page == "outliers")
+    app.query_params.clear()
+    app.query_params.update(parse_qsl(to.proto.query_string))
+    app.switch_page("pages/outliers.py")
+    assert not app.run().exception
+    assert app.multiselect(key="losses").value == ["huber"] and app.slider(key="huber-delta").value == 2
+
+
 def _visit(app, page):
     """As a click in the navigation does: another page, a bare address."""
     app.query_params.clear()

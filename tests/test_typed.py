@@ -11,6 +11,7 @@ import pytest
 
 from losslab import find
 from losslab.best_line import line
+from losslab.figures.residual import View, residual_losses
 from losslab.fitting import fit_line
 from losslab.libraries import KINDS
 from losslab.properties import properties_of
@@ -435,6 +436,9 @@ FOUND = [
     ("abs((r - 1.0049)*(r - 2))", {}, "but at r = 1.005, where it is 0"),
     ("(r - 1.0049)**2", {}, "but at r = 1.005, where it is 0"),
     ("sqrt(d - r)", {"d": 1.0049}, "but at r = 1.005, where it is 0"),
+    ("(r**2 - 1)**2", {}, "and on the other side, where it is 0"),
+    ("sign(r)", {}, "but at r = −1e−12"),
+    ("sinh(r)", {}, "no least value"),
     ("log(r)", {}, "falls beyond all bounds** beside r = 0"),
     ("-1/abs(r - 1.005)", {}, "falls beyond all bounds** beside r = 1.005"),
 ]
@@ -550,6 +554,34 @@ def test_where_a_formula_divides_by_0_is_looked_at(text, infinite, jumps):
     assert np.ravel(found) == pytest.approx(np.ravel(jumps), abs=1e-5)
     assert bool(infinite) == ("no finite value" in findings(loss, loss.settings())[0])
     assert bool(infinite) == (not measured(loss, tuple(loss.settings().items())))
+
+
+@pytest.mark.parametrize(
+    "text, torn",
+    [("1/(r - 1.005*d)", [1.005]), ("atan(1/(r - d))", [1.0]), ("1/sin(r)", [0, math.pi]), ("r**2/(d + r**2)", [])],
+)
+def test_no_line_is_drawn_across_a_pole(text, torn):
+    loss = typed_loss(text)
+    view, values = View(x_from=-0.5), {f"typed-{p.name}": 1.0 for p in loss.params}
+    with np.errstate(all="ignore"):
+        traces = residual_losses((loss,), ("loss",), view)(y_true=0.0, y_pred=1.5, **values)["data"]
+    curve = next(trace for trace in traces if trace["uid"] == "typed-loss")
+    x = curve["x"][~np.isfinite(curve["y"])]
+    assert x[(x > -0.5) & (x < 4)] == pytest.approx(torn)
+
+
+def test_a_value_that_a_place_has_alone_is_a_jump():
+    for text in ("abs(sign(r))", "where(abs(r) <= 0, 0, 1)", "abs(sign(r - 0.1)) + (r - 0.1)**2"):
+        loss = typed_loss(text)
+        found = measured(loss, tuple(loss.settings().items()))
+        assert len(loss.alone()) == 1 and found["unique_minimum"] and found["minimum"] == 0
+        assert not any(found[word] for word in ("convex", "lipschitz", "differentiable", "twice_differentiable")), text
+    assert not any(typed_loss(text).alone() for text in ("sign(r)", "abs(r)", "sqrt(abs(r))", "where(r < 1, r, r**2)"))
+
+
+@pytest.mark.parametrize("text", ["atan(r)", "-atan(r)", "atan(1/r)", "where(r >= 0, 1 + r, -r)"])
+def test_a_least_value_that_is_not_reached_has_no_minimiser(text):
+    assert not measured(typed_loss(text), ())["unique_minimum"]
 
 
 @pytest.mark.parametrize("text", ["r*cos(r)", "r**2*sin(r)", "cos(2*r)*log1p(exp(3*r))"])

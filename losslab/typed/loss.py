@@ -61,6 +61,10 @@ class Typed(Loss):
         """Places where it has no finite value, among those that can be named, nearest to 0 first."""
         return _places(self, tuple(self.settings(**given).items()))[2]
 
+    def alone(self, **given):
+        """Places whose value is that of no place beside them."""
+        return _places(self, tuple(self.settings(**given).items()))[3]
+
 
 @lru_cache(maxsize=64)
 def typed_loss(text):
@@ -78,7 +82,7 @@ def typed_loss(text):
     except algebra.TooLarge as error:
         raise NotUnderstood(f"the derivatives cannot be used: {error}", 0) from None
     params = tuple(_param(name, root, names) for name in names)
-    slots = _slots(differences, trees, params)
+    slots = _slots(differences, trees, params) + _poles(denominators, trees, params)
     functions = {part: _function(tree, params) for part, tree in zip(curves.FUNCTIONS, trees, strict=True)}
     loss = Typed(
         key="typed",
@@ -241,16 +245,19 @@ def limits(tree, place, settings):
 
 @lru_cache(maxsize=256)
 def _places(loss, settings):
-    """(corners, whether there are more, places where the loss has no finite value) at settings in pairs."""
-    settings, corners, infinite, more = dict(settings), [], [], False
+    """(corners, whether there are more, places without a finite value, places alone) at settings in pairs."""
+    settings, corners, infinite, alone, more = dict(settings), [], [], [], False
     for divides, chains in ((False, loss.switches), (True, loss.poles)):
         for chain in chains:
             found = 0
             for place in zeros(chain, settings).tolist():
-                if np.any(np.isclose([c.place for c in corners] + infinite, place, rtol=1e-9, atol=1e-12)):
+                if np.any(np.isclose([c.place for c in corners] + infinite + alone, place, rtol=1e-9, atol=1e-12)):
                     continue
-                if _infinite(loss, place, settings):
+                if _infinite(loss.trees, place, settings):
                     infinite.append(place)
+                    continue
+                if _alone(loss, place, settings):
+                    alone.append(place)
                     continue
                 corner = (_step if divides else _jump)(loss.trees, place, settings)
                 if corner and found == MOST_CORNERS:
@@ -259,7 +266,15 @@ def _places(loss, settings):
                 if corner:
                     corners.append(corner)
                     found += 1
-    return tuple(corners), more, tuple(sorted(infinite, key=abs))
+    return tuple(corners), more, tuple(sorted(infinite, key=abs)), tuple(alone)
+
+
+def _alone(loss, place, settings):
+    """Whether a loss is the same on both sides of a place, and another at it, as |sign(r)| at 0."""
+    left, right = limits(loss.trees[0], place, settings)
+    with np.errstate(all="ignore"):
+        off, beside = loss.value(place, **settings) - left, _beside(loss.trees[0], place, [1e-6, 1e-9], settings)
+        return bool(left == right and np.abs(off) > np.maximum(1e-9 * np.abs(left), 2 * np.ptp(beside)))
 
 
 def falls(loss, place, settings):
@@ -276,12 +291,12 @@ def _beside(tree, place, gaps, settings):
         return np.array([evaluate(tree, {"r": place + side * gaps, **settings}) + 0 * gaps for side in (-1, 1)])
 
 
-def _infinite(loss, place, settings):
+def _infinite(trees, place, settings):
     """Whether the loss is not finite at a place, or grows beyond all bounds towards it from one side at least."""
-    sizes = np.abs(_beside(loss.trees[0], place, np.geomspace(1e-4, 1e-9, 6), settings))
+    sizes = np.abs(_beside(trees[0], place, np.geomspace(1e-4, 1e-9, 6), settings))
     with np.errstate(all="ignore"):
         grows = np.all(sizes[:, 1:] > 1.5 * sizes[:, :-1], axis=1) | np.isinf(sizes[:, -1])
-        alone = np.any(np.isfinite(sizes)) and not np.isfinite(loss.value(place, **settings))
+        alone = np.any(np.isfinite(sizes)) and not np.isfinite(evaluate(trees[0], {"r": place, **settings}))
         return bool(np.any(grows) or alone)
 
 
@@ -292,7 +307,7 @@ def _step(trees, place, settings):
     """
     for order, closest in ((0, 1e-9), (1, 1e-5)):
         found = _beside(trees[order], place, (1e-3, 1e-5, closest), settings)
-        far, near, _ = np.abs(found[1] - found[0])
+        far, near = np.abs(found[1, :2] - found[0, :2])
         if near > 0.5 * far and near > 1e-6 * np.max(np.abs(found[:, :2])):
             return Corner(place, order, *found[:, 2].tolist())
     return None
@@ -311,7 +326,28 @@ def _corners(slots, trees, **settings):
         for order in orders:
             ends = (v if isinstance(v, Traced) else float(v) for v in limits(trees[order], place, settings))
             found.append(Corner(place, order, *ends))
+        if not orders:
+            found.append(Corner(place, 0, np.nan, np.nan))
     return tuple(found)
+
+
+def _poles(denominators, trees, params):
+    """Slots without orders: the places where a line must not be drawn from one side to the other."""
+    slots = []
+    for chain in denominators:
+        for settings in samples(params):
+            for k, place in enumerate(place_of(chain, np.arange(MOST_CORNERS), settings)):
+                if (chain, k, ()) not in slots and np.isfinite(place) and _torn(trees, place, settings):
+                    slots.append((chain, k, ()))
+    return tuple(slots)
+
+
+def _torn(trees, place, settings):
+    """Whether the value has no end at a place, or jumps there by a division by 0."""
+    if _infinite(trees, place, settings):
+        return True
+    corner = _step(trees, place, settings)
+    return bool(corner) and corner.order == 0
 
 
 def _slots(differences, trees, params):
@@ -362,7 +398,12 @@ def measured(loss, settings):
             return {}
         found = {p.key: p.measure(sound, settings) for p in properties.properties_of(loss)}
         found |= _exceeded(sound, settings, found)
-    return found | _denied(loss.at(**settings))
+        least = found["minimum"]
+        for c in loss.at(**settings):
+            if c.order == 0 and min(c.left, c.right) <= least + 1e-6 * abs(c.right - c.left):
+                if loss.value(c.place, **settings) > least + 1e-6 * abs(c.right - c.left):  # so it is not reached
+                    found["unique_minimum"] = False
+    return found | _denied(loss.at(**settings), loss.alone(**settings))
 
 
 def _exceeded(loss, settings, found):
@@ -416,10 +457,10 @@ def _sound(loss, settings):
     return replace(loss, gradient=cut(loss.gradient, loss.trees[1]), curvature=cut(loss.curvature, loss.trees[2]))
 
 
-def _denied(corners):
-    """The properties that corners exclude, some of which are too fine for a grid: {key: False}."""
+def _denied(corners, alone):
+    """The properties that corners and places alone exclude, some of which are too fine for a grid: {key: False}."""
     there = [corner for corner in corners if corner.left < corner.right or corner.left > corner.right]
-    lowest = min((corner.order for corner in there), default=3)
+    lowest = 0 if alone else min((corner.order for corner in there), default=3)
     keys = {0: ["lipschitz", "convex"], 1: ["differentiable", "gradient_lipschitz"], 2: ["twice_differentiable"]}
     denied = [key for order, words in keys.items() if lowest <= order for key in words]
     if any(corner.order == 1 and corner.left > corner.right for corner in there):

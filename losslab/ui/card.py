@@ -60,7 +60,7 @@ def _words(loss, add):
                 if page == loss.family.argument.page:
                     st.button(other.title, key=f"add/{key}", icon=":material/add:", on_click=add, args=(key,))
                 else:
-                    st.page_link(f"pages/{page}.py", label=other.title, query_params={"losses": key, "focus": key})
+                    st.page_link(f"pages/{page}.py", label=other.title, query_params={"focus": key, "losses": key})
     source = f"[{loss.reference.text}]({loss.reference.url})" if loss.reference.url else loss.reference.text
     st.caption(f"Source: {source}")
 
@@ -69,7 +69,8 @@ def _elsewhere(loss, settings):
     """The pages that do something else with a loss of a residual, at the same parameters."""
     if loss.family.argument.page != "regression":
         return
-    here = {"losses": loss.key} | {setting(loss, p): exact(settings[p.name]) for p in loss.params}
+    # Not in the order of what `remember` writes, so that it is no left-over of another page.
+    here = {setting(loss, p): exact(settings[p.name]) for p in loss.params} | {"losses": loss.key}
     with st.container(horizontal=True):
         for page, label in ELSEWHERE.items():
             if st.session_state["page"] != page:

@@ -29,6 +29,8 @@ def restore(page, fields, tidy):
     prose.begin()
     memory = _memory(page)
     arrived, query, linked = _arrival(page)
+    if arrived:
+        memory["from"] = st.session_state.get("page")
     st.session_state["page"] = page
     memory.pop("changed", None)
     if linked:
@@ -47,8 +49,9 @@ def _arrival(page):
     """(whether another page was shown before, the query of the address, whether that is what is to be shown)."""
     memory, query, before = _memory(page), st.query_params.to_dict(), st.session_state.get("page")
     if before != page:
-        # Streamlit may have put the query of the page that was opened from here on the history entry of this one.
-        return True, query, bool(query) and query != (_memory(before)["query"] if before else None)
+        # The first query of a page that was opened from here Streamlit may have put on the history entry of this one.
+        left = _memory(before)["opened"].get(page, {}) if before else {}
+        return True, query, bool(query) and [*query.items()] != [*left.items()]
     # A run that a widget started may carry an address older than what was written last: then the widgets are right.
     touched = memory.get("changed") or any(
         st.session_state.get(key, value) != value for key, value in memory["values"].items()
@@ -75,6 +78,8 @@ def remember(page, fields, shown):
     if query != st.query_params.to_dict():
         st.query_params.from_dict(query)
     memory["query"] = query
+    if "from" in memory:
+        memory["opened"][memory.pop("from")] = query
 
 
 def complaints(page):
@@ -134,4 +139,4 @@ def go(page, fields, **values):
 
 
 def _memory(page):
-    return st.session_state.setdefault(f"memory/{page}", {"values": {}, "query": {}, "shown": set()})
+    return st.session_state.setdefault(f"memory/{page}", {"values": {}, "query": {}, "shown": set(), "opened": {}})

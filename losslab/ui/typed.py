@@ -88,9 +88,10 @@ def findings(loss, settings):
     size = np.max(np.abs(value[finite & (np.abs(GRID) <= 10)]), initial=0.0)
     r, value = _with_dips(loss, settings)
     least, at_zero = np.min(value), value[r == 0]
+    lowest = r[value <= least + 1e-15 * size]
+    place = lowest[np.argmin(np.abs(lowest))]  # of equal ones the nearest to 0
     least = 0.0 if abs(least) <= NOISE * size else least
-    place = r[np.argmin(value + 1e-15 * size * np.abs(r))]  # of equal ones the nearest to 0
-    if np.ptp(value) == 0:
+    if np.min(value) == np.max(value):
         said.append("**It is the same everywhere**: no prediction is better than another.")
     elif len(at_zero) and at_zero[0] - least > NOISE * size:
         beyond = value[r >= place] if place > 0 else value[r <= place][::-1]
@@ -102,9 +103,12 @@ def findings(loss, settings):
         elif measured(loss, tuple(settings.items())).get("minimum") == -np.inf:
             said.append(f"**It is not a loss:** it has no least value; near r = {shown(place)} it is {shown(least)}.")
         else:
+            more, way = ("", "above" if place > 0 else "below")
+            if np.any(lowest * place < 0):
+                more, way = " and on the other side", "away from"
             said.append(
-                f"**Its least value is not at r = 0** but at r = {shown(place)}, where it is {shown(least)}: it draws "
-                f"predictions {'above' if place > 0 else 'below'} the true value."
+                f"**Its least value is not at r = 0** but at r = {shown(place)}{more}, where it is {shown(least)}: it "
+                f"draws predictions {way} the true value."
             )
     if least < -NOISE * size:
         said.append(f"**It is negative** at some r, down to {shown(least)}: 0 is not the best that can be had.")
@@ -164,6 +168,10 @@ def _corners(loss, settings):
     if loss.more(**settings):
         said.append("- and at more places, farther from 0")
     said += [f"- r = {shown(place)}: no finite value" for place in loss.infinite(**settings)]
+    said += [
+        f"- r = {shown(place)}: the value {shown(loss.value(place, **settings))} is there alone"
+        for place in loss.alone(**settings)
+    ]
     st.markdown("\n".join(["**Where it bends or jumps**", "", *said]) if said else "It has no kink and no jump.")
 
 
