@@ -10,7 +10,8 @@ from losslab.curves import beside, zoom
 from losslab.libraries import KINDS
 from losslab.properties import properties_of
 from losslab.text import shown
-from losslab.typed.loss import FINEST, GRID, WITHIN, falls, measured, typed_loss
+from losslab.typed.corners import FINEST, falls
+from losslab.typed.loss import GRID, WITHIN, measured, typed_loss
 from losslab.typed.parse import LONGEST, NotUnderstood
 from losslab.typed.programs import TRAINED, WORDS, numpy_program, program
 from losslab.ui import card as catalogue
@@ -73,12 +74,12 @@ def findings(loss, settings):
     if not np.any(finite):
         return [f"**It has no finite value** at any r from −{WITHIN:g} to {WITHIN:g}."]
     said = []
-    places = list(loss.infinite(**settings)[:1])
+    places = list(loss.places(**settings).infinite[:1])
     if not np.all(finite):
         places.append(_nearest(~finite, lambda r: ~np.isfinite(loss.value(r, **settings))))
     if places:
         said.append(f"**It has no finite value** at some r, the nearest to 0 at r = {shown(min(places, key=abs))}.")
-    for place in loss.infinite(**settings):
+    for place in loss.places(**settings).infinite:
         if falls(loss, place, settings):
             return [*said, f"**It falls beyond all bounds** beside r = {shown(place)}: no prediction is best."]
     steep = finite & ~np.isfinite(slope)
@@ -165,12 +166,12 @@ def _corners(loss, settings):
         if corner.left != corner.right:
             what = words.get(corner.order, "the curvature jumps from {} to {}")
             said.append(f"- r = {shown(corner.place)}: {what.format(shown(corner.left), shown(corner.right))}")
-    if loss.more(**settings):
+    if loss.places(**settings).more:
         said.append("- and at more places, farther from 0")
-    said += [f"- r = {shown(place)}: no finite value" for place in loss.infinite(**settings)]
+    said += [f"- r = {shown(place)}: no finite value" for place in loss.places(**settings).infinite]
     said += [
         f"- r = {shown(place)}: the value {shown(loss.value(place, **settings))} is there alone"
-        for place in loss.alone(**settings)
+        for place in loss.places(**settings).alone
     ]
     st.markdown("\n".join(["**Where it bends or jumps**", "", *said]) if said else "It has no kink and no jump.")
 
