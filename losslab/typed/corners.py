@@ -12,6 +12,7 @@ from functools import lru_cache
 import numpy as np
 
 from losslab.core import Corner
+from losslab.curves import border
 from losslab.trace import Traced, iterate, join, stack, take
 from losslab.typed.expression import evaluate
 
@@ -45,11 +46,7 @@ def zeros(chain, settings):
     here = high(x)
     change = np.flatnonzero(here[1:] != here[:-1])
     change = change[np.argsort(np.abs(x[change] + x[change + 1]), kind="stable")[:MOST_ZEROS]]
-    low, up, first = x[change], x[change + 1], here[change]
-    for _ in range(60 if len(change) else 0):
-        middle = (low + up) / 2
-        same = high(middle) == first
-        low, up = np.where(same, middle, low), np.where(same, up, middle)
+    low, up = border(lambda r: high(r) == here[change], x[change], x[change + 1])
     found = np.union1d(np.where(value(low) == 0, low, up), touched)
     found = np.unique(np.where((np.abs(found) < 1e-15) & (value(0.0) == 0), 0.0, found))
     return found[np.argsort(np.abs(found), kind="stable")]

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from losslab import find, link
-from losslab.curves import beside, zoom
+from losslab.curves import beside, border, zoom
 from losslab.libraries import KINDS
 from losslab.properties import properties_of
 from losslab.text import shown
@@ -138,11 +138,7 @@ def _with_dips(loss, settings):
     there = np.isfinite(depth(r))
     edges = np.flatnonzero(there[1:] != there[:-1])
     inner, outer = (np.where(there[edges] == left, r[edges], r[edges + 1]) for left in (True, False))
-    for _ in range(60 if len(edges) else 0):
-        middle = (inner + outer) / 2
-        there = np.isfinite(depth(middle))
-        inner, outer = np.where(there, middle, inner), np.where(there, outer, middle)
-    r = np.union1d(r, inner)
+    r = np.union1d(r, border(lambda r: np.isfinite(depth(r)), inner, outer)[0])
     r = r[np.isfinite(depth(r))]
     return r, -depth(r)
 
@@ -152,10 +148,7 @@ def _nearest(where, test):
     place = GRID[where][np.argmin(np.abs(GRID[where]))]
     inner = GRID[np.searchsorted(GRID, place) - int(np.sign(place))]
     with np.errstate(all="ignore"):
-        for _ in range(60):
-            middle = (inner + place) / 2
-            inner, place = (inner, middle) if test(middle) else (middle, place)
-    return place
+        return float(border(test, place, inner)[0])
 
 
 def _corners(loss, settings):
