@@ -138,10 +138,13 @@ def test_each_point_has_the_part_that_its_name_says():
             assert rows(app)[LOSSES[key].title][0] == pytest.approx(value), key
 
 
+MET = [((1.0, 0.0), *others) for others in product(((1.0, 0.0), (0.6, 0.3)), repeat=4)]  # some are where a is
+
+
 @each_loss
 def test_a_line_of_every_loss_goes_through_a_unless_the_ground_there_is_level(loss):
     params, seen = {setting(loss, p): loss.defaults[p.name] for p in loss.params}, 0
-    for places, side in product((*PLACES, ((0.5, 0.5),) * 5), (True, False)):
+    for places, side in product((*PLACES, ((0.5, 0.5),) * 5, *MET), (True, False)):
         scene, a = Scene(places, inverse(1.2, 0.5, 0.6), side), np.array(places[0])
         steep = np.any(np.abs(scene.over(loss, loss.settings(), a)[1]) > 1e-12)
         x, y = np.array(places[: needs(loss)]).T

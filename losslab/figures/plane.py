@@ -155,6 +155,11 @@ def lines(loss, settings, scene, levels, reach):
         wide = np.hypot(nx - px, ny - py)
         ex, ey = ((n - p) / np.where(wide > 0, wide, 1.0) for p, n in ((px, nx), (py, ny)))
         along = lambda share: stack(px + share * (nx - px), py + share * (ny - py))
+        ends = value(along(np.array([0.0, 1.0])))
+        low, high = ends[..., 0], ends[..., 1]  # at p and at n, beyond which a hyperbola is folded to a ray
+        edge = 1e-6 * (high - low)
+        inside = np.minimum(np.maximum(levels, low + edge), high - edge)
+        levels = np.where((low - edge <= levels) & (levels <= high + edge), inside, np.nan)
         share = only(crossings(lambda share: value(along(share)), np.linspace(0, 1, PIECES + 1), levels))
         c, v = wide * (2 * share - 1), 3 * reach * ACROSS
         u = c / 2 * np.sqrt(1 + 4 * v * v / (wide * wide - c * c))

@@ -239,7 +239,8 @@ def _code(loss, settings, x, y_pred, y_true):
     with ours:
         st.code(numpy_program(loss, settings, x), language="python")
         value, gradient = loss.value(x, **settings), loss.gradient(x, **settings)
-        st.caption(f"It prints {shown(value)} and {shown(gradient)}, as in the chart.")
+        where = "as in the chart" if np.isfinite(value) and np.isfinite(gradient) else "and that no chart can show"
+        st.caption(f"It prints {shown(value)} and {shown(gradient)}, {where}.")
     with theirs:
         kind = st.pills(
             "In a library", KINDS, format_func=lambda k: KINDS[k].title, key="code", required=True, wrap=True
