@@ -141,12 +141,18 @@ def measured(loss, settings):
             return {}
         found = {p.key: p.measure(sound, settings) for p in properties.properties_of(loss)}
         found |= _exceeded(sound, settings, found)
-        least = found["minimum"]
-        for c in loss.at(**settings):
-            if c.order == 0 and min(c.left, c.right) <= least + 1e-6 * abs(c.right - c.left):
-                if loss.value(c.place, **settings) > least + 1e-6 * abs(c.right - c.left):  # so it is not reached
-                    found["unique_minimum"] = False
-    return found | _denied(loss.at(**settings), loss.places(**settings).alone)
+        if _misses(loss, settings, found["minimum"]):
+            found["unique_minimum"] = False
+    return found | _denied(loss.places(**settings))
+
+
+def _misses(loss, settings, least):
+    """Whether the loss tends to its least value at a jump, where it has another."""
+    for c in loss.at(**settings):
+        near = least + 1e-6 * abs(c.right - c.left)
+        if c.order == 0 and min(c.left, c.right) <= near < loss.value(c.place, **settings):
+            return True
+    return False
 
 
 def _exceeded(loss, settings, found):
@@ -200,10 +206,10 @@ def _sound(loss, settings):
     return replace(loss, gradient=cut(loss.gradient, loss.trees[1]), curvature=cut(loss.curvature, loss.trees[2]))
 
 
-def _denied(corners, alone):
+def _denied(places):
     """The properties that corners and places alone exclude, some of which are too fine for a grid: {key: False}."""
-    there = [corner for corner in corners if corner.left < corner.right or corner.left > corner.right]
-    lowest = 0 if alone else min((corner.order for corner in there), default=3)
+    there = [corner for corner in places.corners if corner.left < corner.right or corner.left > corner.right]
+    lowest = 0 if places.alone else min((corner.order for corner in there), default=3)
     keys = {0: ["lipschitz", "convex"], 1: ["differentiable", "gradient_lipschitz"], 2: ["twice_differentiable"]}
     denied = [key for order, words in keys.items() if lowest <= order for key in words]
     if any(corner.order == 1 and corner.left > corner.right for corner in there):
