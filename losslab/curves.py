@@ -209,6 +209,18 @@ def zoom(function, low, high):
     return np.take_along_axis(x, best, axis=1)[:, 0], np.take_along_axis(y, best, axis=1)[:, 0]
 
 
+def border(test, inner, outer):
+    """(inner, outer) brought together to neighbouring floats: places where `test` holds, and others where it does not.
+
+    Both are numbers, or arrays of one shape.
+    """
+    for _ in range(60 if np.size(inner) else 0):
+        middle = (inner + outer) / 2
+        there = test(middle)
+        inner, outer = np.where(there, middle, inner), np.where(there, outer, middle)
+    return inner, outer
+
+
 def largest(function, x):
     """The largest value of a function: on the grid, or between its points near the best of them."""
     y = function(x)

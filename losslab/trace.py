@@ -89,10 +89,10 @@ def stack(*parts):
 
 
 def take(values, place):
-    """The entry at a place of the last axis that is computed, counted from 0."""
+    """The entry at a computed place of the last axis, counted from 0; not traced, also those at an array of places."""
     if isinstance(values, Traced) or isinstance(place, Traced):
         return Traced("take", values, place)
-    return values[..., int(place)]
+    return values[..., np.asarray(place, dtype=int)]
 
 
 def iterate(step, state, limit):

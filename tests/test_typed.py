@@ -506,8 +506,8 @@ def test_a_slope_lost_in_rounding_falls_to_0(text, falls):
 
 
 def test_corners_beyond_those_listed_are_not_concealed():
-    assert typed_loss("abs(sin(r))").more() and len(typed_loss("abs(sin(r))").at()) == 6
-    assert not typed_loss("abs(r)").more() and not typed_loss("abs(r**2 - 1)").more()
+    assert typed_loss("abs(sin(r))").places().more and len(typed_loss("abs(sin(r))").at()) == 6
+    assert not typed_loss("abs(r)").places().more and not typed_loss("abs(r**2 - 1)").places().more
 
 
 @pytest.mark.parametrize(
@@ -550,7 +550,7 @@ TILT = (math.cos(1) - math.sin(1)) / 1.5  # of sin(r) / 1.5r at 1
 def test_where_a_formula_divides_by_0_is_looked_at(text, infinite, jumps):
     """A place between those of a grid, where the loss has no value or jumps without a comparison."""
     loss = typed_loss(text)
-    assert sorted(loss.infinite()) == pytest.approx(infinite)
+    assert sorted(loss.places().infinite) == pytest.approx(infinite)
     found = [(c.place, c.order, c.left, c.right) for c in loss.at()]
     assert np.ravel(found) == pytest.approx(np.ravel(jumps), abs=1e-5)
     assert bool(infinite) == ("no finite value" in findings(loss, loss.settings())[0])
@@ -579,9 +579,11 @@ def test_a_value_that_a_place_has_alone_is_a_jump():
     for text in ("abs(sign(r))", "where(abs(r) <= 0, 0, 1)", "abs(sign(r - 0.1)) + (r - 0.1)**2"):
         loss = typed_loss(text)
         found = measured(loss, tuple(loss.settings().items()))
-        assert len(loss.alone()) == 1 and found["unique_minimum"] and found["minimum"] == 0
+        assert len(loss.places().alone) == 1 and found["unique_minimum"] and found["minimum"] == 0
         assert not any(found[word] for word in ("convex", "lipschitz", "differentiable", "twice_differentiable")), text
-    assert not any(typed_loss(text).alone() for text in ("sign(r)", "abs(r)", "sqrt(abs(r))", "where(r < 1, r, r**2)"))
+    assert not any(
+        typed_loss(text).places().alone for text in ("sign(r)", "abs(r)", "sqrt(abs(r))", "where(r < 1, r, r**2)")
+    )
 
 
 @pytest.mark.parametrize("text", ["atan(r)", "-atan(r)", "atan(1/r)", "where(r >= 0, 1 + r, -r)"])

@@ -282,8 +282,10 @@ def _chains(nodes):
 
 
 def chain(root):
-    """An expression and its derivatives: all of a polynomial, else two. Of each a zero lies between two of the one
-    before, so zeros of the last isolate those of the expression."""
+    """An expression and its derivatives that are not constant: up to nine of a polynomial, else two.
+
+    Between two zeros of each lies one of its derivative: so the zeros of the last isolate those of the expression.
+    """
     found = [root]
     while len(found) < (10 if root.is_polynomial(R) else 3) and not free(found[-1]):
         try:

@@ -1,10 +1,4 @@
-"""The record of a typed loss. What a record of the catalogue claims is measured here, by the same numerical checks.
-
-A typed loss may bend or jump where something that it compares, takes the size of, or divides by, is 0. Such places are
-searched by number: between neighbours of a grid the sign changes, and bisection finds where. Between two changes lies a
-zero of the derivative: those are searched first, by their own derivative, so of a polynomial no zero is missed.
-`place_of` is less thorough, but can be traced: so corners follow the sliders in the browser.
-"""
+"""The record of a typed loss. What a record of the catalogue claims is measured here, by the same numerical checks."""
 
 import inspect
 from bisect import bisect_left
@@ -14,27 +8,19 @@ from functools import lru_cache, partial, wraps
 import numpy as np
 
 from losslab import curves, properties
-from losslab.core import Corner, Example, Family, Loss, Param, Reference, geometric
+from losslab.core import Example, Family, Loss, Param, Reference, geometric
 from losslab.families import RESIDUAL
 from losslab.stable import flat
-from losslab.trace import Traced, iterate, join, take
+from losslab.typed.corners import corners, place_of, places_of, slots_of
 from losslab.typed.expression import evaluate
 from losslab.typed.parse import NotUnderstood, parse
 
 OWN = Family("typed", "Your own", "A loss that you type.", RESIDUAL, order=99)
 STOPS = geometric(0.1, 10.0, 50)
-FINER, COARSER = np.geomspace(1e-4, 1e4, 161), np.geomspace(1e-7, 1e-4, 25)[:-1]  # units differ: some are far off
-SIZES = np.concatenate([COARSER, FINER, 1 / COARSER[::-1]])
-EDGES = np.concatenate([-SIZES[::-1], SIZES])
-FINEST = np.union1d(np.linspace(-20, 20, 4001) + 1e-4 / 3, EDGES)
-EDGES = np.stack([EDGES[:-1], EDGES[1:]])[:, np.argsort(np.abs(EDGES[:-1] + EDGES[1:]), kind="stable")]  # nearest first
-MOST_CORNERS = 6  # of one switch
-MOST_ZEROS = 64  # of a derivative
 WITHIN = 1000.0  # residuals up to this size are looked at
 GRID = np.concatenate([np.linspace(-10, 10, 2001), np.geomspace(10, WITHIN, 200), -np.geomspace(10, WITHIN, 200)])
 GRID = np.unique(np.append(GRID, 0.0))
 TESTS = {"convex": curves.convex, "symmetric": curves.symmetric}  # what fits ask of all settings at once
-PARTS = ("value", "gradient", "curvature")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -51,19 +37,11 @@ class Typed(Loss):
 
     def at(self, **given):
         """The corners that are there: some come and go with the parameters."""
-        return _places(self, tuple(self.settings(**given).items()))[0]
+        return self.places(**given).corners
 
-    def more(self, **given):
-        """Whether there are more corners, farther out, than `at` lists."""
-        return _places(self, tuple(self.settings(**given).items()))[1]
-
-    def infinite(self, **given):
-        """Places where it has no finite value, among those that can be named, nearest to 0 first."""
-        return _places(self, tuple(self.settings(**given).items()))[2]
-
-    def alone(self, **given):
-        """Places whose value is that of no place beside them."""
-        return _places(self, tuple(self.settings(**given).items()))[3]
+    def places(self, **given):
+        """The Places where it is not smooth."""
+        return places_of(self, tuple(self.settings(**given).items()))
 
 
 @lru_cache(maxsize=64)
@@ -82,8 +60,8 @@ def typed_loss(text):
     except algebra.TooLarge as error:
         raise NotUnderstood(f"the derivatives cannot be used: {error}", 0) from None
     params = tuple(_param(name, root, names) for name in names)
-    slots = _slots(differences, trees, params) + _poles(denominators, trees, params)
-    functions = {part: _function(tree, params) for part, tree in zip(PARTS, trees, strict=True)}
+    slots = slots_of(differences, denominators, trees, samples(params))
+    functions = {part: _function(tree, params) for part, tree in zip(curves.FUNCTIONS, trees, strict=True)}
     loss = Typed(
         key="typed",
         title="Your loss",
@@ -96,7 +74,7 @@ def typed_loss(text):
         trade="",
         example=Example({}, x=1.0, value=0.0, gradient=0.0, words=""),
         reference=Reference(""),
-        corners=partial(_corners, slots, trees),
+        corners=partial(corners, slots, trees),
         rough=0.01,
         text=text,
         trees=trees,
@@ -139,246 +117,6 @@ def samples(params):
     return [usual, *(usual | {p.name: value} for p in params for value in (0.1, 0.35, 3.0, 10.0))]
 
 
-# Corners.
-
-
-def zeros(chain, settings):
-    """All places, to the neighbouring float, where an expression is 0, jumps across it or ceases to be a number.
-
-    `chain` is the expression and its derivatives. The nearest to 0 come first; of more than MOST_ZEROS these are all.
-    """
-
-    def value(r):
-        with np.errstate(all="ignore"):
-            return evaluate(chain[0], {"r": r, **settings})
-
-    def high(r):
-        found = value(r)
-        return np.where(np.isnan(found), 2, found >= 0)
-
-    flat = zeros(chain[1:], settings) if chain[1:] else np.zeros(0)
-    touched = flat[np.abs(value(flat)) <= 1e-13 * np.abs(value(flat + 0.1 * np.maximum(np.abs(flat), 1e-3)))]
-    x = np.union1d(FINEST, flat)
-    here = high(x)
-    change = np.flatnonzero(here[1:] != here[:-1])
-    change = change[np.argsort(np.abs(x[change] + x[change + 1]), kind="stable")[:MOST_ZEROS]]
-    low, up, first = x[change], x[change + 1], here[change]
-    for _ in range(60 if len(change) else 0):
-        middle = (low + up) / 2
-        same = high(middle) == first
-        low, up = np.where(same, middle, low), np.where(same, up, middle)
-    found = np.union1d(np.where(value(low) == 0, low, up), touched)
-    found = np.unique(np.where((np.abs(found) < 1e-15) & (value(0.0) == 0), 0.0, found))
-    return found[np.argsort(np.abs(found), kind="stable")]
-
-
-def place_of(chain, k, settings):
-    """The k-th nearest place to 0 where the sign of an expression changes; NaN if there is none. Can be traced.
-
-    Where nothing is traced, `k` may be an array of such numbers.
-    """
-    if len(chain[0].free_symbols) == 1:  # r alone: the places do not move
-        return _fixed(chain)[k]
-
-    def high(r):
-        with np.errstate(all="ignore"):
-            return evaluate(chain[0], {"r": r, **settings}) >= 0
-
-    def pick(values, place):
-        return values[place.astype(int)] if np.ndim(k) else take(values, place)
-
-    low, up = EDGES
-    if chain[1:]:  # each interval is cut in two about where the derivative is 0, if it is
-        cut = _cut(chain[1], settings)
-        low, up = join(low, cut), join(cut, up)
-    count, order = (2 if chain[1:] else 1) * EDGES.shape[1], np.arange(EDGES.shape[1])
-    order = join(2 * order, 2 * order + 1) if chain[1:] else order
-    change = np.logical_not(high(low) == high(up))
-    found = pick(np.sort(np.where(change, order, count)), k)
-    here = np.minimum(found, count - 1)
-    if chain[1:]:
-        half = np.floor(here / 2)
-        here = half + EDGES.shape[1] * (here - 2 * half)
-    ends = pick(low, here), pick(up, here)
-    first = high(ends[0])
-
-    def halve(low, up):
-        middle = (low + up) / 2
-        same = high(middle) == first
-        return np.where(same, middle, low), np.where(same, up, middle)
-
-    low, up = iterate(halve, ends, 54)  # from neighbours on the grid to neighbours among floats
-    with np.errstate(all="ignore"):
-        zero = evaluate(chain[0], {"r": low, **settings}) == 0
-    return np.where(found < count, np.where(zero, low, up), np.nan)
-
-
-@lru_cache(maxsize=256)
-def _fixed(chain):
-    return np.append(zeros(chain, {}), np.full(MOST_CORNERS + 1, np.nan))
-
-
-def _cut(slope, settings):
-    """A place in each interval between EDGES: close to where a slope changes sign, if it does. Can be traced."""
-    with np.errstate(all="ignore"):
-        low, up = EDGES
-        at_low, at_up = (evaluate(slope, {"r": r, **settings}) for r in EDGES)
-        for step in range(5):
-            cut = middle = (low + up) / 2
-            if step % 2 == 0:  # a straight slope is 0 there
-                cut = low + (up - low) * (at_low / (at_low - at_up))
-                cut = np.where((low < cut) & (cut < up), cut, middle)
-            if step == 4:
-                return cut
-            at_cut = evaluate(slope, {"r": cut, **settings})
-            left = (at_cut >= 0) == (at_low >= 0)
-            low, at_low = np.where(left, cut, low), np.where(left, at_cut, at_low)
-            up, at_up = np.where(left, up, cut), np.where(left, at_up, at_cut)
-
-
-def limits(tree, place, settings, beside=None):
-    """(from the left, from the right): the limits of an expression at a place; equal but for rounding is equal.
-
-    Where it divides by 0 they are read off `beside` the place, at this relative distance.
-    """
-    if beside:
-        return tuple(_beside(tree, place, [beside], settings)[:, 0])
-    ends, noise, gap = [], 0.0, np.maximum(np.abs(place), 1e-3)
-    with np.errstate(all="ignore"):
-        for side in (-1, 1):
-            aside = {"r": place + side * 1e-9 * gap, **settings}
-            value = evaluate(tree, {"r": place, **settings}, aside)
-            close = evaluate(tree, aside)
-            ends.append(np.where(np.isnan(value), close, value) + 0 * place)
-            around = np.abs(evaluate(tree, {"r": place + side * 0.1 * gap, **settings}))
-            for size, share in ((np.abs(ends[-1]), 1e-9), (around, 1e-13), (np.abs(close - ends[-1]), 1e-6)):
-                noise = np.maximum(noise, np.where(np.isfinite(size), share * size, 0.0))
-        left, right = ends
-        return left, np.where((left == right) | (np.abs(right - left) <= noise), left, right)
-
-
-@lru_cache(maxsize=256)
-def _places(loss, settings):
-    """(corners, whether there are more, places without a finite value, places alone) at settings in pairs."""
-    settings, corners, infinite, alone, more = dict(settings), [], [], [], False
-    for divides, chains in ((False, loss.switches), (True, loss.poles)):
-        for chain in chains:
-            found = 0
-            for place in zeros(chain, settings).tolist():
-                if np.any(np.isclose([c.place for c in corners] + infinite + alone, place, rtol=1e-9, atol=1e-12)):
-                    continue
-                if _infinite(loss.trees, place, settings):
-                    infinite.append(place)
-                    continue
-                if _alone(loss, place, settings):
-                    alone.append(place)
-                    continue
-                order = (_step if divides else _jump)(loss.trees, place, settings)
-                if order is not None and found == MOST_CORNERS:
-                    more = True
-                    break
-                if order is not None:
-                    ends = limits(loss.trees[order], place, settings, 10.0 ** -(9 - 4 * order) if divides else None)
-                    corners.append(Corner(place, order, *map(float, ends)))
-                    found += 1
-    return tuple(corners), more, tuple(sorted(infinite, key=abs)), tuple(alone)
-
-
-def _alone(loss, place, settings):
-    """Whether a loss is the same on both sides of a place, and another at it, as |sign(r)| at 0."""
-    left, right = limits(loss.trees[0], place, settings)
-    with np.errstate(all="ignore"):
-        off, beside = loss.value(place, **settings) - left, _beside(loss.trees[0], place, [1e-6, 1e-9], settings)
-        return bool(left == right and np.abs(off) > np.maximum(1e-9 * np.abs(left), 2 * np.ptp(beside)))
-
-
-def falls(loss, place, settings):
-    """Whether the loss falls beyond all bounds towards a place, from one side at least: ever as much, or more."""
-    with np.errstate(all="ignore"):
-        drops = -np.diff(_beside(loss.trees[0], place, np.geomspace(1e-2, 1e-6, 5), settings))
-        return bool(np.any(np.all((drops > 0) & (drops >= 0.9 * drops[:, :1]), axis=1)))
-
-
-def _beside(tree, place, gaps, settings):
-    """The values of an expression left and right of a place at these relative distances: two rows."""
-    gaps = max(abs(place), 1e-3) * np.asarray(gaps)
-    with np.errstate(all="ignore"):
-        return np.array([evaluate(tree, {"r": place + side * gaps, **settings}) + 0 * gaps for side in (-1, 1)])
-
-
-def _infinite(trees, place, settings):
-    """Whether the loss is not finite at a place, or grows beyond all bounds towards it from one side at least."""
-    sizes = np.abs(_beside(trees[0], place, np.geomspace(1e-4, 1e-9, 6), settings))
-    with np.errstate(all="ignore"):
-        grows = np.all(sizes[:, 1:] > 1.5 * sizes[:, :-1], axis=1) | np.isinf(sizes[:, -1])
-        alone = np.any(np.isfinite(sizes)) and not np.isfinite(evaluate(trees[0], {"r": place, **settings}))
-        return bool(np.any(grows) or alone)
-
-
-def _step(trees, place, settings):
-    """The order, 0 or 1, of a derivative that jumps where it is divided by 0; None if none does.
-
-    Rounding is large there: a jump is what does not shrink with the distance across which it is seen.
-    """
-    for order in (0, 1):
-        found = _beside(trees[order], place, (1e-3, 1e-5), settings)
-        far, near = np.abs(found[1] - found[0])
-        if near > 0.5 * far and near > 1e-6 * np.max(np.abs(found)):
-            return order
-    return None
-
-
-def _corners(slots, trees, **settings):
-    traced = any(isinstance(value, Traced) for value in settings.values())
-    found, known = [], {}
-    for switch, k, orders in slots:
-        if traced:
-            place = place_of(switch, k, settings)
-        else:
-            if switch not in known:
-                known[switch] = place_of(switch, np.arange(MOST_CORNERS), settings)
-            place = float(known[switch][k])
-        for order in orders:
-            ends = (v if isinstance(v, Traced) else float(v) for v in limits(trees[order], place, settings))
-            found.append(Corner(place, order, *ends))
-        if not orders:
-            found.append(Corner(place, 0, np.nan, np.nan))
-    return tuple(found)
-
-
-def _poles(denominators, trees, params):
-    """Slots without orders: the places where a line must not be drawn from one side to the other."""
-    slots = []
-    for chain in denominators:
-        for settings in samples(params):
-            for k, place in enumerate(place_of(chain, np.arange(MOST_CORNERS), settings)):
-                torn = np.isfinite(place) and (_infinite(trees, place, settings) or _step(trees, place, settings) == 0)
-                if torn and (chain, k, ()) not in slots:
-                    slots.append((chain, k, ()))
-    return tuple(slots)
-
-
-def _slots(differences, trees, params):
-    """((switch, k, orders of derivatives that jump there), ...): the places to look at, each once."""
-    slots, seen, cases = [], [], samples(params)
-    for switch in differences:
-        found = np.transpose([place_of(switch, np.arange(MOST_CORNERS), settings) for settings in cases])
-        for k, places in enumerate(found):
-            if any(np.allclose(places, others, rtol=1e-9, atol=1e-12, equal_nan=True) for others in seen):
-                continue
-            orders = {_jump(trees, place, s) for place, s in zip(places, cases, strict=True)} - {None}
-            if orders:
-                slots.append((switch, k, tuple(sorted(orders))))
-                seen.append(places)
-    return tuple(slots)
-
-
-def _jump(trees, place, settings):
-    """The lowest order of a derivative that jumps at a place; None if none does, or the place is NaN."""
-    ends = (limits(tree, place, settings) for tree in trees if np.isfinite(place))
-    return next((order for order, (left, right) in enumerate(ends) if left < right or left > right), None)
-
-
 # Claims.
 
 
@@ -386,7 +124,7 @@ def _regular(loss, settings):
     """Whether a loss is finite near 0, and divides by 0 nowhere."""
     with np.errstate(all="ignore"):
         finite = np.all(np.isfinite(loss.value(GRID[np.abs(GRID) <= 10], **settings)))
-    return bool(finite) and not loss.infinite(**settings)
+    return bool(finite) and not loss.places(**settings).infinite
 
 
 @lru_cache(maxsize=256)
@@ -398,17 +136,23 @@ def measured(loss, settings):
     settings, near = dict(settings), GRID[np.abs(GRID) <= 10]
     sound = _sound(loss, settings)
     with np.errstate(all="ignore"):
-        pairs = [[getattr(o, part)(near, **settings) for o in (loss, sound)] for part in PARTS]
+        pairs = [[getattr(o, part)(near, **settings) for o in (loss, sound)] for part in curves.FUNCTIONS]
         if not _regular(loss, settings) or any(np.any(np.isfinite(all) & np.isnan(cut)) for all, cut in pairs):
             return {}
         found = {p.key: p.measure(sound, settings) for p in properties.properties_of(loss)}
         found |= _exceeded(sound, settings, found)
-        least = found["minimum"]
-        for c in loss.at(**settings):
-            if c.order == 0 and min(c.left, c.right) <= least + 1e-6 * abs(c.right - c.left):
-                if loss.value(c.place, **settings) > least + 1e-6 * abs(c.right - c.left):  # so it is not reached
-                    found["unique_minimum"] = False
-    return found | _denied(loss.at(**settings), loss.alone(**settings))
+        if _misses(loss, settings, found["minimum"]):
+            found["unique_minimum"] = False
+    return found | _denied(loss.places(**settings))
+
+
+def _misses(loss, settings, least):
+    """Whether the loss tends to its least value at a jump, where it has another."""
+    for c in loss.at(**settings):
+        near = least + 1e-6 * abs(c.right - c.left)
+        if c.order == 0 and min(c.left, c.right) <= near < loss.value(c.place, **settings):
+            return True
+    return False
 
 
 def _exceeded(loss, settings, found):
@@ -462,10 +206,10 @@ def _sound(loss, settings):
     return replace(loss, gradient=cut(loss.gradient, loss.trees[1]), curvature=cut(loss.curvature, loss.trees[2]))
 
 
-def _denied(corners, alone):
+def _denied(places):
     """The properties that corners and places alone exclude, some of which are too fine for a grid: {key: False}."""
-    there = [corner for corner in corners if corner.left < corner.right or corner.left > corner.right]
-    lowest = 0 if alone else min((corner.order for corner in there), default=3)
+    there = [corner for corner in places.corners if corner.left < corner.right or corner.left > corner.right]
+    lowest = 0 if places.alone else min((corner.order for corner in there), default=3)
     keys = {0: ["lipschitz", "convex"], 1: ["differentiable", "gradient_lipschitz"], 2: ["twice_differentiable"]}
     denied = [key for order, words in keys.items() if lowest <= order for key in words]
     if any(corner.order == 1 and corner.left > corner.right for corner in there):
@@ -483,7 +227,7 @@ def _claims(loss, slots):
             found[0] if len(set(found)) == 1 else partial(_rising, loss) if word == "convex" else claims[word]
         )
     # The fit of straight pieces counts corners, so all of them must always be there.
-    come_and_go = any(np.isnan(place_of(switch, k, s)) for switch, k, _ in slots for s in cases)
+    come_and_go = any(np.isnan(place_of(chain, k, s)) for chain, k, orders in slots if orders for s in cases)
     return claims | ({"convex": False} if come_and_go else {})
 
 

@@ -224,12 +224,12 @@ def explore(lab):
     lab = lab if isinstance(lab, Explorer) else lab()
     state.restore(lab.page, lab.fields, lab.tidy)
     state.complaints(lab.page)
-    explored(lab, lab.top())
+    explored(lab)
 
 
-def explored(lab, top=None):
+def explored(lab):
     """Controls, the live figure, and the card of the loss in focus."""
-    place, (chart, controls) = top or st.container(), st.columns([3, 1], gap="medium")
+    place, (chart, controls) = lab.top() or st.container(), st.columns([3, 1], gap="medium")
     with controls if lab.beside else place:
         losses = [lab.all[key] for key in _choose(lab)]
     focus = _focus(lab, losses)
@@ -267,9 +267,9 @@ def explored(lab, top=None):
     if lab.below:
         lab.below(options)
     if losses:
-        beside = above if lab.below else st  # on a page with sections of its own the card is far from the chart
+        place = above if lab.below else st  # on a page with sections of its own the card is far from the chart
         keys = [loss.key for loss in losses]
-        beside.selectbox("Loss in focus", keys, format_func=lambda key: lab.all[key].title, key="focus")
+        place.selectbox("Loss in focus", keys, format_func=lambda key: lab.all[key].title, key="focus")
         if focus in refusals:
             st.info(f"{focus.title} has no value here: {refusals[focus]}. Move the sliders to see its card.")
         elif point := lab.point(focus, values, options):

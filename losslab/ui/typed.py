@@ -6,11 +6,12 @@ import numpy as np
 import streamlit as st
 
 from losslab import find, link
-from losslab.curves import beside, zoom
+from losslab.curves import beside, border, zoom
 from losslab.libraries import KINDS
 from losslab.properties import properties_of
 from losslab.text import shown
-from losslab.typed.loss import FINEST, GRID, WITHIN, falls, measured, typed_loss
+from losslab.typed.corners import FINEST, falls
+from losslab.typed.loss import GRID, WITHIN, measured, typed_loss
 from losslab.typed.parse import LONGEST, NotUnderstood
 from losslab.typed.programs import TRAINED, WORDS, numpy_program, program
 from losslab.ui import card as catalogue
@@ -73,12 +74,12 @@ def findings(loss, settings):
     if not np.any(finite):
         return [f"**It has no finite value** at any r from −{WITHIN:g} to {WITHIN:g}."]
     said = []
-    places = list(loss.infinite(**settings)[:1])
+    places = list(loss.places(**settings).infinite[:1])
     if not np.all(finite):
         places.append(_nearest(~finite, lambda r: ~np.isfinite(loss.value(r, **settings))))
     if places:
         said.append(f"**It has no finite value** at some r, the nearest to 0 at r = {shown(min(places, key=abs))}.")
-    for place in loss.infinite(**settings):
+    for place in loss.places(**settings).infinite:
         if falls(loss, place, settings):
             return [*said, f"**It falls beyond all bounds** beside r = {shown(place)}: no prediction is best."]
     steep = finite & ~np.isfinite(slope)
@@ -137,11 +138,7 @@ def _with_dips(loss, settings):
     there = np.isfinite(depth(r))
     edges = np.flatnonzero(there[1:] != there[:-1])
     inner, outer = (np.where(there[edges] == left, r[edges], r[edges + 1]) for left in (True, False))
-    for _ in range(60 if len(edges) else 0):
-        middle = (inner + outer) / 2
-        there = np.isfinite(depth(middle))
-        inner, outer = np.where(there, middle, inner), np.where(there, outer, middle)
-    r = np.union1d(r, inner)
+    r = np.union1d(r, border(lambda r: np.isfinite(depth(r)), inner, outer)[0])
     r = r[np.isfinite(depth(r))]
     return r, -depth(r)
 
@@ -151,10 +148,7 @@ def _nearest(where, test):
     place = GRID[where][np.argmin(np.abs(GRID[where]))]
     inner = GRID[np.searchsorted(GRID, place) - int(np.sign(place))]
     with np.errstate(all="ignore"):
-        for _ in range(60):
-            middle = (inner + place) / 2
-            inner, place = (inner, middle) if test(middle) else (middle, place)
-    return place
+        return float(border(test, place, inner)[0])
 
 
 def _corners(loss, settings):
@@ -165,12 +159,12 @@ def _corners(loss, settings):
         if corner.left != corner.right:
             what = words.get(corner.order, "the curvature jumps from {} to {}")
             said.append(f"- r = {shown(corner.place)}: {what.format(shown(corner.left), shown(corner.right))}")
-    if loss.more(**settings):
+    if loss.places(**settings).more:
         said.append("- and at more places, farther from 0")
-    said += [f"- r = {shown(place)}: no finite value" for place in loss.infinite(**settings)]
+    said += [f"- r = {shown(place)}: no finite value" for place in loss.places(**settings).infinite]
     said += [
         f"- r = {shown(place)}: the value {shown(loss.value(place, **settings))} is there alone"
-        for place in loss.alone(**settings)
+        for place in loss.places(**settings).alone
     ]
     st.markdown("\n".join(["**Where it bends or jumps**", "", *said]) if said else "It has no kink and no jump.")
 

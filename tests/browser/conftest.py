@@ -21,6 +21,7 @@ from tests.conftest import absent
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
+WIDE = {"viewport": {"width": 1440, "height": 1000}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
@@ -108,19 +109,11 @@ def evaluate(chromium):
     page.close()
 
 
-_contexts = {}  # by their options: the pages of one load the app's scripts once
-
-
 class Visitor:
     """A person at the browser: a page that collects what must not happen and what is sent."""
 
-    def __init__(self, browser, server, **options):
-        options = {"viewport": {"width": 1440, "height": 1000}, **options}
-        kind = json.dumps(options, sort_keys=True)
-        if kind not in _contexts:
-            _contexts[kind] = browser.new_context(**options)
-        self.context = _contexts[kind]
-        self.page = self.context.new_page()
+    def __init__(self, context, server):
+        self.context, self.page = context, context.new_page()
         self.server, self.faults, self.sent = server, [], []
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.page.on("console", self._console)
@@ -187,13 +180,22 @@ class Visitor:
         self.quiet()
 
 
+@pytest.fixture(scope="session")
+def contexts():
+    """{options as JSON: browser context}: the pages of one load the app's scripts once."""
+    return {}
+
+
 @pytest.fixture
-def visit(chromium, server):
+def visit(chromium, contexts, server):
     """visit(path, **context options) -> Visitor. At the end no visitor may have seen an error."""
     visitors = []
 
     def start(path="", **options):
-        visitors.append(Visitor(chromium, server, **options))
+        kind = json.dumps(WIDE | options, sort_keys=True)
+        if kind not in contexts:
+            contexts[kind] = chromium.new_context(**(WIDE | options))
+        visitors.append(Visitor(contexts[kind], server))
         return visitors[-1].open(path)
 
     yield start

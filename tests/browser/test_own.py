@@ -13,7 +13,7 @@ GRID = np.concatenate([-np.geomspace(1e-6, 30, 60), [0.0], np.geomspace(1e-6, 30
 
 
 def test_browser_and_numpy_agree_on_typed_losses_and_their_corners(evaluate):
-    for text in EXAMPLES:
+    for text in [*EXAMPLES, "abs((r - d)*(r - 1.05))"]:
         loss = typed_loss(text)
 
         def everything(shift, loss=loss, **settings):
