@@ -2,7 +2,7 @@
 // a pause and after a single step, as after a drag.
 
 class Player {
-  constructor(live, on) {
+  constructor(live) {
     this.live = live;
     this.told = []; // values that Python has not answered yet
     this.bar = Object.assign(document.createElement("div"), { className: "losslab-tools losslab-player" });
@@ -18,11 +18,6 @@ class Player {
     };
     this.main = button("Play", () => (this.playing ? this.rest() : this.start()));
     this.bar.append(this.main, button("One step", () => this.rest(this.next())), button("To the start", () => this.rest(this.film.stops[0])), this.where, this.said);
-    for (const type of ["pointerdown", "input"]) { // the slider's own thumb is taken: it decides from here
-      on(document, type, (event) => {
-        if (this.film && event.target.closest?.(`.st-key-${CSS.escape(this.film.input)}`)) this.drop();
-      });
-    }
   }
 
   get still() { return matchMedia("(prefers-reduced-motion: reduce)").matches; }
@@ -81,6 +76,12 @@ class Player {
 
   // A hand takes an input on the chart.
   give(name) { if (name === this.film?.input) this.stop(); }
+
+  // The slider's own thumb is taken: it decides from here.
+  yield(name) {
+    delete this.live.moved[name];
+    if (name === this.film?.input) this.drop();
+  }
 
   // Stops without a word, and what was played is forgotten.
   drop() {
