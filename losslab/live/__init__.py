@@ -83,6 +83,7 @@ def live(figure, values, *, key, words, stops: Mapping = {}, on_drag=None, on_ed
         "program": compile_figure(figure, tuple(values)),
         "values": {name: [*map(number, v)] if v.ndim else number(v) for name, v in given.items()},
         "wishes": on_wish is not None,
+        "page": st.session_state.get("page", ""),
         "seen": st.session_state.get(heard, 0),
         "drops": st.session_state.get(DROPS, 0),
         "stops": {name: [number(s) for s in steps] for name, steps in stops.items()},

@@ -10,6 +10,7 @@ const instances = new WeakMap();
 const figures = new Set(); // what is dragged on one of them moves all that have the input
 let drops = 0; // the number of the last message that something was dragged
 let told = 0; // its time
+let page = null; // of which a figure was drawn last
 
 export default function (component) {
   const root = component.parentElement;
@@ -102,6 +103,9 @@ class Live {
   }
 
   async receive(data, trigger) {
+    // Streamlit may leave a page that is followed to from far down another where that was scrolled to.
+    if (page !== data.page && !location.hash) document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);
+    page = data.page;
     const previous = this.figure;
     this.data = data;
     this.trigger = trigger;

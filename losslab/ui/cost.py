@@ -15,7 +15,7 @@ from losslab.ui.card import card
 from losslab.ui.controls import draw_slider, preset_buttons
 from losslab.ui.feed import read_numbers
 from losslab.ui.paths import PATH_FIELDS, paths
-from losslab.ui.prose import prose
+from losslab.ui.prose import intro, prose
 from losslab.ui.regression import round_up
 from losslab.ui.tables import table
 
@@ -72,11 +72,16 @@ PLACED = {
 
 
 @st.fragment
-def costs():
-    """The part of the page that the visitor chose."""
+def costs(title, words):
+    """A title beside the choice of a part, words for all of them, and the part that the visitor chose."""
     state.restore(PAGE, FIELDS, _tidy)
-    state.complaints(PAGE)
     part = st.session_state["typed/part"] = _part()
+    intro(title, words, beside=_choice)
+    state.complaints(PAGE)
+    state.remember(PAGE, FIELDS, {"part", *PARTS[part][1]()})
+
+
+def _choice():
     st.segmented_control(
         "Look at",
         PARTS,
@@ -87,7 +92,6 @@ def costs():
         label_visibility="collapsed",
         on_change=lambda: state.change({"part": st.session_state["typed/part"]}),
     )
-    state.remember(PAGE, FIELDS, {"part", *PARTS[part][1]()})
 
 
 def _part():
@@ -269,7 +273,9 @@ def _place():
     opened = {"losses"}
     chart, controls = st.columns([3, 1], gap="medium")
     with controls:
-        keys = st.multiselect("Penalties", ALL, format_func=_title, key="losses", placeholder="Choose a penalty")
+        keys = st.multiselect(
+            "Penalties", ALL, format_func=_title, key="losses", placeholder="Choose a penalty", wrap=True
+        )
         if keys:
             if st.session_state["focus"] not in keys:
                 st.session_state["focus"] = keys[-1]

@@ -111,7 +111,7 @@ def descent():
     chart, controls = st.columns([3, 1], gap="medium")
     with controls:
         of = st.segmented_control("What goes down", OF, format_func=OF.get, key="of", required=True)
-        chosen = st.multiselect("Losses", ALL, format_func=lambda key: ALL[key].title, key="losses")
+        chosen = st.multiselect("Losses", ALL, format_func=lambda key: ALL[key].title, key="losses", wrap=True)
         losses = tuple(ALL[key] for key in chosen)
         figure, names, stops = (_ball if of == "ball" else _line)(losses)
     values = {name: st.session_state[name] for name in names}

@@ -61,7 +61,7 @@ def draw(chart, controls):
     with controls:
         count = int(st.select_slider("Number of samples", COUNTS, key="n"))
         p, labels = _sample_controls(count)
-        chosen = st.multiselect("Losses", ALL, format_func=lambda key: ALL[key].title, key="losses")
+        chosen = st.multiselect("Losses", ALL, format_func=lambda key: ALL[key].title, key="losses", wrap=True)
         unit = st.segmented_control("Logarithms in", UNITS, key="unit", required=True)
         reduction = st.segmented_control("Over the samples", ("mean", "sum"), key="reduction", required=True)
     losses, length = tuple(read(ALL[key], unit) for key in chosen), UNITS[unit]

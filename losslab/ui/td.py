@@ -45,7 +45,7 @@ def td():
     """Presets, the live figure with its controls, and the card of the loss in focus."""
     state.restore(PAGE, FIELDS, lambda values: [])
     state.complaints(PAGE)
-    chosen = st.multiselect("Losses", ALL, format_func=lambda key: ALL[key].title, key="losses")
+    chosen = st.multiselect("Losses", ALL, format_func=lambda key: ALL[key].title, key="losses", wrap=True)
     losses = [ALL[key] for key in chosen]
     if chosen and st.session_state["focus"] not in chosen:
         st.session_state["focus"] = chosen[-1]

@@ -56,6 +56,7 @@ def test_the_fitted_line_follows_a_dragged_outlier(visit):
     visitor.page.wait_for_url("**/outliers?**")
     visitor.page.wait_for_selector(".losslab-live[data-ready]")
     visitor.quiet()
+    assert visitor.page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == 0
     seen = []
     visitor.sent.clear()
     for _ in drag(visitor, point(visitor, 23), step=(0, 9), moves=15):
