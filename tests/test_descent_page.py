@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from losslab.ui.descent import ALL, PRESETS, SIZES, numpy_program, torch_program
-from tests.app import click, columns, figure, opened, query, start, words
+from tests.app import calm, click, columns, figure, opened, query, start, words
 from tests.conftest import absent
 from tests.test_link import HOSTILE
 
@@ -217,3 +217,14 @@ def test_the_figure_is_light():
     """What goes to the browser at every release, for three losses."""
     for link, most in (({}, 60), ({"of": "line"}, 60), ({"of": "line", "batch": "1"}, 120)):
         assert len(json.dumps(figure(page(**link)))) < most * 1024
+
+
+def test_what_is_asked_before_a_preset_was_seen_does_not_take_it_back():
+    """The browser then sends the address and the thumbs that it still shows."""
+    app = click(page(), "Momentum overshoots")
+    app.query_params.clear()
+    for name, value in {"rate": 0.3, "start": 2.0, "momentum": 0.0, "step": 1.0}.items():
+        app.slider(name).set_value(value)
+    assert query(calm(app.run())) == {"rate": "0.1", "start": "-2.5", "momentum": "0.9", "step": "1"}
+    app.slider("rate").set_value(0.3)  # a hand that has seen it
+    assert query(calm(app.run()))["momentum"] == "0.9" and "rate" not in query(app)

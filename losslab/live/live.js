@@ -4,10 +4,12 @@
 const REST = 140; // ms without movement after which Plotly takes over again (hover, zoom, legend)
 const NARROW = 640; // px below which panels stand under one another
 const REACH = 16; // px around the marker that can be grabbed
+const LOST = 1e4; // ms after which what Python was told and has not answered counts as lost on its way
 const css = (el, name) => getComputedStyle(el).getPropertyValue(name).trim();
 const instances = new WeakMap();
 const figures = new Set(); // what is dragged on one of them moves all that have the input
 let drops = 0; // the number of the last message that something was dragged
+let told = 0; // its time
 let page = null; // of which a figure was drawn last
 
 export default function (component) {
@@ -66,7 +68,9 @@ class Live {
     const on = (target, type, listener, options) =>
       target.addEventListener(type, listener, { capture: true, signal: this.stopped.signal, ...options });
     const watch = (event) => {
-      if (!this.names?.some((name) => event.target.closest?.(`.st-key-${CSS.escape(name)}`))) return;
+      const taken = this.names?.find((name) => event.target.closest?.(`.st-key-${CSS.escape(name)}`));
+      if (!taken) return;
+      if (!event.key || /^(Arrow|Page|Home|End)/.test(event.key)) this.player.yield(taken);
       if (event.type !== "input" && !this.frame) this.raw = { ...this.thumbs(), ...this.waiting() };
       this.pressed = event.type === "pointerdown";
       this.follow(600);
@@ -74,7 +78,7 @@ class Live {
     for (const type of ["pointerdown", "keydown", "input"]) on(document, type, watch);
     for (const type of ["pointerup", "pointercancel"]) on(document, type, () => { if (this.pressed) { this.pressed = false; this.follow(300); } });
     this.points = new Points(this, on);
-    this.player = new Player(this, on);
+    this.player = new Player(this);
     this.box.append(this.player.bar, this.tables[0], this.plot, this.tables[1], this.key, copier());
     this.grabbing(on);
     this.sized = new ResizeObserver(() => this.resize());
@@ -109,8 +113,8 @@ class Live {
     const before = this.values;
     this.values = Object.fromEntries(Object.entries(data.values).map(([name, v]) => [name, Array.isArray(v) ? Float64Array.from(v, Number) : Number(v)]));
     if (!this.pressed && performance.now() >= this.until) this.heard(before); // no hand is on a slider
-    drops = Math.max(drops, data.drops); // a new figure of an old session counts on
-    this.forget();
+    if (data.drops > drops || performance.now() > told + LOST) drops = data.drops; // that of an old session counts on
+    figures.forEach((live) => live.forget());
     this.pale();
     this.run = load(data.program);
     this.figure = { data: data.figure.data.map(decode), layout: data.figure.layout };
@@ -167,6 +171,7 @@ class Live {
     if (this.data?.drops !== drops) return;
     const held = [...figures].flatMap((live) => live.inHand);
     for (const name in this.moved) if (!held.includes(name) && !this.player.plays(name)) delete this.moved[name];
+    this.follow(0);
   }
 
   // A slider whose input was moved by other hands pales until its thumb is there too.
@@ -461,6 +466,7 @@ class Live {
     for (const name of fresh) this.player.tell(name, this.moved[name]);
     // With all that Python has not answered yet: of two messages in one run it hears the last.
     const still = Object.entries(this.moved).filter(([name]) => !this.player.plays(name));
+    told = performance.now();
     this.trigger("drag", [++drops, Object.fromEntries(still)]);
   }
 

@@ -2,13 +2,14 @@
 // a pause and after a single step, as after a drag.
 
 class Player {
-  constructor(live, on) {
+  constructor(live) {
     this.live = live;
     this.told = []; // values that Python has not answered yet
     this.bar = Object.assign(document.createElement("div"), { className: "losslab-tools losslab-player" });
     this.bar.setAttribute("role", "group");
     this.where = document.createElement("span");
     this.where.ariaHidden = "true"; // changes with every step: it is said once, at rest
+    this.words = Object.assign(document.createElement("div"), { ariaHidden: "true" });
     this.said = Object.assign(document.createElement("span"), { className: "losslab-hidden" });
     this.said.setAttribute("role", "status");
     const button = (textContent, act) => {
@@ -17,12 +18,7 @@ class Player {
       return made;
     };
     this.main = button("Play", () => (this.playing ? this.rest() : this.start()));
-    this.bar.append(this.main, button("One step", () => this.rest(this.next())), button("To the start", () => this.rest(this.film.stops[0])), this.where, this.said);
-    for (const type of ["pointerdown", "input"]) { // the slider's own thumb is taken: it decides from here
-      on(document, type, (event) => {
-        if (this.film && event.target.closest?.(`.st-key-${CSS.escape(this.film.input)}`)) this.drop();
-      });
-    }
+    this.bar.append(this.main, button("One step", () => this.rest(this.next())), button("To the start", () => this.rest(this.film.stops[0])), this.where, this.words, this.said);
   }
 
   get still() { return matchMedia("(prefers-reduced-motion: reduce)").matches; }
@@ -46,8 +42,8 @@ class Player {
 
   start() {
     if (this.still) return this.rest(this.last); // no motion: the end at once
-    this.said.textContent = "";
     const { stops, rate } = this.film;
+    this.stop();
     if (this.value >= this.last) this.go(stops[0]);
     this.playing = setInterval(() => {
       if (this.next() === this.last) this.rest(this.last);
@@ -71,8 +67,16 @@ class Player {
 
   text(value) { return `${this.film.input} ${format(value)} of ${format(this.last)}`; }
 
-  // Says beside the buttons where the film is, by whatever hand.
-  show() { if (this.film) this.where.textContent = this.text(this.live.now()[this.film.input]); }
+  // Says beside the buttons where the film is, by whatever hand, and what the table, maybe out of sight, has in words.
+  show() {
+    if (!this.film) return;
+    this.where.textContent = this.text(this.live.now()[this.film.input]);
+    const { figure, drawn, data } = this.live, { columns, rows } = figure.layout.meta.tables[0];
+    const at = rows[0]?.cells.findIndex((cell) => cell?.words) ?? -1;
+    const tag = (...parts) => { const made = document.createElement("span"); made.append(...parts); return made; };
+    if (drawn !== data) this.words.replaceChildren(...(at < 0 ? [] : [tag(columns[at]), ...rows.map(({ color, dash }) => tag(swatch(this.live.color(color), dash), ""))]));
+    if (at >= 0) rows.forEach(({ cells }, i) => { this.words.children[i + 1].lastChild.data = cells[at].words[Number(cells[at].place)]; });
+  }
 
   plays(name) { return this.playing && name === this.film.input; }
 
@@ -81,6 +85,12 @@ class Player {
 
   // A hand takes an input on the chart.
   give(name) { if (name === this.film?.input) this.stop(); }
+
+  // The slider's own thumb is taken: it decides from here.
+  yield(name) {
+    delete this.live.moved[name];
+    if (name === this.film?.input) this.drop();
+  }
 
   // Stops without a word, and what was played is forgotten.
   drop() {
@@ -92,6 +102,7 @@ class Player {
   stop() {
     clearInterval(this.playing);
     this.playing = 0;
+    this.said.textContent = ""; // true no longer
     this.label();
   }
 

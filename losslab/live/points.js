@@ -17,6 +17,7 @@ class Points {
     this.moved = {}; // inputs as the visitor has made them, while Python does not know
     this.unheard = []; // acts that Python has not answered. All go with each message: a new one replaces one that waits
     this.count = 0; // acts are numbered
+    this.sent = 0; // the time of the last
     this.pending = false; // keys have changed something that is not sent yet
     const { plot } = live;
     on(plot, "pointerdown", (event) => this.press(event));
@@ -50,7 +51,8 @@ class Points {
   // The figure that came from Python knows the acts up to number `seen`.
   answered(seen) {
     this.count = Math.max(this.count, seen); // a new figure of an old session counts on
-    this.unheard = this.unheard.filter(({ n }) => n > seen);
+    const lost = performance.now() > this.sent + LOST;
+    this.unheard = this.unheard.filter(({ n }) => n > seen && !lost);
     this.forget();
   }
 
@@ -65,6 +67,7 @@ class Points {
 
   send(act) {
     this.unheard.push({ n: ++this.count, ...act });
+    this.sent = performance.now();
     this.live.trigger("edit", this.unheard);
   }
 

@@ -32,7 +32,7 @@ def restore(page, fields, tidy):
     if arrived:
         memory["from"] = st.session_state.get("page")
     st.session_state["page"] = page
-    memory.pop("changed", None)
+    memory["unseen"] = memory.pop("changed", {})
     if linked:
         values, said = read_link(fields, query)
         memory |= {"values": values, "query": query, "complaints": said + tidy(values)}
@@ -56,7 +56,13 @@ def _arrival(page):
     touched = memory.get("changed") or any(
         st.session_state.get(key, value) != value for key, value in memory["values"].items()
     )
-    return False, query, query != memory["query"] and not touched
+    late = query != memory["query"]
+    # Of what callbacks set in the run before, the browser may not have known either: it sent what was there earlier.
+    for key, old in memory.get("unseen", {}).items() if late and touched else ():
+        if key not in memory.setdefault("changed", {}) and st.session_state.get(key) == old:
+            st.session_state[key] = memory["values"][key]
+            memory["changed"][key] = old
+    return False, query, late and not touched
 
 
 def expect(page, key, field):
@@ -92,8 +98,10 @@ def complaints(page):
 def change(values):
     """Set fields of this page from a callback."""
     memory = _memory(st.session_state["page"])
+    changed = memory.setdefault("changed", {})  # {field: its value before}
+    for key in values:
+        changed.setdefault(key, memory["values"].get(key))
     memory["values"] |= values
-    memory["changed"] = True
     st.session_state.update(values)
 
 

@@ -113,6 +113,26 @@ def test_lambda_dragged_on_either_chart_moves_both(visit):
     visitor.page.wait_for_url("**strength=3*")
     visitor.quiet()
     assert at() == ["3", "3"]
+    # a drag that is lost on its way gives way to the thumb, and later to what else Python says
+    thumb, page = ".st-key-strength input[type=range]", visitor.page
+    for late in (False, True):
+        page.evaluate(
+            """() => { const send = WebSocket.prototype.send; window.lost = 0;
+                WebSocket.prototype.send = () => { window.lost++; WebSocket.prototype.send = send; }; }"""
+        )
+        start, now = place(visitor, 1, float(at()[0]), 1.5), at()
+        for _ in drag(visitor, start, step=(-6, 0), moves=5):
+            pass
+        page.mouse.up()
+        page.wait_for_function("window.lost")
+        assert at() != now and page.input_value(thumb) == now[0]
+        if late:
+            page.evaluate("() => { const now = performance.now(); performance.now = () => now + 2e4; }")
+            page.get_by_role("button", name="L1 sets a weight to 0").click()
+        else:
+            page.locator(thumb).press("ArrowLeft")
+        visitor.quiet()
+        assert at() == [page.input_value(thumb)] * 2 != now
 
 
 def test_the_point_moves_by_keys_and_stays_the_only_one(visit):
