@@ -1,12 +1,14 @@
 """The README's promises that can be run here."""
 
 import re
+import shlex
 from pathlib import Path
 
 import numpy as np
 
 import losslab
 from losslab import core
+from losslab.__main__ import main
 from losslab.families import tolerant
 from losslab.properties import properties_of
 
@@ -47,3 +49,13 @@ def test_start_and_test_are_one_command_each():
     for name in ("start", "test"):
         (block,) = re.findall(rf"```sh {name}\n(.*?)\n```", README, flags=re.DOTALL)
         assert "\n" not in block and block.startswith("python3 -m venv")
+
+
+def test_the_commands_of_the_package_answer(capsys):
+    """All but the one that starts a server."""
+    (block,) = re.findall(r"```sh\n(python -m losslab.*?)\n```", README, flags=re.DOTALL)
+    commands = [shlex.split(line, comments=True)[3:] for line in block.splitlines()]
+    assert [words[0] for words in commands] == ["list", "show", "app"]
+    for words in commands[:2]:
+        assert main(words) == 0
+    assert capsys.readouterr().out.splitlines()[-2:] == ["0.5  0.125  0.5", "4    4.875  1.5"]
