@@ -23,9 +23,8 @@ from losslab import LOSSES, formula
 from losslab.core import contains, ends, members
 from losslab.curves import beside, jumps
 from losslab.properties import properties_of
-from tests.sweep import cases_of, data_of, few_settings, holding, product, settings_of
+from tests.sweep import EPS, alike, cases_of, data_of, few_settings, holding, product, settings_of
 
-EPS = np.finfo(float).eps
 FUNCTIONS = ("value", "gradient", "curvature")
 
 KEYS = {  # public names: links and notebooks depend on them
@@ -641,7 +640,7 @@ def test_shapes(loss):
     for f in functions(loss, data_of(loss)[0]):
         assert np.shape(f(1)) == () and np.shape(f([1, whole])) == (2,) and np.shape(f(np.ones((2, 3)))) == (2, 3)
         assert f(np.array([], dtype=int)).shape == (0,)
-        assert f(whole) == f([float(whole)])[0] == f(np.float32(whole)), "whole numbers are not numbers"
+        alike([f(whole), f(np.float32(whole))], [f([float(whole)])[0]] * 2)  # whole numbers are numbers
 
 
 @each([loss for loss in SCALARS if loss.family.argument.data])
@@ -652,7 +651,7 @@ def test_data_go_with_arguments(loss):
         table = f(x, **both)
         assert table.shape == (3, 2)
         for column, data in zip(table.T, pair, strict=True):
-            np.testing.assert_array_equal(column, f(x[:, 0], **data))
+            alike(column, f(x[:, 0], **data))
 
 
 FILES = {"r": "residual", "m": "margin", "p": "binary_prob", "z": "binary_logit"}
