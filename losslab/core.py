@@ -471,9 +471,10 @@ class Loss(Documented):
         if argument.vector and (x.ndim == 0 or x.shape[-1] == 0):
             raise ValueError(f"{argument.name} must be a vector of at least one number, got {x}")
         read, sizes = {}, {"size": x.shape[-1]} if argument.vector else {}
+        if missing := [datum for datum in argument.data if datum.name not in data]:
+            names = " and ".join(f"'{datum.name}'" for datum in missing)
+            raise TypeError(f"{self.key} needs {names}: {'; '.join(datum.meaning for datum in missing)}")
         for datum in argument.data:
-            if datum.name not in data:
-                raise TypeError(f"{self.key} needs {datum.name}: {datum.meaning}")
             domain = self.domain(datum.name, **settings)
             rest = (x,) if datum.classes else ()
             array = (_shares if datum.classes else _within)(datum, domain, data[datum.name], *rest)

@@ -190,7 +190,7 @@ def test_what_is_shown_are_the_values_of_the_record(capsys):
         ("show huber --at 1;2,3", "the rows of --at are not all of one length"),
         ("show huber --at 1,x", "--at takes numbers parted by commas, not `1,x`"),
         ("show huber --at ,", "--at takes numbers parted by commas"),
-        ("show bce --at 0.5", "bce needs y_true: the label"),
+        ("show bce --at 0.5", "bce needs 'y_true': the label"),
         ("show bce --at 1.5 --y_true 1", r"p must lie in \[0, 1\], got 1.5"),
         ("show softmax_ce --at 1,2 --y_true 7", "y_true must be a class from 0 to 1"),
         ("list nothing_like_it", "no loss goes by"),
@@ -275,7 +275,7 @@ def test_F5_3_signatures_are_true(loss):
         x, data = loss.example.x, loss.example.data
         np.testing.assert_array_equal(function(x, **data), function(x, **data, **usual))
         for name in needed:
-            with pytest.raises(TypeError, match=f"^{loss.key} needs {name}: "):
+            with pytest.raises(TypeError, match=f"^{loss.key} needs '{name}': "):
                 function(x, **{n: y for n, y in data.items() if n != name})
         with pytest.raises(TypeError, match=f"^{loss.key} takes one array; all the rest is given by name: {loss.key}"):
             function(x, 1.5)
