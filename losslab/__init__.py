@@ -3,3 +3,4 @@
 from losslab.catalog import FAMILIES, LOSSES, find
 
 __all__ = ["FAMILIES", "LOSSES", "find"]
+__version__ = "0.1.0"

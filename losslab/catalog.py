@@ -19,11 +19,13 @@ def _read():
     return tuple(losses.values()), tuple(kinds)
 
 
+LOSSES: tuple[Loss, ...]
+FAMILIES: tuple[Family, ...]
 LOSSES, FAMILIES = _read()
 _BY_KEY = {loss.key: loss for loss in LOSSES}
 
 
-def find(key):
+def find(key: str) -> Loss:
     """The loss of that key (`huber`), or KeyError naming the nearest keys."""
     if key in _BY_KEY:
         return _BY_KEY[key]

@@ -5,7 +5,7 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, wraps
+from functools import cached_property
 
 import numpy as np
 
@@ -316,14 +316,80 @@ class Family:
     order: int
 
 
+class Documented:
+    """What an instance says of itself is made when somebody asks; a class says what is written below its name."""
+
+    def __init_subclass__(cls):
+        cls.__doc__ = _Doc(cls.__dict__.get("__doc__"))
+
+
+class _Doc:
+    def __init__(self, written):
+        self.written = written
+
+    def __get__(self, instance, owner=None):
+        return self.written if instance is None else instance.document()
+
+
+class Function(Documented):
+    """What `loss.value` is: the NumPy function of the record, behind a check of all that it is given.
+
+    Its signature and its docstring follow from the record; it is pickled as "the value of this record".
+    """
+
+    def __init__(self, loss, part, function):
+        self.loss, self.part, self.__wrapped__ = loss, part, function
+        self.__name__, self.__qualname__, self.__module__ = (
+            getattr(function, name) for name in ("__name__", "__qualname__", "__module__")
+        )
+
+    def __call__(self, x, /, *more, **given):
+        loss, function = self.loss, self.__wrapped__
+        if more:
+            raise TypeError(f"{loss.key} takes one array; all the rest is given by name: {self}")
+        if any(isinstance(v, np.lib.mixins.NDArrayOperatorsMixin) for v in (x, *given.values())):
+            with np.errstate(over="ignore", under="ignore", divide="ignore"):
+                return function(x, **{**loss.defaults, **given})  # a stand-in for an array: nothing to check yet
+        data = {d.name: given.pop(d.name) for d in loss.family.argument.data if d.name in given}
+        settings = loss.settings(**given)
+        x, data = loss.read(x, data, settings)
+        with np.errstate(over="ignore", under="ignore", divide="ignore"):
+            return function(x, **data, **settings)[()]  # a float for numbers
+
+    def __get__(self, instance, owner=None):
+        """In a class it stays what it is, as a static method does. `help` takes what has this for a function."""
+        return self
+
+    @property
+    def __signature__(self):
+        argument, kind = self.loss.family.argument, inspect.Parameter
+        beside = [kind(d.name, kind.KEYWORD_ONLY) for d in argument.data]
+        beside += [kind(name, kind.KEYWORD_ONLY, default=value) for name, value in self.loss.defaults.items()]
+        return inspect.Signature([kind(argument.name, kind.POSITIONAL_ONLY), *beside])
+
+    def __repr__(self):
+        return f"{self.loss.key}.{self.part}{self.__signature__}"
+
+    def __reduce__(self):
+        return getattr, (self.loss, self.part)
+
+    def document(self):
+        from losslab.document import function_text
+
+        return function_text(self.loss, self.part)
+
+
 @dataclass(frozen=True, eq=False)
-class Loss:
+class Loss(Documented):
     """A loss function and everything known about it.
 
     `value`, `gradient`, `curvature` are given as plain NumPy functions `(x, **parameters)`, elementwise in `x`; on the
     record they check their parameters, take any array-like and fill in defaults: `loss.value(r, delta=1.5)`. NaN in
     gives NaN out; infinity comes out only where the exact value is beyond floats. A loss of a vector gives one value
     and a gradient of the vector's shape, and no curvature.
+
+    A record is never changed, so a copy of it is itself. The catalogue's are pickled by their key, others by `origin`:
+    the function that made them and what it was given.
     """
 
     key: str
@@ -350,6 +416,7 @@ class Loss:
     nats: bool = False  # a logarithm all through: another base only changes the unit
     note: str = ""  # where textbooks or libraries disagree
     rough: float = 0.0  # size of the argument below which rounding may hide the shape of the loss
+    origin: tuple = field(default=(), init=False)  # so that what is made of this record by `replace` has none
 
     def __post_init__(self):
         names = ("value", "gradient") if self.family.argument.vector else ("value", "gradient", "curvature")
@@ -360,37 +427,54 @@ class Loss:
             raise TypeError(f"{self.key}: value, gradient, curvature, params and data disagree on names or defaults")
         object.__setattr__(self, "defaults", defaults)
         for name in names:
-            object.__setattr__(self, name, self._checked(getattr(self, name)))
+            object.__setattr__(self, name, Function(self, name, getattr(self, name)))
 
     def __repr__(self):
         return f"<Loss {self.key}>"
 
-    def _checked(self, function):
-        argument = self.family.argument
+    def __copy__(self):
+        return self
 
-        @wraps(function)
-        def call(x, **given):
-            if any(isinstance(v, np.lib.mixins.NDArrayOperatorsMixin) for v in (x, *given.values())):
-                with np.errstate(over="ignore", under="ignore", divide="ignore"):
-                    return function(x, **{**self.defaults, **given})  # a stand-in for an array: nothing to check yet
-            data = {d.name: given.pop(d.name) for d in argument.data if d.name in given}
-            settings = self.settings(**given)
-            x, data = self._read(x, data, settings)
-            with np.errstate(over="ignore", under="ignore", divide="ignore"):
-                return function(x, **data, **settings)
+    def __deepcopy__(self, memo):
+        return self
 
-        return call
+    def __reduce__(self):
+        from losslab.catalog import LOSSES, find
 
-    def _read(self, x, data, settings):
+        if self in LOSSES:
+            return find, (self.key,)
+        if self.origin:
+            return self.origin
+        raise TypeError(
+            f"{self!r} cannot be pickled: it is not one of the catalogue's, and does not say by `made_by` what made it"
+        )
+
+    def made_by(self, function, *args):
+        """This record, which from now on knows the call that gives one like it."""
+        object.__setattr__(self, "origin", (function, args))
+        return self
+
+    def document(self):
+        from losslab.document import loss_text
+
+        return loss_text(self)
+
+    def _repr_markdown_(self):
+        from losslab.document import markdown
+
+        return markdown(self)
+
+    def read(self, x, data, settings):
         """Argument and data as arrays, or ValueError naming what is wrong and what is allowed."""
         argument = self.family.argument
         x = _within(argument, self.domain(argument.name, **settings), x)
         if argument.vector and (x.ndim == 0 or x.shape[-1] == 0):
             raise ValueError(f"{argument.name} must be a vector of at least one number, got {x}")
         read, sizes = {}, {"size": x.shape[-1]} if argument.vector else {}
+        if missing := [datum for datum in argument.data if datum.name not in data]:
+            names = " and ".join(f"'{datum.name}'" for datum in missing)
+            raise TypeError(f"{self.key} needs {names}: {'; '.join(datum.meaning for datum in missing)}")
         for datum in argument.data:
-            if datum.name not in data:
-                continue
             domain = self.domain(datum.name, **settings)
             rest = (x,) if datum.classes else ()
             array = (_shares if datum.classes else _within)(datum, domain, data[datum.name], *rest)

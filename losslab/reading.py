@@ -10,13 +10,17 @@ import numpy as np
 UNITS = {"nats": 1.0, "bits": 1 / math.log(2), "log10": 1 / math.log(10)}  # a nat in each of them
 
 
-@lru_cache(maxsize=256)  # one record for one reading, so that figures are traced once
 def read(loss, unit="nats", by=""):
     """`loss` itself, or a record like it whose numbers are in this unit, its value as library `by` clips it.
 
     A loss that is no logarithm has no unit, and where the library does not clip nothing changes. Gradient and curvature
     stay exact: what a library's own gradient does at the clip is its affair, and seldom the slope of what it returns.
     """
+    return _read(loss, unit, by)
+
+
+@lru_cache(maxsize=256)  # one record for one reading, so that figures are traced once
+def _read(loss, unit, by):
     factor = UNITS[unit] if loss.nats else 1.0
     clipped = clips(loss, by)
     if factor == 1 and not clipped:
@@ -33,7 +37,7 @@ def read(loss, unit="nats", by=""):
     parts = {name: scaled(f, f) for name in ("value", "gradient", "curvature") if (f := getattr(loss, name))}
     if clipped:
         parts["value"] = scaled(clipped.emulate, loss.value)
-    return replace(loss, **parts)
+    return replace(loss, **parts).made_by(read, loss, unit, by)
 
 
 def clips(loss, by):

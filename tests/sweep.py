@@ -6,9 +6,12 @@ And which data, for losses that take some: both classes and a soft label, or tru
 import itertools
 from functools import cache
 
+import numpy as np
+
 from losslab.curves import combinations
 
 MOST = 300
+EPS = np.finfo(float).eps
 DATA = (0.0, 1.0, 0.37, -0.5, 2.5, 40.0)  # what of these a loss allows; with 0.3 a class weight of 0.7 would cancel
 
 
@@ -74,3 +77,14 @@ def data_of(loss, values=DATA, **settings):
 def cases_of(loss):
     """All (settings, data)."""
     return [(settings, data) for settings in settings_of(loss) for data in data_of(loss, **settings)]
+
+
+def alike(found, expected, size=1.0):
+    """Assert the same numbers but for rounding, in units of the largest of them or of the terms, which have this size.
+
+    Not the same bits: a matrix product, a long sum or a function such as `exp` may round one way for a single number
+    and another way for many, and otherwise again on another processor.
+    """
+    finite = np.abs(expected)[np.isfinite(expected)]
+    largest = np.max(finite, initial=size)
+    np.testing.assert_allclose(found, expected, rtol=64 * EPS, atol=64 * EPS * largest)

@@ -1,12 +1,14 @@
 """The README's promises that can be run here."""
 
 import re
+import shlex
 from pathlib import Path
 
 import numpy as np
 
 import losslab
 from losslab import core
+from losslab.__main__ import main
 from losslab.families import tolerant
 from losslab.properties import properties_of
 
@@ -30,15 +32,12 @@ def test_the_notebook_example_gives_what_its_comments_say():
 
 def test_the_example_of_a_record_makes_a_loss():
     (code,) = re.findall(r"```python\n(def hinge_like.*?)```", README, flags=re.DOTALL)
-    names = vars(core) | vars(tolerant)
-    names |= {
-        "hinge_like_gradient": lambda r, width=1.0: np.where(np.abs(r) > width, np.sign(r), 0.0),
-        "hinge_like_curvature": lambda r, width=1.0: np.zeros_like(r),
-    }
+    names = vars(core) | vars(tolerant)  # what stands above the losses of a module
     exec(code, names)
     loss, example = names["HINGE_LIKE"], names["HINGE_LIKE"].example
     assert loss.value(example.x, **example.settings) == example.value
     assert loss.gradient(example.x, **example.settings) == example.gradient
+    assert all(np.isnan(f(np.nan, width=1.5)) for f in (loss.value, loss.gradient, loss.curvature))
     for prop in properties_of(loss):
         assert loss.claim(prop.key, width=1.5) == prop.measure(loss, {"width": 1.5}), prop.key
 
@@ -47,3 +46,13 @@ def test_start_and_test_are_one_command_each():
     for name in ("start", "test"):
         (block,) = re.findall(rf"```sh {name}\n(.*?)\n```", README, flags=re.DOTALL)
         assert "\n" not in block and block.startswith("python3 -m venv")
+
+
+def test_the_commands_of_the_package_answer(capsys):
+    """All but the one that starts a server."""
+    (block,) = re.findall(r"```sh\n(python -m losslab.*?)\n```", README, flags=re.DOTALL)
+    commands = [shlex.split(line, comments=True)[3:] for line in block.splitlines()]
+    assert [words[0] for words in commands] == ["list", "show", "app"]
+    for words in commands[:2]:
+        assert main(words) == 0
+    assert capsys.readouterr().out.splitlines()[-2:] == ["0.5  0.125  0.5", "4    4.875  1.5"]

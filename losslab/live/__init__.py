@@ -11,14 +11,17 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-import plotly
-import streamlit as st
-import streamlit.components.v1
 
 from losslab import theme
 from losslab.data import LARGEST
+from losslab.extras import needed_by
 from losslab.figures.parts import describe
 from losslab.trace import compile_figure, number, pack
+
+with needed_by(__name__):
+    import plotly
+    import streamlit as st
+    import streamlit.components.v1
 
 DROPS = "drops/heard"  # the number of the last message that something was dragged, in any figure
 MOST_ACTS = 100  # in one message

@@ -4,11 +4,14 @@ The functions here are those that bend or jump, and those whose usual derivative
 """
 
 import numpy as np
-import sympy
-from sympy import Float, Function, Integer, Pow, S, Symbol
-from sympy.printing.precedence import PRECEDENCE
 
+from losslab.extras import needed_by
 from losslab.typed.expression import COMPARE, ELEMENTARY, factors, free, order, size, switches
+
+with needed_by(__name__):
+    import sympy
+    from sympy import Float, Function, Integer, Pow, S, Symbol
+    from sympy.printing.precedence import PRECEDENCE
 
 MOST, DERIVED = 20_000, 1_000  # nodes of an expression, and of one of which the derivative is taken
 LARGEST = 1e100  # size of a number; the smallest is 1 / LARGEST

@@ -81,7 +81,7 @@ def typed_loss(text):
         switches=differences,
         poles=denominators,
     )
-    return replace(loss, claims=_claims(loss, slots), **functions)
+    return replace(loss, claims=_claims(loss, slots), **functions).made_by(typed_loss, text)
 
 
 def _function(tree, params):
@@ -201,7 +201,9 @@ def _sound(loss, settings):
 
     def cut(function, tree):
         low, high = end(tree, -1), end(tree, 1)
-        return wraps(function)(lambda r, **given: np.where((low < r) & (r < high), function(r, **given), np.nan))
+        return wraps(inspect.unwrap(function))(
+            lambda r, **given: np.where((low < r) & (r < high), function(r, **given), np.nan)
+        )
 
     return replace(loss, gradient=cut(loss.gradient, loss.trees[1]), curvature=cut(loss.curvature, loss.trees[2]))
 

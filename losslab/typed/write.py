@@ -3,13 +3,15 @@
 from collections import Counter
 from dataclasses import dataclass
 
-import sympy
-from sympy.printing.precedence import PRECEDENCE
-from sympy.printing.str import StrPrinter
-
+from losslab.extras import needed_by
 from losslab.snippets import literal
 from losslab.text import exact
 from losslab.typed.expression import PAIRS, factors, free, op, order, parts, size
+
+with needed_by(__name__):
+    import sympy
+    from sympy.printing.precedence import PRECEDENCE
+    from sympy.printing.str import StrPrinter
 
 LONGEST, WIDEST = 900, 70  # characters of LaTeX that can be read, and of a part in code
 

@@ -4,7 +4,10 @@ import gc
 from functools import cache
 from pathlib import Path
 
-import streamlit as st
+from losslab.extras import needed_by
+
+with needed_by(__name__):
+    import streamlit as st
 
 ROOT = Path(__file__).resolve().parents[2]  # the folder of app.py
 
