@@ -6,6 +6,7 @@ import streamlit as st
 
 from losslab import link
 from losslab.figures.classes import MOST, SHOW, View, class_losses, scores, taken, target_of
+from losslab.text import shown
 from losslab.ui import feed, state
 from losslab.ui.explorer import Explorer, Slider
 
@@ -51,7 +52,7 @@ def _choose(losses, above):
             total = sum(st.session_state[f"t{place}"] for place in options)
             if abs(total - 1) > 1e-9:
                 drawn = "divided by their sum" if total > 0 else "as equal shares"
-                st.warning(f"Shares of a target must sum to 1, these sum to {total:.4g}: drawn {drawn}.")
+                st.warning(f"Shares of a target must sum to 1, these sum to {shown(total)}: drawn {drawn}.")
     st.button("Add 5 to all logits", on_click=_shift, width="stretch")
     st.text_input("Classes, separated by commas", key="names", max_chars=200)
     if complaint:

@@ -23,17 +23,12 @@ FIELDS = {
 }
 
 
-def kilometres(value):
-    """A length in full, up to a million."""
-    return f"{value:,.6g}" if value < 1e6 else shown(value)
-
-
 def draw(chart, controls):
     """The figure, the three lengths side by side, and the same measure of several numbers."""
     with controls:
         stops = {
-            "error": draw_stops("error", "Error, km", ERRORS, words=kilometres),
-            "length": draw_stops("length", "True length, km", map(float, LENGTHS), words=kilometres),
+            "error": draw_stops("error", "Error, km", ERRORS, words=shown),
+            "length": draw_stops("length", "True length, km", map(float, LENGTHS), words=shown),
         }
     error = float(st.session_state["error"])
     with chart:
@@ -48,7 +43,7 @@ def draw(chart, controls):
     left, right = st.columns(2, gap="large")
     with left:
         prose(f"**“Is an error of {shown(error)} km large?”** Beside what?")
-        lines = [f"{name} | {kilometres(km)} | {shown(error / km)}" for name, km in KILOMETRES.items()]
+        lines = [f"{name} | {shown(km)} | {shown(error / km)}" for name, km in KILOMETRES.items()]
         table("True length | km | relative error", lines)
     with right:
         norms = np.linalg.norm(Y_PRED - Y_TRUE), np.linalg.norm(Y_TRUE)
