@@ -90,7 +90,7 @@ def test_S002_7_the_slope_of_each_line_is_the_power_of_k():
 
 def test_S002_7_told_times_k_everything_with_a_unit_must_be():
     app = click(page("units"), "Dollars as cents")
-    assert "here δ = 1000, the mean loss is 1.2e+06: k² times the 120 of k = 1" in words(app)
+    assert "here δ = 1000, the mean loss is 1200000: k² times the 120 of k = 1" in words(app)
     r = Y_PRED - Y_TRUE
     huber = find("huber")
     np.testing.assert_allclose(np.mean(huber.value(100 * r, delta=1000)), 1e4 * np.mean(huber.value(r, delta=10)))
@@ -115,7 +115,7 @@ def test_S002_8_of_several_numbers_and_with_no_true_zero():
     share = math.sqrt(sum(r**2)) / math.sqrt(sum(Y_TRUE**2))
     assert f"44.72 / 474.3 = **{share:.4g}**" in text
     assert "5 % off in degrees Celsius and 0.3411 % in kelvin" in text and round(100 / 293.15, 4) == 0.3411
-    assert "| Earth’s circumference | 40,075 | 0.001048 |" in text
+    assert "| Earth’s circumference | 40075 | 0.001048 |" in text
 
 
 # --- mini-batches
