@@ -106,8 +106,8 @@ def _rows(*targets):
 
 IGNORING = Section(
     title="ignore_index and padding",
-    first="Three rows, and the second has no label: it is padding. Is the mean over three rows or over two? **Choose "
-    "“ignored”** for another row, then for all.",
+    first="Three rows, and the second has no label: it is padding. Is the mean over three rows or over two? **Drag "
+    "a slider**, or choose “ignored” for another row, then for all.",
     fields=FIELDS,
     presets={
         "One of three ignored": {},

@@ -119,7 +119,8 @@ def _sayings(p, y_true, unit, length):
         barely, sure = (shown(bce.value(value, y_true=1.0)) for value in (0.51, 0.95))
         prose(
             f"**“Accuracy says how good a model is.”** With {len(p)} samples it moves in steps of "
-            f"{shown(1 / len(p))} and does not see how certain an answer is: for the label 1, p = 0.51 and p = 0.95 are "
+            f"{shown(1 / len(p))} and does not see how certain an answer is: for the label 1, p = 0.51 and p = 0.95 "
+            "are "
             f"both right, and cost {barely} and {sure} {unit}."
         )
         prose(
@@ -135,7 +136,8 @@ def _sayings(p, y_true, unit, length):
         prose(
             "**“The absolute magnitude of a loss does not matter.”** It does, against a baseline: always answering ½ "
             f"costs {shown(guess)} {unit}; the samples above cost {shown(cost)}, as much as a blind choice among "
-            f"{shown(here['perplexity'])} equally likely answers, their perplexity. With K classes a blind choice costs:"
+            f"{shown(here['perplexity'])} equally likely answers, their perplexity. With K classes a blind choice "
+            "costs:"
         )
         lines = [f"{k} | {shown(length * math.log(k))} | {shown(math.exp(math.log(k)))}" for k in (2, 5, 10, 27, 1000)]
         table(f"K | Cross-entropy in {unit} | Perplexity", lines)

@@ -59,7 +59,8 @@ def draw(chart, controls):
             lines.append(f"{count} | {shown(found[1])} | {shown(found[3])} | {shown(count * BLIND)}")
         table("T | mean per character | perplexity | sum of a blind guess", lines)
         prose(
-            f"In the chart now: {shown(total)} over {shown(steps)} character{'s' if steps != 1 else ''} is "
+            f"It is the sum of a blind guess at T = {shown(ASKED / BLIND)}. In the chart now: {shown(total)} over "
+            f"{shown(steps)} character{'s' if steps != 1 else ''} is "
             f"{shown(mean)} per character, {side}."
         )
     with right:
@@ -77,12 +78,14 @@ def draw(chart, controls):
 
 SEQUENCE = Section(
     title="Sum or mean",
-    first="A model guesses names character by character; the losses of a name are added. Is a sum of **22.73** high for "
+    first="A model guesses names character by character; the losses of a name are added. Is a sum of **22.73** high "
+    "for "
     "names of 13 characters? **Drag the upright line** to other lengths T.",
     fields=FIELDS,
     presets={
         "An average name: 13": {},
         "A name of 7": {"steps": 7.0},
+        "A name of 12": {"steps": 12.0},
         "A name of 20": {"steps": 20.0},
         "Blind guess at 7": {"total": 7 * BLIND, "steps": 7.0},
     },
