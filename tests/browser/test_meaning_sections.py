@@ -77,7 +77,7 @@ def place(visitor, panel, x):
 @pytest.mark.parametrize(
     "link, panel, x, step, field",
     [
-        ("section=sequence", 0, 7, 10, "steps="),
+        ("section=sequence", 0, 13, 10, "steps="),
         ("section=units", 0, 1, 10, "k="),
         ("section=batches", 1, 2, 10, "size=5"),
         ("section=rising", 1, 0, 10, "step="),
