@@ -5,6 +5,8 @@ import re
 
 import numpy as np
 
+from losslab.text import scientific
+
 LETTERS = {
     "ŷ": r"\hat y",
     "η": r"\eta",
@@ -58,8 +60,9 @@ def numbers(loss, x, settings, data={}):  # noqa: B006 (never written to)
 
 def equals(value):
     """`= 0.25`, or `≈ 0.3333` where four digits are not all, but for rounding: 0.05 · 0.3 is 0.015."""
-    text = latex(value)
-    return f"= {text}" if np.isclose(float(f"{value:.4g}"), value, rtol=1e-13, atol=0) else rf"\approx {text}"
+    mantissa, power = scientific(value) if np.isfinite(value) else (value, 0)
+    whole = np.isclose(float(mantissa) * 10.0**power, value, rtol=1e-13, atol=0)
+    return f"= {latex(value)}" if whole else rf"\approx {latex(value)}"
 
 
 def result(text, value):
@@ -106,13 +109,13 @@ def _holds(condition, values, named):
 
 
 def latex(value):
-    """A number in LaTeX, four significant digits. A vector in brackets."""
+    """A number in LaTeX, in the digits of `shown`. A vector in brackets."""
     if np.ndim(value):
         return r"\left(" + r",\ ".join(map(latex, value)) + r"\right)"
     if not np.isfinite(value):
         return r"\text{undefined}" if np.isnan(value) else r"\infty" if value > 0 else r"-\infty"
-    mantissa, _, exponent = f"{value + 0.0:.4g}".partition("e")
-    return rf"{mantissa}\cdot 10^{{{int(exponent)}}}" if exponent else mantissa
+    mantissa, power = scientific(value)
+    return rf"{mantissa}\cdot 10^{{{power}}}" if power else mantissa
 
 
 def _put_in(text, values):

@@ -72,6 +72,12 @@ def words(app):
     return unlinked("\n".join(markdown.value for markdown in app.markdown))
 
 
+def value(text):
+    """The number that is written as people read it: −1.2·10⁻⁷."""
+    mantissa, _, power = text.replace("−", "-").partition("·10")
+    return float(f"{mantissa}e{power.translate(str.maketrans('⁻⁰¹²³⁴⁵⁶⁷⁸⁹', '-0123456789')) or 0}")
+
+
 def click(app, label):
     next(button for button in app.button if button.label == label).click().run()
     return calm(app)

@@ -1,5 +1,6 @@
 """The worked numbers of binary classification, read off the page. Ids name the teaching material they come from."""
 
+import base64
 import math
 from functools import partial
 
@@ -64,6 +65,67 @@ def test_the_lowest_expected_loss_is_where_theory_puts_it(loss, best):
     app = page(losses=loss, show="risk", eta=0.7)
     (diamond,) = [t for t in figure(app)["figure"]["data"] if t.get("marker", {}).get("symbol") == "diamond"]
     np.testing.assert_allclose(diamond["x"][0], best, atol=0.004)
+
+
+def diamonds(app):
+    """{loss: (place, height) of its least expected loss over what it reports, over the score}."""
+    found = [t for t in figure(app)["figure"]["data"] if t.get("marker", {}).get("symbol", "").startswith("diamond")]
+    kinds = {"diamond": {}, "diamond-open": {}}
+    for trace in found:
+        kinds[trace["marker"]["symbol"]][trace["legendgroup"]] = float(trace["x"][0]), float(trace["y"][0])
+    return kinds["diamond"], kinds["diamond-open"]
+
+
+SCORES = {  # of share η the best score, by hand
+    "logistic": lambda eta: math.log(eta / (1 - eta)),
+    "exponential": lambda eta: math.log(eta / (1 - eta)) / 2,
+    "squared_hinge": lambda eta: 2 * eta - 1,
+    "modified_huber": lambda eta: 2 * eta - 1,
+    "squared_margin": lambda eta: 2 * eta - 1,
+    "tangent": lambda eta: math.tan(eta - 0.5),
+}
+
+
+@pytest.mark.parametrize("eta", [0.05, 0.25, 0.5, 0.7, 0.9, 0.65])
+def test_F1_9_each_margin_loss_reports_the_true_share_by_its_own_link(eta):
+    keys = [*SCORES, "smoothed_hinge", "savage", "poly1", "bce", "brier", "bce_logits"]
+    app = page(losses=",".join(keys), show="risk", eta=eta)
+    over_p, over_z = diamonds(app)
+    for key in keys:
+        np.testing.assert_allclose(over_p[key][0], eta, atol=1e-6, err_msg=key)
+    for key, best in SCORES.items():
+        np.testing.assert_allclose(over_z[key][0], best(eta), atol=1e-6, err_msg=key)
+    least = {"bce": -(eta * math.log(eta) + (1 - eta) * math.log(1 - eta)), "brier": eta * (1 - eta)}
+    least |= {"exponential": 2 * math.sqrt(eta * (1 - eta)), "squared_hinge": 4 * eta * (1 - eta)}
+    for key, value in least.items():
+        np.testing.assert_allclose(over_p[key][1], value, atol=1e-9, err_msg=key)
+
+
+def test_F1_9_the_curve_over_what_is_reported_is_the_expected_loss_of_the_score_that_reports_it():
+    """The squared hinge of z = 2p − 1 costs η(1 − z)² + (1 − η)(1 + z)², the exponential loss a mean of odds."""
+    app = page(losses="squared_hinge,exponential", show="risk", eta=0.7)
+    for trace in figure(app)["figure"]["data"]:
+        if trace["uid"] in ("squared_hinge-risk-probability", "exponential-risk-probability"):
+            p, y = (np.frombuffer(base64.b64decode(trace[k]["bdata"]), trace[k]["dtype"]) for k in "xy")
+            inside = (p > 0.05) & (p < 0.95)
+            odds, z = p[inside] / (1 - p[inside]), 2 * p[inside] - 1
+            squares = 0.7 * (1 - z) ** 2 + 0.3 * (1 + z) ** 2
+            by_hand = 0.7 * odds**-0.5 + 0.3 * odds**0.5 if "exp" in trace["uid"] else squares
+            np.testing.assert_allclose(y[inside], by_hand, rtol=1e-5)
+
+
+@pytest.mark.parametrize("loss", ["hinge", "perceptron", "ramp", "sigmoid_loss", "zero_one"])
+def test_F1_9_a_loss_without_a_link_is_drawn_over_the_score_only(loss):
+    over_p, over_z = diamonds(page(losses=loss, show="risk", eta=0.7))
+    assert not over_p
+    best = {"hinge": 1, "perceptron": 0, "sigmoid_loss": math.inf}.get(loss, math.nan)  # of the others many are
+    np.testing.assert_equal(over_z[loss][0], best)
+
+
+def test_F1_9_the_caption_speaks_of_what_is_shown():
+    shown = lambda **link: figure(page(**link))["key"]
+    assert "diamond" not in shown().lower() and "η" not in shown()
+    assert "p = σ(z) is the link of the logistic loss" in shown(show="risk")
 
 
 def test_the_label_decides_which_side_is_the_margin():

@@ -20,7 +20,12 @@ X, Y = prostate()
 X = standardised(X)
 N = len(Y)
 BY_KEY = {row.key: row for row in CALLS}
-TOLERANCE = {"keras": 2e-3, "gblinear": 1e-5, "svc": 1e-4}  # float32; it penalises the intercept a little; else 1e-6
+TOLERANCE = {
+    "keras": 2e-3,
+    "sgd_regressor": 5e-3,
+    "gblinear": 1e-5,
+    "svc": 1e-4,
+}  # float32; it penalises the intercept a little; else 1e-6
 CASES = [(0.05, 0.0), (1.0, 0.0), (0.05, 1.0), (0.2, 1.0), (0.02, 0.5), (0.3, 0.3)]
 RUN = [
     (row.key, *case)
@@ -83,6 +88,25 @@ def test_adam_adds_the_decay_to_the_gradient_and_adamw_does_not():
     np.testing.assert_allclose(run(program.replace("AdamW", "Adam"))["w"], weights(X, Y, 0.1, 0.0), atol=1e-6)
     apart, none, ridge = run(program)["w"], weights(X, Y, 0.0, 0.0), weights(X, Y, 0.1, 0.0)
     assert np.abs(apart - none).max() < 0.01 and np.abs(apart - ridge).max() > 0.1
+
+
+@pytest.mark.parametrize("d, off", [(0.2, 0.01), (4.0, 0.05), (10.0, 0.01)])
+def test_F2_3_adamw_approaches_least_squares_under_a_bound_on_every_weight(d, off):
+    optimize = pytest.importorskip("scipy.optimize")
+    bounded = optimize.lsq_linear(X, Y - Y.mean(), bounds=(-1 / d, 1 / d)).x
+    w, free = run(BY_KEY["adamw"].program(N, d / 2, 0.0))["w"], weights(X, Y, 0.0, 0.0)
+    np.testing.assert_allclose(w, bounded, atol=off)
+    assert (np.abs(w - free).max() < 0.01) == (np.abs(free).max() < 1 / d)
+    assert f"{1 / np.abs(free).max():.3g}" == "1.51" and "from d = 1.52 on" in BY_KEY["adamw"].note
+
+
+@pytest.mark.parametrize("strength", [0.05, 0.3, 1.0])
+def test_Q14_the_alpha_of_ridge_is_n_times_that_of_sgd_regressor(strength):
+    ridge, sgd = BY_KEY["ridge"], BY_KEY["sgd_regressor"]
+    given = ridge.values(N, strength, 0.0)["alpha"], sgd.values(N, strength, 0.0)["alpha"]
+    assert given[0] == pytest.approx(N * given[1])
+    both = [run(row.program(N, strength, 0.0))["w"] for row in (ridge, sgd)]
+    np.testing.assert_allclose(*both, atol=2e-3)
 
 
 def test_a_tree_penalises_the_values_of_its_leaves():

@@ -10,7 +10,8 @@ import losslab
 from losslab.figures.classes import SHOW
 from losslab.ui import feed
 from losslab.ui.classes import CLASSES, read_names
-from tests.app import figure, query, rows, start, tables, words
+from tests.app import click, figure, query, rows, start, tables, value, words
+from tests.conftest import absent
 
 
 def page(**link):
@@ -105,8 +106,8 @@ def test_S004_4_S004_5_what_each_function_returns_for_the_same_numbers():
         "`keras.losses.CategoricalCrossentropy(from_logits=True)`": 1.06361,
         "`sklearn.metrics.log_loss`": 0.223144,
     }
-    for name, value in expected.items():
-        assert found[name] == pytest.approx(value, abs=5e-5), name
+    for name, wanted in expected.items():
+        assert found[name] == pytest.approx(wanted, abs=5e-5), name
     logs = fed(page(fed="-0.2231435513, -1.609437912", fed_true=0, fed_as="log-probabilities"))
     assert logs["`torch.nn.NLLLoss`"] == pytest.approx(0.2231, abs=5e-5) and logs["`torch.nn.BCELoss`"] is None
 
@@ -138,6 +139,63 @@ def test_a_softmax_applied_twice_cannot_become_sure():
     assert twice == pytest.approx(math.log1p(2 / math.e), abs=5e-5)
 
 
+def divergence(app):
+    """{call: what it returns} of the table of the KL divergence."""
+    table = next(m.value for m in app.markdown if m.value.startswith("| Call | q and p")).splitlines()[2:]
+    cells = [line.strip("| ").split(" | ") for line in table]
+    return {call.strip("`"): value(returned.strip("*")) for call, _, returned, *_ in cells}
+
+
+@pytest.mark.parametrize(
+    "q, fed_plain, fed_logs",
+    [("0.5, 0.3, 0.2", -1.2318, 0.0851), ("1, 0.6, 0.4", None, -0.6080), ("0.7, 0.2, 0.1", None, 0.0)],
+)
+def test_Q3_why_kl_div_is_negative(q, fed_plain, fed_logs):
+    found = divergence(page(kl_q=q))
+    assert found["F.kl_div(q.log(), p, reduction='sum')"] == pytest.approx(fed_logs, abs=5e-5)
+    if fed_plain:
+        assert found["F.kl_div(q, p, reduction='sum')"] == pytest.approx(fed_plain, abs=5e-5)
+
+
+@pytest.mark.filterwarnings("default")
+@pytest.mark.parametrize("q", [(0.5, 0.3, 0.2), (1, 0.6, 0.4), (3, 1, 0.5), (0.9, 0.05, 0.05)])
+@pytest.mark.parametrize("p", [(0.7, 0.2, 0.1), (1, 0, 0), (0.2, 0.4, 0.4)])
+def test_Q3_pytorch_returns_what_the_page_says_of_each_call(q, p):
+    try:
+        import torch
+    except ImportError:
+        absent("PyTorch", "libraries")
+    given = {"q": torch.tensor(q, dtype=torch.float64), "p": torch.tensor(p, dtype=torch.float64)}
+    for call, _, returned in feed.divergences(np.array(q), np.array(p)):
+        theirs = eval(call, given | {"F": torch.nn.functional})
+        np.testing.assert_allclose(returned, theirs.item(), rtol=1e-12, atol=1e-12, err_msg=call)
+
+
+def test_Q3_a_q_that_sums_to_s_takes_its_logarithm_off():
+    text = words(page(kl_q="1, 0.6, 0.4")) + "".join(box.value for box in page(kl_q="1, 0.6, 0.4").caption)
+    assert "q sums to 2, so with its logarithm the result is too small by ln 2 = 0.6931" in text
+    assert 0.08512282595722162 - math.log(2) == pytest.approx(-0.6080, abs=5e-5)
+    app = click(page(), "KLDivLoss is negative")
+    assert "is **0.08512** nats" in words(app) and "their KL divergence" in words(app)
+
+
+def test_S003_10_where_a_probability_vanishes():
+    text = words(page())
+    assert "the interval is open" in text and "a number below −745.1 is exactly 0, in float32 below −104" in text
+    assert np.exp(-745.2) == 0 < np.exp(-745.1) and np.exp(np.float32(-104)) == 0 < np.exp(np.float32(-103.9))
+
+
+def test_S004_4_the_cross_entropy_of_what_was_fed_in_bits():
+    assert "is **0.2231** nats, 0.3219 bits." in words(page())
+
+
+def test_the_caption_speaks_of_the_panels_that_are_shown():
+    said = {panel: figure(page(show=panel))["key"] for panel in SHOW}
+    assert "triangle" in said["simplex"] and not any("triangle" in said[panel] for panel in SHOW if panel != "simplex")
+    assert "Upright" in said["loss"] and "Upright" not in said["probability"]
+    assert "triangle" not in figure(start("classes.py", names="a,b", show="simplex"))["key"]
+
+
 @pytest.mark.parametrize(
     "link, sentence",
     [
@@ -146,8 +204,13 @@ def test_a_softmax_applied_twice_cannot_become_sure():
         ({"fed": "nan, 1"}, "none larger"),
         ({"fed": "inf, -inf"}, "none larger"),
         ({"fed": ",".join("1" * 40)}, "at most 12"),
-        ({"fed": "2, 1", "fed_as": "probabilities"}, "no probabilities: probabilities must lie in [0, 1], got 2"),
+        ({"fed": "2, 1", "fed_as": "probabilities"}, "not probabilities: probabilities must lie in [0, 1], got 2"),
         ({"fed": "0.4, 0.1", "fed_as": "probabilities"}, "must sum to 1 along the last axis, got 0.5"),
+        ({"kl_q": "0.5, x"}, "`x` is not a number"),
+        ({"kl_q": "0.5, -1, 1"}, "none below 0"),
+        ({"kl_q": "0, 0, 0"}, "not all 0"),
+        ({"kl_p": "1"}, "at least two numbers"),
+        ({"kl_q": "0.5, 0.5"}, "has 2 numbers and p has 3"),
         ({"target": "shares", "t0": 1, "t1": 1}, "must sum to 1, these sum to 2.1"),
         ({"target": "shares", "t0": 0, "t1": 0, "t2": 0}, "as equal shares"),
         ({"names": "<b>cat</b>, [x](y)"}, "b cat b, x y"),

@@ -81,7 +81,7 @@ def test_the_largest_rates_are_said():
     assert "r² has c = 2, so its limit is 1; r²/2 has c = 1 and the limit 2." in text
     assert "| Squared error | 2 | 1.5 |" in text and "| Half squared error | 1 | 3 |" in text
     assert "| Absolute error | a kink: the slope jumps from −1 to 1 | no constant rate |" in text
-    assert "gets to 1.388e−16 and steps on" in text and "together are 20 first steps" in text
+    assert "gets to 1.388·10⁻¹⁶ and steps on" in text and "together are 20 first steps" in text
 
 
 def test_the_largest_rate_of_two_halves_of_parabolas_is_that_of_both():

@@ -9,6 +9,7 @@ from functools import partial
 import numpy as np
 import pytest
 
+from losslab import find
 from losslab.libraries import KINDS
 from losslab.ui.samples import ALL, FIELDS, PRESETS, numpy_program, program
 from tests.app import calm, figure, opened, query, rows, start, words
@@ -69,13 +70,17 @@ def test_S004_1_three_readouts_of_the_same_five_samples():
     app = click(page(), "A likelihood?")
     names = ("Mean probability of the true label", "product of P(true label)", "−mean ln P(true label)")
     np.testing.assert_allclose(here(app, *names), [-0.7, 0.1296, 0.40866], atol=5e-6)
-    assert "a number like −0.7," in words(app) and "0.1296, and minus" in words(app) and "0.4087 nats" in words(app)
+    assert (
+        "A slide says so of −0.7 = −(0.5 + 0.9 + 0.8 + 0.4 + 0.9) / 5" in words(app)
+        and "0.1296, and minus" in words(app)
+        and "0.4087 nats" in words(app)
+    )
 
 
 def test_S004_9_the_least_value_of_a_loss_need_not_be_0():
     found = rows(page(losses="bce,likelihood"))
     assert (found["Binary cross-entropy"][2], found["Mean probability of the true label"][2]) == (0, -1)
-    assert "That one is −1 where" in words(page())
+    assert "That one is −1 if" in words(page())
 
 
 def test_S004_2_a_cross_entropy_needs_its_logarithm_and_its_reduction():
@@ -208,3 +213,22 @@ def test_S004_3_the_slides_number_and_its_class():
     app = page(**SLIDE)
     assert "F.binary_cross_entropy(" in app.code[1].value and "[0.8, 0.6, 0.8, 0.7, 0.9]" in app.code[1].value
     assert "The last line prints **0.28383** (the same as ours)" in words(app)
+
+
+def test_F2_8_what_the_slide_said_does_not_depend_on_the_samples():
+    for link in ({}, {"p0": 0.1, "p3": 0.99}):
+        text = words(page(**link))
+        assert "A slide says so of −0.7 = " in text and "number like" not in text
+
+
+def test_S004_1_the_mean_probability_is_least_at_1_and_the_cross_entropy_at_the_share():
+    p = np.linspace(0, 1, 1001)
+    linear, entropy = -(0.7 * p + 0.3 * (1 - p)), np.array([0.7, 0.3]) @ find("bce").value(p, y_true=[[1.0], [0.0]])
+    assert p[np.argmin(linear)] == 1 and p[np.argmin(entropy)] == pytest.approx(0.7)
+    assert "it is least at p = 1, the cross-entropy at p = 0.7." in words(page())
+
+
+def test_S004_4_a_preset_shows_the_bits_of_an_answer():
+    app = click(page(), "p = 0.8 in bits")
+    assert rows(app)["Binary cross-entropy"][0] == pytest.approx(0.3219, abs=5e-5)
+    assert f"| bits | {-math.log2(0.8):.4f} |" in words(app)

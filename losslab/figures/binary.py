@@ -3,20 +3,26 @@
 The cursor is a logit z. It is the probability p = σ(z), and the margin m = z if the label is 1, m = −z if it is 0. A
 margin loss of a soft label y is the expected one, y φ(z) + (1 − y) φ(−z). The gradient over p and over z differ by
 dp/dz = p (1 − p): that factor is why the same loss looks steep on one axis and flat on the other.
+
+The expected loss of a share η of ones is drawn over the probability that a loss reports, and over the score. p = σ(z)
+is the link of the logistic loss; a margin loss has its own, under which its best score reports η, or none at all.
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 
 from losslab.figures import parts
-from losslab.stable import sigmoid
-from losslab.trace import join
+from losslab.stable import ratio, sigmoid
+from losslab.trace import join, take
 
 SHOW = {"loss": "loss", "gradient": "gradient", "curvature": "curvature", "risk": "expected loss"}
 AXES = {"margin": "margin m", "probability": "probability p = σ(z)", "logit": "logit z"}
+REPORTED = {"probability": "p reported by the loss’s own link", "logit": "score z"}
+SHARES = np.round(np.arange(0.05, 0.951, 0.05), 2)  # true shares of ones
 EDGE = 16.0  # logits that stand for p next to 0 and 1
+CLOSER, ROUNDS = np.linspace(-1, 1, 33), 5  # around the best score of a grid, a sixteenth as wide each time
 
 
 @dataclass(frozen=True)
@@ -48,8 +54,10 @@ class View:
             for axis in AXES
         ]
         if "risk" in show:
-            title = "expected loss at η"
-            panels.append(parts.Panel("risk-probability", title, AXES["probability"], (0.0, 1.0), heights["loss"]))
+            panels += [
+                parts.Panel(f"risk-{axis}", "expected loss at η", title, widths[axis], heights["loss"])
+                for axis, title in REPORTED.items()
+            ]
         return tuple(panels)
 
 
@@ -99,12 +107,14 @@ def binary_losses(losses, show=("loss",), view=View(), pins=()):
     def figure(z, y_true, eta, **values):
         sign = np.where(y_true >= 0.5, 1.0, -1.0)  # of the likelier label
         cursor = {"margin": sign * z, "probability": sigmoid(z), "logit": z}
-        traces, rows = [], []
+        traces, rows, least = [], [], []
         for n, panel in enumerate(panels):
             axis = panel.key.partition("-")[2]
-            traces.append(parts.upright("prediction", n, panel, cursor[axis]))
+            if panel.key != "risk-probability":  # there each loss has a place of its own for the score
+                traces.append(parts.upright("prediction", n, panel, cursor[axis]))
             if panel.key.startswith("risk"):
-                traces.append(parts.upright("share", n, panel, eta, dash="2px,4px"))
+                share = eta if axis == "probability" else np.log(eta / (1 - eta))
+                traces.append(parts.upright("share", n, panel, share, dash="2px,4px"))
                 continue
             for i, (loss, settings) in enumerate(pins, 1):
                 look = parts.pinned(i, loss, dict(settings))
@@ -124,13 +134,24 @@ def binary_losses(losses, show=("loss",), view=View(), pins=()):
                 traces.append(parts.mark(look, n, panel, cursor[axis], at[axis][order]))
             cells = [at["logit"][0], at["logit"][1], at["logit"][2], at["probability"][1]]
             rows.append(parts.row(loss, look, settings, cells))
+            if "risk" in show:
+                least.append(parts.row(loss, look, settings, lowest(loss, settings, eta)))
         columns = ["loss", "dL/dz", "d²L/dz²", "dL/dp"]
         # Right is a step: it does not see how far from the border the prediction lies.
         right = np.where(z == 0, 0.5, np.where(z > 0, y_true, 1 - y_true))
         found = [["z", z], ["p", cursor["probability"]], ["m", cursor["margin"]], ["share decided right", right]]
+        tables = [parts.table(columns, rows, found)]
+        if least:
+            columns = ["least", "best score z", "σ(z)", "p by its own link"]
+            tables.append(parts.table(columns, least, [["η", eta]], "Expected loss at "))
         places = {"margin": sign * stops, "probability": sigmoid(stops), "logit": stops}
-        drags = [parts.drag(n, "z", stops, places[panel.key.partition("-")[2]]) for n, panel in enumerate(panels)]
-        return {"data": traces, "layout": parts.layout(panels, [parts.table(columns, rows, found)], drags, columns=3)}
+        drags = [
+            parts.drag(n, "eta", SHARES)
+            if panel.key == "risk-probability"
+            else parts.drag(n, "z", stops, places[panel.key.partition("-")[2]])
+            for n, panel in enumerate(panels)
+        ]
+        return {"data": traces, "layout": parts.layout(panels, tables, drags, columns=3)}
 
     return figure
 
@@ -168,12 +189,69 @@ def _curves(loss, look, settings, n, panel, y_true, sign):
     return traces
 
 
+def reported(loss, settings, z):
+    """The probability of a one that a score stands for by a loss's own link: the share at which it would be the best.
+
+    A loss of a probability or of a logit says itself which probability that is. NaN where a margin loss has no slope.
+    """
+    if loss.family.argument.name != "m":
+        return sigmoid(z)
+    one, zero = (over_logit(loss, settings, z, label)[1] for label in (1.0, 0.0))
+    steep = zero - one
+    return np.where(steep > 0, ratio(zero, np.where(steep > 0, steep, 1.0)), np.nan)
+
+
+@cache
+def has_link(loss):
+    """Whether its best score tells the share of ones, at either end of its parameters' sliders: not that of a hinge."""
+    if loss.family.argument.name != "m":
+        return True
+    ends = [loss.nearest({p.name: p.stops[end] for p in loss.params}) for end in (0, -1)]
+    return all(np.isfinite(lowest(loss, settings, np.float64(eta))[3]) for settings in ends for eta in (0.1, 0.4, 0.8))
+
+
+def expected_loss(loss, settings, z, eta):
+    """The mean loss of a score where ones have the share eta."""
+    return _mix(eta, over_logit(loss, settings, z, 1.0)[0], over_logit(loss, settings, z, 0.0)[0])
+
+
+def _scores(loss, settings, eta):
+    """Scores from −EDGE to EDGE, among them the log-odds of eta and the kinks."""
+    corners = [side * c.place for c in (loss.corners(**settings) if loss.corners else ()) for side in (1, -1)]
+    return np.sort(join(np.linspace(-EDGE, EDGE, 961), np.log(eta / (1 - eta)), *corners))
+
+
+def lowest(loss, settings, eta):
+    """[the least expected loss, the score that has it, σ of that, the share that it reports by the loss's own link].
+
+    A score that runs off to infinity is infinite. Where many scores are as good none is named, and where the score
+    does not tell the share there is no such link.
+    """
+    z = _scores(loss, settings, eta)
+    risk = expected_loss(loss, settings, z, eta)
+    near = risk <= np.min(risk) + 1e-12
+    ends = np.min(np.where(near, z, np.inf)), np.max(np.where(near, z, -np.inf))
+    place, width = take(z, np.argmin(risk)), 2 * EDGE / 960
+    for _ in range(ROUNDS):
+        closer = place + width * CLOSER
+        place, width = take(closer, np.argmin(expected_loss(loss, settings, closer, eta))), width / 16
+    risk = np.minimum(np.min(risk), np.min(expected_loss(loss, settings, closer, eta)))
+    far = np.where(place > 0, np.inf, -np.inf)
+    place = np.floor(place * 1e7 + 0.5) / 1e7  # nearer the values of a minimum are all the same
+    place = np.where(ends[0] == ends[1], np.where(np.abs(ends[0]) < EDGE, place, far), np.nan)
+    told = reported(loss, settings, np.clip(place, -EDGE, EDGE))
+    if loss.family.argument.name == "m":
+        told = np.where(np.abs(told - eta) < 1e-4, told, np.nan)
+    return [risk, place, sigmoid(place), told]
+
+
 def _risk(loss, look, settings, n, panel, eta):
-    """The expected loss over p where ones have the share eta, and the place of its minimum."""
-    z = np.linspace(-EDGE, EDGE, 961)
-    p = sigmoid(z)
-    expected = _mix(eta, over_logit(loss, settings, z, 1.0)[0], over_logit(loss, settings, z, 0.0)[0])
-    lowest = np.min(expected)
-    best = expected <= lowest + 1e-12
-    place = np.sum(np.where(best, p, 0.0)) / np.sum(np.where(best, 1.0, 0.0))
-    return [parts.curve(look, n, panel, p, expected), parts.mark(look, n, panel, place, lowest, symbol="diamond")]
+    """The expected loss where ones have the share eta, over the score or what it reports, and its minimum."""
+    own = panel.key == "risk-probability"
+    if own and not has_link(loss):
+        return []
+    z = _scores(loss, settings, eta)
+    risk, place, _, told = lowest(loss, settings, eta)
+    x = reported(loss, settings, z) if own else z
+    mark = parts.mark(look, n, panel, told if own else place, risk, symbol="diamond" if own else "diamond-open")
+    return [parts.curve(look, n, panel, x, expected_loss(loss, settings, z, eta)), mark]

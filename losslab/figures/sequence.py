@@ -36,8 +36,8 @@ def measures(total, steps):
     mean = total / steps
     return {
         "Sum, nats": total,
-        "Mean a character, nats": mean,
-        "Mean a character, bits": mean / math.log(2),
+        "Mean per character, nats": mean,
+        "Mean per character, bits": mean / math.log(2),
         "Perplexity": np.exp(mean),
     }
 

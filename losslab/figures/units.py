@@ -17,7 +17,7 @@ SQUARED, ABSOLUTE, HUBER = (find(key) for key in ("squared_error", "absolute_err
 
 
 def rescaled(k, y_pred=Y_PRED, y_true=Y_TRUE):
-    """The measures of these predictions, by their definitions, when target and prediction are both told times k."""
+    """The measures of these predictions, by their definitions, when target and prediction are both multiplied by k."""
     k = k[..., None]
     y, r, n = k * y_true, k * (y_pred - y_true), len(y_true)
     around = y - np.sum(y, axis=-1, keepdims=True) / n

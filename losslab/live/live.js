@@ -42,12 +42,23 @@ const script = (src) => new Promise((done, failed) => {
   document.head.append(Object.assign(document.createElement("script"), { src, onload: done, onerror: failed }));
 });
 
-export function format(value) {
+const SUPERSCRIPTS = { "-": "⁻", ...Array.from("⁰¹²³⁴⁵⁶⁷⁸⁹") };
+const plain = (power) => power >= -4 && power < 7; // of the first digit: such numbers are written out
+
+export function format(value) { // the same as `shown` in text.py, where it is said
   if (value === null || Number.isNaN(value)) return "–";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
-  const size = Math.abs(value);
-  const text = size && (size >= 1e5 || size < 1e-4) ? value.toExponential(3) : String(Number(value.toPrecision(4)));
-  return (Number(text) === 0 ? "0" : text).replace(/-/g, "−");
+  if (!value) return "0";
+  const [mantissa, exponent] = Math.abs(value).toExponential(11).split("e"); // free of the noise of floats
+  let power = Number(exponent);
+  const kept = plain(power) ? Math.max(4, power + 2) : 4;
+  let digits = String(Math.round(Number(mantissa.replace(".", "")) / 10 ** (12 - kept)));
+  if (digits.length > kept) power += 1;
+  digits = digits.replace(/0+$/, "");
+  const first = plain(power) ? power : 0;
+  const text = first < 0 ? `0.${"0".repeat(-first - 1)}${digits}`
+    : `${digits.slice(0, first + 1).padEnd(first + 1, "0")}${digits.length > first + 1 ? `.${digits.slice(first + 1)}` : ""}`;
+  return `${value < 0 ? "−" : ""}${text}${plain(power) ? "" : `·10${Array.from(String(power), (c) => SUPERSCRIPTS[c]).join("")}`}`;
 }
 
 class Live {

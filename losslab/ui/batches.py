@@ -36,7 +36,8 @@ def draw(chart, controls):
             batches_figure(order),
             values | {"size": size},
             key="figure",
-            words="A bar is a loss, the dash on it the mean of its batch. In the second chart each dot is the cost of "
+            words="Each bar is a loss, the line across it the mean of its batch. In the second chart each dot is the "
+            "cost of "
             "one possible batch of that size. Drag a bar, or the upright line.",
             on_drag=state.dragged,
         )
@@ -69,7 +70,8 @@ def _in_order(losses, size):
     prose(
         "**“Averages of batch averages are wrong, the mathematics doesn’t work.”** Batches of "
         f"{', '.join(map(str, sizes))} samples: the mean of their means is {shown(plain)}, the cost {shown(cost)}. "
-        f"{why} Weighted by batch size, the mean of the means is {shown(weighted)}: the cost, always."
+        f"{why} Weighted by batch size, the mean of the means is {shown(weighted)}, which is the cost for any batch "
+        "size."
     )
 
 
@@ -77,19 +79,21 @@ def _at_random(losses, size, members):
     if size == COUNT:
         prose(
             "**“The cost of a batch stands for the cost.”** A batch of all samples has the cost itself, "
-            f"{shown(np.mean(losses))}: there is only this one, and nothing is left to chance. A smaller one only "
+            f"{shown(np.mean(losses))}: there is only one such batch, and nothing is left to chance. A smaller batch "
+            "only "
             "estimates it."
         )
         return
     mean, spread = at_random(losses, np.float64(size))
-    alone = f", where a single sample is off by {shown(round(np.std(losses), 12))}" if size > 1 else ""
+    alone = f", that of a single sample {shown(round(np.std(losses), 12))}" if size > 1 else ""
     names = ", ".join(str(i + 1) for i in sorted(members))
     prose(
-        "**“The cost of a batch stands for the cost.”** As an estimate. The batch drawn holds "
+        "**“The cost of a batch stands for the cost.”** It estimates it. The batch drawn here holds "
         f"sample{'s' if size > 1 else ''} {names} and costs {shown(np.mean(losses[list(members)]))}. Of all "
-        f"{how_many(size)} batches of {size}, each as likely, the mean is {shown(mean)}, the cost itself: no side is "
-        f"favoured, the estimate is *unbiased*. But one batch is off by {shown(round(spread, 12))} (standard "
-        f"deviation){alone}: this is its *noise*, the less of it the larger the batch. The same holds for the gradient."
+        f"{how_many(size)} batches of {size}, all equally likely, the mean is {shown(mean)}, the cost itself: neither "
+        f"side is favoured, and the estimate is *unbiased*. But the cost of one batch has a standard deviation of "
+        f"{shown(round(spread, 12))} around it{alone}: this is its *noise*, and larger batches have less of it. The "
+        "same holds for the gradient."
     )
 
 

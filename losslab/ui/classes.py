@@ -6,6 +6,7 @@ import streamlit as st
 
 from losslab import link
 from losslab.figures.classes import MOST, SHOW, View, class_losses, scores, taken, target_of
+from losslab.text import shown
 from losslab.ui import feed, state
 from losslab.ui.explorer import Explorer, Slider
 
@@ -20,7 +21,7 @@ def read_names(text):
     for part in text.split(","):
         name = " ".join(re.sub(r"[^\w '-]|_", " ", part).split())[:LONGEST].strip(" '-")
         if name != " ".join(part.split()):
-            said.append(f"names are of at most {LONGEST} letters, digits, spaces and ' -")
+            said.append(f"names may have at most {LONGEST} letters, digits, spaces and ' -")
         if name:
             fresh = (f"{name} {n}" for n in range(len(names) + 1, 2 * len(names) + 2))
             names.append(name if name not in names else next(other for other in fresh if other not in names))
@@ -51,7 +52,7 @@ def _choose(losses, above):
             total = sum(st.session_state[f"t{place}"] for place in options)
             if abs(total - 1) > 1e-9:
                 drawn = "divided by their sum" if total > 0 else "as equal shares"
-                st.warning(f"Shares of a target must sum to 1, these sum to {total:.4g}: drawn {drawn}.")
+                st.warning(f"Shares of a target must sum to 1, these sum to {shown(total)}: drawn {drawn}.")
     st.button("Add 5 to all logits", on_click=_shift, width="stretch")
     st.text_input("Classes, separated by commas", key="names", max_chars=200)
     if complaint:
@@ -84,6 +85,18 @@ def _named(what, k):
     return lambda options: f"{options['names'][k]}: {what}"
 
 
+def _words(options):
+    """What the lines of the panels shown mean."""
+    triangle = "In the triangle: the loss in focus, × the target, ● the softmax."
+    said = {
+        "probability": "Level lines among the probabilities: the target.",
+        "loss": "Upright line: the logit, which can be dragged.",
+        "lengths": "Cross-entropy is the length of entropy and KL divergence together.",
+        "simplex": triangle if len(options["names"]) == 3 else "",
+    }
+    return " ".join(filter(None, (said.get(panel, "") for panel in options["show"])))
+
+
 def _sliders():
     logits = [
         Slider(
@@ -112,14 +125,14 @@ def _sliders():
             "temperature T",
             1.0,
             lambda view: (0.1, 5.0, 0.1),
-            "All logits are divided by it: below 1 the softmax becomes surer, above 1 it becomes flatter.",
+            "All logits are divided by it: below 1 the softmax becomes sharper, above 1 flatter.",
         ),
         Slider(
             "shift",
             "added to all logits",
             0.0,
             lambda view: (-10.0, 10.0, 0.5),
-            "A softmax does not notice; sigmoids do.",
+            "It does not change a softmax; it changes sigmoids.",
         ),
         *shares,
     )
@@ -135,8 +148,7 @@ CLASSES = Explorer(
     focus="softmax_ce",
     sliders=_sliders(),
     point=_point,
-    words="Level lines: the target. Upright line: the logit that can be dragged. In the triangle: the loss in focus, "
-    "× the target, ● the softmax.",
+    words=_words,
     more={
         "names": link.words(NAMES, 200),
         "target": link.choice("class", ("class", "shares")),
@@ -168,6 +180,13 @@ CLASSES = Explorer(
             "focus": "brier_multi",
             "loss_to": 2.0,
             "show": ["probability", "simplex"],
+        },
+        "KLDivLoss is negative": {"losses": ["kl_div"], "focus": "kl_div", "target": "shares"},
+        "KLDivLoss of numbers that do not sum to 1": {
+            "losses": ["kl_div"],
+            "focus": "kl_div",
+            "target": "shares",
+            "kl_q": "1, 0.6, 0.4",
         },
     },
 )

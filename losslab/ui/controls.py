@@ -4,7 +4,7 @@ import streamlit as st
 
 from losslab import link
 from losslab.figures.parts import own, setting
-from losslab.text import exact, shown
+from losslab.text import full, shown
 from losslab.ui import state
 
 
@@ -15,7 +15,7 @@ def draw_slider(name, label, low, high, step, meaning=""):
     st.slider(label, low, high, step=step, format=f"%.{max(decimals)}f", key=name, help=meaning or None)
 
 
-def draw_stops(name, label, stops, meaning="", words=exact):
+def draw_stops(name, label, stops, meaning="", words=full):
     """A slider over these stops and the value it has; returns them as `live` needs them."""
     found = sorted({*stops, st.session_state[name]})
     _hold(name, found[0], found[-1], len(found))

@@ -20,7 +20,7 @@ from losslab.figures.parts import own, setting
 from losslab.libraries import KINDS
 from losslab.live import live
 from losslab.snippets import literal, numpy_source
-from losslab.text import exact, shown
+from losslab.text import full, shown
 from losslab.ui import state
 from losslab.ui.controls import draw_parameters, draw_slider, preset_buttons
 from losslab.ui.explorer import parameter
@@ -180,7 +180,7 @@ def _ball(losses):
 def _line(losses):
     """Controls of a line; (figure, its inputs, stops of sliders that have a list)."""
     rates = sorted({*RATES, st.session_state["line_rate"]})
-    st.select_slider("learning rate", rates, format_func=exact, key="line_rate", help=RATE)
+    st.select_slider("learning rate", rates, format_func=full, key="line_rate", help=RATE)
     _shared(LINE_STEPS)
     stops = {"line_rate": rates} | draw_parameters(losses)
     size = int(st.segmented_control("Points a step sees", SIZES, key="batch", required=True))

@@ -332,9 +332,11 @@ def _sayings(p, y):
         )
         steep, one = shown(2 * np.sqrt(np.sum(r * r))), "1" if np.any(r) else "1 (but not at r = 0)"
         prose(
-            f"**“The L2 norm punishes outliers.”** The squared norm does. The norm itself, {here['norm']}, has a "
-            f"gradient of length {one} however far ŷ is from y; that of its square, {here['sum']}, has the length "
-            f"2d = {steep}, and grows with the distance."
+            "**“The L2 norm punishes outliers.”** So does its square, and alike: both are least at the same place, "
+            "and "
+            "the slopes of two entries have the same ratio, r₁ : r₂. "
+            f"{_nines()} What differs is the length of the whole gradient: of the norm, {here['norm']}, it is {one} "
+            f"however far ŷ is from y, of its square, {here['sum']}, it is 2d = {steep} and grows with the distance."
         )
         prose(
             "**“The cost is the average of the losses.”** Often. PyTorch’s losses take the mean unless told otherwise, "
@@ -342,6 +344,16 @@ def _sayings(p, y):
             f"too. The sum is least at the same place and has {n} times the slope of the mean: a step that "
             f"suits the mean is {n} times too long for the sum. With a penalty beside it, the place moves as well."
         )
+
+
+def _nines():
+    """Where one constant for nine ones and a thousand is best, by the norm and by its square."""
+    y = np.array([1.0] * 9 + [1000.0])
+    best = np.mean(y)
+    return (
+        f"For one constant in place of nine ones and a thousand the best of both is {shown(best)}, where the thousand "
+        f"pulls {shown((y[-1] - best) / (best - y[0]))} times as hard as each one."
+    )
 
 
 def _apart(p, y, size, l1, l2, apart):

@@ -56,10 +56,10 @@ class Explorer:
 
     `figure(losses, show, view, pins, **options)` gives the figure's function, `view` is the dataclass of its axes,
     `show` what can be shown, `shown` and `losses` the defaults. `point(loss, values, options)` gives what the card
-    needs at the cursor: (argument, data, y_pred, y_true), or None for no card. `words`, or a function of the options,
-    say below the chart what its lines mean. What a page chooses beside losses and sliders is in `more`, fields of the
-    link; `choose(losses, above)` shows their widgets below the sliders, or in the container `above` them, and returns
-    the options.
+    needs at the cursor: (argument, data, y_pred, y_true), or None for no card. `words`, or a function of the options
+    and of what to `show`, say below the chart what its lines mean. What a page chooses beside losses and sliders is in
+    `more`, fields of the link; `choose(losses, above)` shows their widgets below the sliders, or in the container
+    `above` them, and returns the options.
     """
 
     page: str
@@ -128,7 +128,7 @@ class Explorer:
                 said.append(f"An axis runs from a smaller to a larger number, not from {range}")
                 asked |= {name: self.fields[name].default for name in (low, high)}
         if asked.get("log") and asked["loss_to"] <= 0:
-            said.append(f"A logarithmic axis has no place up to {shown(asked['loss_to'])}")
+            said.append(f"A logarithmic axis cannot show values up to {shown(asked['loss_to'])}")
             asked |= {name: self.fields[name].default for name in ("loss_from", "loss_to")}
         return self.view(**asked), said
 
@@ -258,7 +258,7 @@ def explored(lab):
             figure,
             values | lab.given(options),
             key="figure",
-            words=lab.words(options) if callable(lab.words) else lab.words,
+            words=lab.words(options | {"show": show}) if callable(lab.words) else lab.words,
             stops=stops,
             on_drag=state.dragged,
             **lab.live,

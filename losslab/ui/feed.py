@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from losslab import find, link
-from losslab.stable import softmax
+from losslab.stable import part, softmax
 from losslab.text import quote, shown
 from losslab.ui.prose import prose
 from losslab.ui.tables import table
@@ -16,8 +16,8 @@ TAKES = {
     "scores": "logits",
     "log_probabilities": "log-probabilities",
     "probabilities": "probabilities",
-    "p": "probabilities, one a label",
-    "z": "logits, one a label",
+    "p": "probabilities, one per label",
+    "z": "logits, one per label",
 }
 CALLS = (  # of each library's function the loss that it is and its name there
     ("softmax_ce", "torch.nn.CrossEntropyLoss"),
@@ -33,21 +33,23 @@ FIELDS = {
     "fed": link.words("0.8, 0, 0, 0.2, 0", 200),
     "fed_true": link.choice("0", [str(k) for k in range(MOST)]),
     "fed_as": link.choice("probabilities", KINDS),
+    "kl_q": link.words("0.5, 0.3, 0.2", 200),
+    "kl_p": link.words("0.7, 0.2, 0.1", 200),
 }
 
 
 def read_numbers(text):
     """The numbers of a text, separated by commas; ValueError in a sentence."""
     found = []
-    for part in text.split(","):
+    for word in text.split(","):
         try:
-            found.append(float(part))
+            found.append(float(word))
         except ValueError:
             raise ValueError(
-                f"{quote(part.strip())} is not a number: write numbers with points, separated by commas"
+                f"{quote(word.strip())} is not a number: write numbers with points, separated by commas"
             ) from None
     if len(found) > MOST or not all(abs(number) <= 1e6 for number in found):
-        raise ValueError(f"at most {MOST} numbers can be read, none larger in size than 1e6")
+        raise ValueError(f"at most {MOST} numbers can be read, none larger in size than {shown(1e6)}")
     return found
 
 
@@ -83,19 +85,20 @@ def cross_entropy(numbers, true, kind):
     try:
         return float(find("categorical_ce").value(p, y_true=true))
     except ValueError as error:
-        raise ValueError(f"these numbers are no {kind}: {error}") from None
+        raise ValueError(f"these numbers are not {kind}: {error}") from None
 
 
 def feed(options):
     """The section of the page."""
     st.subheader("What did you feed it?")
     prose(
-        "A score, its probability and the logarithm of that are all just numbers: no function can tell which it was "
-        "given. Each takes them for what it expects."
+        "A score, its probability and the logarithm of that are all just numbers: no function can tell which of them "
+        "it "
+        "was given. Each takes them for what it expects."
     )
     text, true, kind = st.columns([3, 1, 3])
     with text:
-        st.text_input("Numbers, one a class", key="fed", max_chars=200)
+        st.text_input("Numbers, one per class", key="fed", max_chars=200)
     try:
         numbers = read_numbers(st.session_state["fed"])
     except ValueError as error:
@@ -111,7 +114,7 @@ def feed(options):
     right, chosen = int(st.session_state["fed_true"]), st.session_state["fed_as"]
     try:
         meant = cross_entropy(numbers, right, chosen)
-        prose(f"Their cross-entropy, as {chosen}, is **{shown(meant)}**.")
+        prose(f"Their cross-entropy, as {chosen}, is **{shown(meant)}** nats, {shown(meant / math.log(2))} bits.")
     except ValueError as error:
         meant = None
         st.warning(f"{str(error)[0].upper()}{str(error)[1:]}.")
@@ -128,13 +131,90 @@ def feed(options):
         )
     )
     table("Fed to | it takes them for | and returns | ", lines)
-    said = "BCELoss and BCEWithLogitsLoss ask of every class by itself whether it is true; the mean over them is shown."
+    said = "BCELoss and BCEWithLogitsLoss ask of every class separately whether it is true; their mean is shown."
     if len(numbers) > 1:
         said += (
             f" A softmax before CrossEntropyLoss is a softmax applied twice: with {len(numbers)} classes the loss can "
             f"then never fall below {shown(math.log1p((len(numbers) - 1) / math.e))}, however sure the model is."
         )
     st.caption(said)
+    _divergence()
+    prose(
+        "**“A softmax gives numbers between 0 and 1.”** On paper never 0 or 1 themselves: the interval is open. In "
+        f"double precision e to a number below {shown(_vanishes(np.float64))} is exactly 0, in float32 below "
+        f"{shown(_vanishes(np.float32))}, and so is the probability of a class whose logit lies that far under the "
+        "largest; its logarithm would be −∞. Losses of logits never make that probability, and stay finite."
+    )
+
+
+def _vanishes(kind):
+    """The logarithm of half the smallest positive number of a kind: e to less is rounded to 0."""
+    return math.log(np.finfo(kind).smallest_subnormal) - math.log(2)
+
+
+# --- the KL divergence, which takes two distributions
+
+
+def _divergence():
+    st.subheader("Why is KLDivLoss negative?")
+    prose(
+        "PyTorch’s `kl_div` takes the **logarithms** of the predicted probabilities q, and the target p as "
+        "probabilities. Of two distributions it is never below 0; a negative number says that it was fed something "
+        "else."
+    )
+    texts = {}
+    for column, name, label in zip(st.columns(2), ("kl_q", "kl_p"), ("Predicted q", "Target p"), strict=True):
+        texts[name] = column.text_input(f"{label}, one number per class", key=name, max_chars=200)
+    try:
+        q, p = (read_amounts(text) for text in texts.values())
+        if len(q) != len(p):
+            raise ValueError(f"q has {len(q)} numbers and p has {len(p)}; both need the same number")
+    except ValueError as error:
+        st.error(f"{str(error)[0].upper()}{str(error)[1:]}.")
+        return
+    right = float(find("kl_div").value(q / q.sum(), p=p / p.sum()))
+    prose(f"The KL divergence of p from q, each divided by its sum, is **{shown(right)}** nats.")
+    lines = []
+    for code, why, value in divergences(q, p):
+        same = "their KL divergence" if math.isclose(value, right, rel_tol=1e-6, abs_tol=1e-9) else ""
+        lines.append(f"`{code}` | {why} | **{shown(value, 5)}** | {same}")
+    table("Call | q and p are taken for | and it returns | ", lines)
+    total = float(q.sum())
+    if not math.isclose(total, 1, abs_tol=1e-9):
+        st.caption(
+            f"q sums to {shown(total)}, so with its logarithm the result is too small by ln {shown(total)} = "
+            f"{shown(math.log(total))} times the sum of p."
+        )
+
+
+def read_amounts(text):
+    """Positive or zero numbers of a text, not all 0; ValueError in a sentence."""
+    found = np.array(read_numbers(text))
+    if len(found) < 2 or np.any(found < 0) or not found.sum() > 0:
+        raise ValueError("a distribution needs at least two numbers, none below 0 and not all 0")
+    return found
+
+
+def divergences(q, p):
+    """[(call in PyTorch, what it takes q and p for, what it returns)] of two vectors of amounts."""
+
+    def kl_div(logarithms, target):
+        with np.errstate(divide="ignore"):
+            return float(np.sum(part(target, np.log(target)) - part(target, logarithms)))
+
+    with np.errstate(divide="ignore"):
+        log_q, log_p = np.log(q), np.log(p)
+    return [
+        ("F.kl_div(q.log(), p, reduction='sum')", "log-probabilities, probabilities: right", kl_div(log_q, p)),
+        ("F.kl_div(q, p, reduction='sum')", "log-probabilities, though they are probabilities", kl_div(q, p)),
+        ("F.kl_div(q.log_softmax(-1), p, reduction='sum')", "logits, probabilities", kl_div(-softmax(q)[2], p)),
+        ("F.kl_div(p.log(), q, reduction='sum')", "each for the other: the reverse divergence", kl_div(log_p, q)),
+        (
+            "F.kl_div(q.log(), p, reduction='mean')",
+            "right, but divided by the number of classes too; `batchmean` divides by the rows only",
+            kl_div(log_q, p) / len(q),
+        ),
+    ]
 
 
 def _line(name, takes, meant, value, *args):

@@ -10,7 +10,6 @@ from losslab import find, link
 from losslab.figures.least import entropy, least_figure
 from losslab.live import live
 from losslab.snippets import literal, numpy_source
-from losslab.stable import sigmoid
 from losslab.text import shown
 from losslab.ui import state
 from losslab.ui.controls import draw_slider
@@ -33,24 +32,24 @@ def draw(chart, controls):
             least_figure(),
             {"y": y, "p": p},
             key="figure",
-            words="Solid upright: p on the left, y on the right. Dotted: p = y. Diamond: the least loss.",
+            words="Solid upright: p on the left, y on the right. Dotted: p = y. Diamonds: the least loss.",
             on_drag=state.dragged,
         )
     left, right = st.columns(2, gap="large")
     with left:
         least = float(entropy(np.float64(y)))
-        zero = "which is 0: the label is certain" if least == 0 else "not 0, though nothing is left to learn"
+        zero = "which is 0: the label is certain" if least == 0 else "not 0, although nothing is left to learn"
         prose(
             f"**“A good model’s loss goes to 0.”** For the label y = {shown(y)} the least binary cross-entropy is at "
             f"p = {shown(y)}, and it is the entropy H(y) = −y ln y − (1 − y) ln(1 − y) = **{shown(least)}** nats, "
             f"{zero}. Label smoothing makes labels soft: with ε = {SMOOTHING}, a 1 becomes {1 - SMOOTHING / 2:g}, and "
-            f"even a perfect model pays {shown(entropy(np.float64(1 - SMOOTHING / 2)))}. A prediction surer than that "
-            "pays more."
+            f"even a perfect model pays {shown(entropy(np.float64(1 - SMOOTHING / 2)))}. A prediction that is more "
+            "certain than that costs more."
         )
-        prose("**What 0 means must be said of each loss:**")
+        prose("**Each loss has its own least value:**")
         table("Loss | least value | where", [" | ".join([name, shown(v), where]) for name, v, where in least_values()])
     with right:
-        prose("**The curve in NumPy.** It prints the least of its values, and where:")
+        prose("**The curve in NumPy.** It prints where the loss is least, and its value there:")
         code, (where, value) = curve_program(y), curve_least(y)
         st.code(code, language="python")
         prose(f"It prints **{where:.3f} {value:.6f}**.")
@@ -64,7 +63,7 @@ def least_values():
     density = float(gaussian.value(0.0, var=narrow**2)) + math.log(2 * math.pi) / 2
     return [
         ("Squared error", float(find("squared_error").value(0.0)), "r = 0 only"),
-        ("Hinge", float(find("hinge").value(1.0)), f"every margin from 1: p = {shown(sigmoid(1.0))} will do"),
+        ("Hinge", float(find("hinge").value(1.0)), "every margin from 1 on; its score is not a probability"),
         (
             f"Binary cross-entropy, smoothing {SMOOTHING}",
             float(entropy(np.float64(1 - SMOOTHING / 2))),
@@ -96,8 +95,8 @@ def curve_least(y):
 
 LEAST = Section(
     title="Smallest loss",
-    first="A label need not be certain: of ten like this sample three were 1, so **y = 0.3**. **Drag p** in the first "
-    "chart to the least loss you can reach. Is it 0?",
+    first="A label need not be certain: of ten samples like this one, three were 1, so **y = 0.3**. **Drag p** in the "
+    "first chart to the least loss you can reach. Is it 0?",
     fields=FIELDS,
     presets={
         "The best answer to 0.3": {"p": 0.3},

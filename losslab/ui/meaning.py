@@ -6,14 +6,18 @@ from losslab import link
 from losslab.ui import state
 from losslab.ui.batches import BATCHES
 from losslab.ui.controls import preset_buttons
+from losslab.ui.ignored import IGNORING
 from losslab.ui.least import LEAST
 from losslab.ui.prose import prose
 from losslab.ui.relative import RELATIVE
 from losslab.ui.rising import RISING
 from losslab.ui.samples import SAMPLES
 from losslab.ui.sequence import SEQUENCE
+from losslab.ui.stuck import STUCK
 from losslab.ui.units import UNITS
 from losslab.ui.unlabelled import UNLABELLED
+from losslab.ui.validation import VALIDATING
+from losslab.ui.weighting import WEIGHTING
 
 PAGE = "meaning"
 SECTIONS = {
@@ -25,6 +29,10 @@ SECTIONS = {
     "least": LEAST,
     "unlabelled": UNLABELLED,
     "rising": RISING,
+    "stuck": STUCK,
+    "validation": VALIDATING,
+    "weights": WEIGHTING,
+    "ignored": IGNORING,
 }
 FIELDS = {"section": link.choice("samples", SECTIONS)} | {
     name: field for section in SECTIONS.values() for name, field in section.fields.items()

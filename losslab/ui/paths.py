@@ -28,6 +28,8 @@ PATH_FIELDS = {
 }
 PATH_PRESETS = {
     "Ridge: ρ = 0": {"path_rho": 0.0, "path_code": "ridge"},
+    "SGDRegressor’s alpha": {"path_rho": 0.0, "path_code": "sgd_regressor"},
+    "AdamW: a bound, no penalty": {"path_rho": 0.0, "path_code": "adamw", "path_lambda": 10.0},
     "Elastic net: ρ = ½": {"path_rho": 0.5, "path_code": "elastic_net"},
     "Lasso: ρ = 1": {"path_rho": 1.0, "path_code": "lasso"},
 }
@@ -38,7 +40,7 @@ def paths():
     x, y = prostate()
     prose(
         f"{len(NAMES)} measurements of {len(y)} men predict the log of the prostate specific antigen. **Drag the "
-        "upright line**, then ρ from the lasso to ridge: which of them sets weights to exactly 0?"
+        "upright line**, then move ρ from lasso to ridge: which of them sets weights to exactly 0?"
     )
     left, right = st.columns(2, gap="small")  # above the chart: a phone shows both
     with left:
@@ -83,12 +85,12 @@ def _penalty(x, y, at):
     if at > 0:
         corner = (
             f"At ρ = {shown(RHOS[at])} every weight is 0 from λ = {shown(least_silent(x, y, RHOS[at]))} on, the "
-            "largest |xⱼ·(y − ȳ)| / (nρ): there no column pulls harder than the corner of |w| holds."
+            "largest |xⱼ·(y − ȳ)| / (nρ): from there on no column pulls harder than the corner of |w| can hold."
         )
     else:
         before, j = map(int, np.argwhere(np.diff(np.sign(all_weights()[:, 0]), axis=0))[0])
         corner = (
-            f"At ρ = 0 no λ holds a weight at 0: that of “{NAMES[j]}” changes its sign between λ = "
+            f"At ρ = 0 no λ holds a weight at 0: that of “{NAMES[j]}” changes sign between λ = "
             f"{shown(STRENGTHS[before])} and {shown(STRENGTHS[before + 1])} and moves on."
         )
     prose(
@@ -108,12 +110,13 @@ def _error(held, at, least, within, folds):
     prose(
         f"**Held-out error.** The rows are cut into {folds} parts. Each part is predicted by weights fitted to the "
         f"others; the curve is the mean of the {folds} mean squared errors, the dotted curves lie one standard error "
-        f"above and below it: their standard deviation over √{folds}, as if the folds knew nothing of one another. The "
+        f"above and below it: their standard deviation divided by √{folds}, as if the folds were independent, which "
+        "they are not. The "
         f"error is least at the dashed line, λ = {shown(STRENGTHS[least])}: {shown(held.error[least, at])} ± "
         f"{shown(held.spread[least, at])}, with {kept[least]} weights that are not 0. The dotted line is the largest λ "
         f"within one standard error of that, {shown(STRENGTHS[within])}: {shown(held.error[within, at])}, with "
-        f"{kept[within]}. {_at_an_end(least)}Some take the one λ, some the other. Another seed makes other parts, and "
-        "the lines may move."
+        f"{kept[within]}. {_at_an_end(least)}Both choices are common. Another seed makes other parts, and the lines "
+        "may move."
     )
 
 
@@ -135,7 +138,7 @@ def _libraries(n, strength, rho):
         given(),
         {"path_lambda": strength, "path_rho": rho},
         key="path_given",
-        words="Each line is what some calls are to be given for the same λ; a dash: the call is made for another ρ.",
+        words="Each line is the number that some calls need for the same λ; a dash: the call takes another ρ only.",
         stops={"path_lambda": STRENGTHS},
         on_drag=_dragged,
     )
@@ -144,7 +147,7 @@ def _libraries(n, strength, rho):
     if row.accepts(rho):
         st.code(row.program(n, strength, rho), language="python")
     else:
-        prose(f"{row.name} is made for ρ = {shown(row.only)} only: it has no other penalty.")
+        prose(f"{row.name} has the penalty of ρ = {shown(row.only)} only.")
     for row in CALLS:
         if row.note and row.key in (key, "glmnet"):
             prose(f"**{row.name}.** {row.note}")

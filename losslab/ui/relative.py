@@ -1,4 +1,4 @@
-"""Relative error: an error is small or large beside what was measured."""
+"""Relative error: an error is small or large compared with what was measured."""
 
 import numpy as np
 import streamlit as st
@@ -23,17 +23,12 @@ FIELDS = {
 }
 
 
-def kilometres(value):
-    """A length in full, up to a million."""
-    return f"{value:,.6g}" if value < 1e6 else shown(value)
-
-
 def draw(chart, controls):
     """The figure, the three lengths side by side, and the same measure of several numbers."""
     with controls:
         stops = {
-            "error": draw_stops("error", "Error, km", ERRORS, words=kilometres),
-            "length": draw_stops("length", "True length, km", map(float, LENGTHS), words=kilometres),
+            "error": draw_stops("error", "Error, km", ERRORS, words=shown),
+            "length": draw_stops("length", "True length, km", map(float, LENGTHS), words=shown),
         }
     error = float(st.session_state["error"])
     with chart:
@@ -41,20 +36,20 @@ def draw(chart, controls):
             relative_figure(),
             {"error": error, "length": float(st.session_state["length"])},
             key="figure",
-            words="Dotted: three lengths that are known. Both axes are logarithmic.",
+            words="Dotted: three known lengths. Both axes are logarithmic.",
             stops=stops,
             on_drag=state.dragged,
         )
     left, right = st.columns(2, gap="large")
     with left:
-        prose(f"**“Is an error of {shown(error)} km large?”** Beside what?")
-        lines = [f"{name} | {kilometres(km)} | {shown(error / km)}" for name, km in KILOMETRES.items()]
+        prose(f"**“Is an error of {shown(error)} km large?”** Compared with what?")
+        lines = [f"{name} | {shown(km)} | {shown(error / km)}" for name, km in KILOMETRES.items()]
         table("True length | km | relative error", lines)
     with right:
         norms = np.linalg.norm(Y_PRED - Y_TRUE), np.linalg.norm(Y_TRUE)
         prose(
             "**“Accuracy for regression.”** For several numbers at once, with predictions ŷ and true values y: "
-            "‖ŷ − y‖ / ‖y‖, lengths of vectors. Of the five samples under “Units” it is "
+            "‖ŷ − y‖ / ‖y‖, the lengths of two vectors. For the five samples under “Units” it is "
             f"{shown(norms[0])} / {shown(norms[1])} = **{shown(norms[0] / norms[1])}**, in any unit. It is an error, "
             "not an accuracy: 0 is perfect, and it has no upper end."
         )
@@ -64,17 +59,17 @@ def draw(chart, controls):
             for zero in (0.0, KELVIN)
         ]
         prose(
-            "**It needs a true zero.** 21 predicted where 20 is true is "
-            f"{warm[0]} % off in degrees Celsius and {warm[1]} % in kelvin: the same temperatures. Where the true "
-            "value is 0 there is no relative error at all."
+            "**It needs a true zero.** A prediction of 21 °C where 20 °C is true is off by "
+            f"{warm[0]} %; in kelvin the same two temperatures differ by {warm[1]} %. Where the true value is 0 there "
+            "is no relative error at all."
         )
     return set(FIELDS)
 
 
 RELATIVE = Section(
     title="Relative error",
-    first="You are **42 km** off. Is that much? **Drag the upright line** to what you measured, from metres to the "
-    "stars.",
+    first="You are off by **42 km**. Is that a lot? **Drag the upright line** to the length you measured, from metres "
+    "to the stars.",
     fields=FIELDS,
     presets={name: {"length": km} for name, km in KILOMETRES.items()},
     draw=draw,

@@ -22,12 +22,12 @@ ALIKE = (("cauchy", 6.0, 0.5), ("welsch", 8.0, 0.5), ("squared_error", 6.0, 0.1)
 
 
 def draw(chart, controls):
-    """The figure, and in how many steps cost and gradient part."""
+    """The figure, and in how many steps the cost falls while the gradient grows."""
     with controls:
         st.segmented_control(
             "Loss", SHOWN, format_func=lambda key: find(key).title, key="loss", required=True, wrap=True
         )
-        draw_slider("start", "height where the line begins", 0.0, FARTHEST, 0.1, "It begins level.")
+        draw_slider("start", "height where the line starts", 0.0, FARTHEST, 0.1, "It starts level.")
         draw_slider("rate", "learning rate", 0.05, 1.0, 0.05, "")
         draw_slider("step", "step", 0.0, float(STEPS), 1.0, "")
     key, start, rate = (st.session_state[name] for name in ("loss", "start", "rate"))
@@ -43,17 +43,21 @@ def draw(chart, controls):
     left, right = st.columns(2, gap="large")
     with left:
         prose(
-            "**“The gradient is going up, so the training gets worse.”** Often the cost is meant. The cost is one "
-            "number; the gradient is the vector of its derivatives, one for every weight, and says which way and how "
-            "steeply it falls. A descent can do well while its gradient grows: far away from the points a "
-            f"loss like Cauchy or Welsch is nearly flat, and steeper nearer by. {_apart(find(key), start, rate)}"
+            "**“The gradient is going up, so the training gets worse.”** People who say this often mean the cost. The "
+            "cost is one number; the gradient is the vector of its derivatives, one for each weight, and points the "
+            "way in which the cost rises most steeply. A descent can do well while its gradient grows: far from the "
+            "points a "
+            f"loss like Cauchy or Welsch is nearly flat, and closer to them steeper. {_apart(find(key), start, rate)}"
         )
     with right:
         lines = []
         for name, begun, with_rate in ALIKE:
             fell, grew, _ = apart(find(name), begun, with_rate)
             lines.append(f"{find(name).title} | {shown(begun)} | {shown(with_rate)} | {fell} | {grew}")
-        table(f"Loss | begun at | rate | of {STEPS} steps the cost falls in | and the gradient grows in", lines)
+        table(
+            f"Loss | started at | rate | steps of {STEPS} in which the cost falls | and in which the gradient grows",
+            lines,
+        )
     return set(FIELDS)
 
 

@@ -31,6 +31,7 @@ FIELDS = {
     "reduction": link.choice("mean", ("mean", "sum")),
     "code": link.choice("torch", CODE),
 }
+SLIDE = (0.5, 0.9, 0.8, 0.4, 0.9)  # probabilities of true labels
 FOUR = {  # pairs of models for the same four samples, all with the label 1
     "A": (0.51, 0.51, 0.51, 0.51),
     "B": (0.99, 0.99, 0.99, 0.49),
@@ -50,8 +51,9 @@ PRESETS = {
     "B: sure, one wrong": _samples(FOUR["B"]),
     "C: less sure, one wrong": _samples(FOUR["C"]),
     "D: all right, unsure": _samples(FOUR["D"]),
-    "A likelihood?": _samples((0.5, 0.9, 0.8, 0.4, 0.9), losses=["bce", "likelihood"]),
+    "A likelihood?": _samples(SLIDE, losses=["bce", "likelihood"]),
     "Which logarithm?": _samples((0.8, 0.6, 0.8, 0.7, 0.9)),
+    "p = 0.8 in bits": _samples((0.8, 0.8), unit="bits"),
     "Sure and wrong": _samples((0.9, 0.9, 0.0, 0.9, 0.9), losses=["bce", "brier"]),
 }
 
@@ -70,8 +72,8 @@ def draw(chart, controls):
             sample_losses(losses, labels, length, reduction, f"Losses: {reduction} over {count} samples, in {unit}"),
             {f"p{i}": value for i, value in enumerate(p)},
             key="figure",
-            words="A sample is decided as 1 where p ≥ ½. Level lines on the right: the mean of each loss; dotted, what "
-            "answering ½ costs.",
+            words="A sample is classified as 1 if p ≥ ½. Level lines on the right: the mean of each loss; dotted, what "
+            "always answering ½ costs.",
             on_drag=state.dragged,
         )
     p, y_true = np.array(p), np.array(labels, dtype=float)
@@ -109,15 +111,16 @@ def _sayings(p, y_true, unit, length):
         prose(
             "**“The lower the cost, the better the performance.”** True of that cost by definition, not of accuracy: "
             f"from A to B the mean cross-entropy falls from {loss['A']} to {loss['B']} {unit}, and accuracy falls from "
-            f"{accuracy['A']} to {accuracy['B']}. From C to D both rise: the one from {loss['C']} to {loss['D']}, the "
-            f"other from {accuracy['C']} to {accuracy['D']}."
+            f"{accuracy['A']} to {accuracy['B']}. From C to D both rise: the cross-entropy from {loss['C']} to "
+            f"{loss['D']}, accuracy from {accuracy['C']} to {accuracy['D']}."
         )
         lines = [f"{name} | {_list(FOUR[name])} | {accuracy[name]} | {loss[name]}" for name in FOUR]
         table("Model | p of four samples, y = 1 | Accuracy | Mean cross-entropy", lines)
         barely, sure = (shown(bce.value(value, y_true=1.0)) for value in (0.51, 0.95))
         prose(
             f"**“Accuracy says how good a model is.”** With {len(p)} samples it moves in steps of "
-            f"{shown(1 / len(p))} and does not see how sure an answer is: for the label 1, p = 0.51 and p = 0.95 are "
+            f"{shown(1 / len(p))} and does not see how certain an answer is: for the label 1, p = 0.51 and p = 0.95 "
+            "are "
             f"both right, and cost {barely} and {sure} {unit}."
         )
         prose(
@@ -132,27 +135,32 @@ def _sayings(p, y_true, unit, length):
     with right:
         prose(
             "**“The absolute magnitude of a loss does not matter.”** It does, against a baseline: always answering ½ "
-            f"costs {shown(guess)} {unit}, the samples above cost {shown(cost)}, as much as a blind choice among "
-            f"{shown(here['perplexity'])} equal answers, their perplexity. With K classes a blind choice costs:"
+            f"costs {shown(guess)} {unit}; the samples above cost {shown(cost)}, as much as a blind choice among "
+            f"{shown(here['perplexity'])} equally likely answers, their perplexity. With K classes a blind choice "
+            "costs:"
         )
         lines = [f"{k} | {shown(length * math.log(k))} | {shown(math.exp(math.log(k)))}" for k in (2, 5, 10, 27, 1000)]
         table(f"K | Cross-entropy in {unit} | Perplexity", lines)
         linear = shown(reduced(mean_p, {}, p, y_true, "mean"))
         prose(
-            "**“Minus the mean probability of the true label is the maximum likelihood loss.”** A slide says so of a "
-            f"number like {linear}, its value above. But the likelihood is the product of these probabilities, "
+            "**“Minus the mean probability of the true label is the maximum likelihood loss.”** A slide says so of "
+            f"{shown(-np.mean(SLIDE))} = −({' + '.join(map(shown, SLIDE))}) / {len(SLIDE)}; for the samples above it "
+            f"is {linear}. But the likelihood is the product of these probabilities, "
             f"{shown(here['product of P(true label)'])}, and minus its logarithm, divided by {len(p)} samples, is "
-            f"{shown(here['−mean ln P(true label)'])} nats: the mean cross-entropy."
+            f"{shown(here['−mean ln P(true label)'])} nats: the mean cross-entropy. Nor does it reward an honest "
+            "answer: where 70 % of the labels are 1, it is least at p = "
+            f"{shown(find('likelihood').elicits.of(np.float64(0.7)))}, the cross-entropy at p = "
+            f"{shown(find('bce').elicits.of(np.float64(0.7)))}."
         )
         best, worst = (shown(mean_p.value(value, y_true=1.0)) for value in (1.0, 0.0))
         prose(
-            f"**“A loss is never below 0.”** That one is {best} where every answer is sure and right, and {worst} "
-            "where every answer is sure and wrong: what 0 means must be said of each loss."
+            f"**“A loss is never below 0.”** That one is {best} if every answer is certain and right, and {worst} if "
+            "every answer is certain and wrong. What 0 means differs from loss to loss."
         )
 
 
 def _each(losses, p, y_true, unit):
-    """Every sample in a line; what is infinite is named."""
+    """One line per sample; what is infinite is named."""
     given = np.where(y_true > 0, p, 1 - p)
     right = decided(p, y_true)
     values = [loss.value(p, y_true=y_true, **loss.settings()) for loss in losses]
@@ -228,7 +236,7 @@ def _list(values):
 SAMPLES = Section(
     title="Accuracy or loss",
     first="Each bar is one sample: the predicted probability **p** that its label is 1. **Drag a bar**, or click **A** "
-    "and then **B** below the chart: which is the better model, by accuracy and by loss?",
+    "and then **B** below the chart: which model is better by accuracy, and which by loss?",
     fields=FIELDS,
     presets=PRESETS,
     draw=draw,

@@ -1,4 +1,4 @@
-"""Units: which measures of error change when the same target is told in cents instead of dollars."""
+"""Units: which measures of error change when the same target is expressed in cents instead of dollars."""
 
 import math
 
@@ -44,27 +44,30 @@ def draw(chart, controls):
     now, left, right = rescaled(np.float64(k)), *st.columns(2, gap="large")
     with left:
         prose(
-            "**“A loss has no unit.”** Some have. With r = prediction − true value, in units of the target, and ȳ the "
-            f"mean of the true values; now, with k = {shown(k)}:"
+            "**“A loss has no unit.”** Some have one. Let r = prediction − true value, in units of the target, and ȳ "
+            "be "
+            f"the mean of the true values. With every number multiplied by k = {shown(k)}:"
         )
         lines = [f"{n} | ${DEFINITIONS[n]}$ | {SUPERSCRIPTS[POWERS[n]]} | {shown(now[n])}" for n in POWERS]
-        table("Measure | Definition | Told times k | Now", lines)
+        table("Measure | Definition | Multiplied by k, it is | Now", lines)
         prose(
             "So the **mean squared error of prices in dollars is in dollars squared**, and a number like 400 is large "
             "or small only beside the data. MAPE and R² have no unit, but MAPE has no value where a true value is "
-            "0, and R² none where all true values are equal."
+            "0, and R² has none where all true values are equal."
         )
     with right:
         prose(
-            f"**A parameter has units too.** Huber’s δ is a residual size. Left at {shown(DELTA)} while the data are "
-            "told times k, the mean loss goes neither with k nor with k²: its line above bends. With δ told times k as "
-            f"well, here δ = {shown(DELTA * k)}, the mean loss is {shown(_huber(k))}: k² times the "
+            f"**A parameter has units too.** Huber’s δ is a residual size. If it stays at {shown(DELTA)} while the "
+            "data "
+            "are multiplied by k, the mean loss is proportional neither to k nor to k²: its line above bends. With δ "
+            f"multiplied by k as well, here δ = {shown(DELTA * k)}, the mean loss is {shown(_huber(k))}: k² times the "
             f"{shown(_huber(1.0))} of k = 1."
         )
         prose(
-            "**A cross-entropy** is made of probabilities, which no unit of the target touches. Its unit is that of "
-            f"its logarithm: a nat is 1/ln 2 = {shown(1 / math.log(2))} bits. Of a *density* this is not so: told "
-            f"times k, −ln of it changes by ln k = {shown(math.log(k))} for every sample."
+            "**A cross-entropy** is made of probabilities, which do not depend on the unit of the target. Its own unit "
+            "comes from the logarithm: of the natural one it is the nat, and a nat is "
+            f"1/ln 2 = {shown(1 / math.log(2))} bits. A *density* does depend on it: multiply the target by k, and "
+            f"−ln of its density changes by ln k = {shown(math.log(k))} for every sample."
         )
         prose("**The five samples:**")
         lines = [" | ".join(map(shown, row)) for row in zip(Y_TRUE, Y_PRED, k * Y_TRUE, k * Y_PRED, strict=True)]
@@ -73,13 +76,14 @@ def draw(chart, controls):
 
 
 def _huber(k):
-    """The mean Huber loss at this factor, with δ told times k too."""
+    """The mean Huber loss at this factor, with δ multiplied by k too."""
     return float(np.mean(find("huber").value(k * (Y_PRED - Y_TRUE), delta=DELTA * k)))
 
 
 UNITS = Section(
     title="Units",
-    first="The same five predictions, told in other units: dollars as cents, metres as kilometres. **Drag the upright "
+    first="The same five predictions, expressed in other units: dollars as cents, metres as kilometres. **Drag the "
+    "upright "
     "line**: which measures change, and by how much?",
     fields=FIELDS,
     presets={"Dollars as cents": {"k": 100.0}, "Metres as kilometres": {"k": 0.001}},

@@ -36,17 +36,17 @@ def draw(chart, controls):
     with left:
         prose(
             "**“A loss means nothing without a label.”** This one has only inputs: "
-            f"{', '.join(map(shown, inputs))}. It is −ln of the density that a Gaussian gives to each. Whatever σ is, "
-            f"the mean of these losses is least at μ = {shown(centre)}, the mean of the inputs; over both, at "
-            f"σ = {shown(spread)}, their standard deviation, where it is **{shown(least)}** nats. So something was "
-            "learnt, from inputs alone."
+            f"{', '.join(map(shown, inputs))}. The loss of an input is −ln of the density that a Gaussian gives it. "
+            f"Whatever σ is, the mean of these losses is least at μ = {shown(centre)}, the mean of the inputs. With "
+            f"that μ it is least at σ = {shown(spread)}, their standard deviation (divided by n = {len(INPUTS)}, not "
+            f"n − 1), where it is **{shown(least)}** nats. So something was learnt from inputs alone."
         )
     with right:
-        prose("**Others that ask for no label**, each on the same five inputs:")
-        table("Loss | compares | here", [" | ".join([*words, shown(value)]) for *words, value in others()])
+        prose("**Other losses that need no label**, each on the same five inputs:")
+        table("Loss | It compares | Here", [" | ".join([*words, shown(value)]) for *words, value in others()])
         prose(
-            "Contrastive losses need to know only which inputs belong together, say two views of one picture. In "
-            "reinforcement learning the loss compares a value with a reward and the model’s own next value."
+            "Contrastive losses only need to know which inputs belong together, such as two views of one picture. In "
+            "reinforcement learning a loss may compare a predicted value with a reward plus the model’s own next value."
         )
     return set(FIELDS)
 
@@ -56,16 +56,23 @@ def others():
     inputs = np.array(INPUTS)
     copied = np.round(inputs)
     return [
-        ("Reconstruction", "an input with a copy from less: rounded", float(np.mean((copied - inputs) ** 2))),
+        (
+            "Reconstruction",
+            "an input with a copy made from less: its rounded value",
+            float(np.mean((copied - inputs) ** 2)),
+        ),
         ("Squared distance", "an input with the mean of all", float(np.mean((inputs - np.mean(inputs)) ** 2))),
-        ("Penalty", "the weights (μ, σ) with 0: half their squares", sum(v * v for v in best()) / 2),
+        (
+            "Penalty",
+            "the parameters (μ, σ) above with 0: half the sum of their squares",
+            sum(v * v for v in best()) / 2,
+        ),
     ]
 
 
 UNLABELLED = Section(
     title="No labels",
-    first="Five inputs, and nobody said what they are. **Drag the upright line**: where is the Gaussian the least "
-    "surprised by them?",
+    first="Five inputs without labels. **Drag the upright line**: where is the Gaussian least surprised by them?",
     fields=FIELDS,
     presets={"The best Gaussian": dict(zip("ms", best(), strict=True)), "Too narrow": {"m": 2.5, "s": 0.3}},
     draw=draw,

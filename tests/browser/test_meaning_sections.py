@@ -4,14 +4,19 @@ import numpy as np
 import pytest
 
 from losslab.figures.batches import batches_figure
+from losslab.figures.ignored import ignored_figure
 from losslab.figures.least import least_figure
 from losslab.figures.relative import relative_figure
 from losslab.figures.rising import rising_figure
 from losslab.figures.sequence import sequence_figure
+from losslab.figures.stuck import stuck_figure
 from losslab.figures.units import units_figure
 from losslab.figures.unlabelled import unlabelled_figure
+from losslab.figures.validation import validation_figure
+from losslab.figures.weighting import weighting_figure
 from losslab.trace import compile_figure
 from losslab.ui.meaning import SECTIONS
+from tests.app import value
 from tests.browser.conftest import PHONE
 from tests.browser.test_live import drag
 
@@ -24,6 +29,23 @@ FIGURES = {  # and values that reach every branch
     "least": (least_figure(), [{"y": y, "p": p} for y in (0.0, 0.3, 1.0) for p in (0.0, 0.3, 1.0)]),
     "unlabelled": (unlabelled_figure(), [{"m": 1.0, "s": 1.0}, {"m": -1.0, "s": 0.3}]),
     "cauchy": (rising_figure("cauchy"), [{"start": 6.0, "rate": 0.5, "step": step} for step in (0.0, 20.0, 40.0)]),
+    "stuck": (stuck_figure(), [{"seen": 2.303, "count": 10.0}, {"seen": 0.0, "count": 2.0}]),
+    "validation": (
+        validation_figure(),
+        [
+            {"penalty": 0.05, "dropout": 0.2, "pace": 0.005, "epoch": 5.0},
+            {"penalty": 0.0, "dropout": 0.8, "pace": 0.05, "epoch": 30.0},
+        ],
+    ),
+    "weights": (
+        weighting_figure(),
+        [
+            {"own": 0.1, "other": 0.9, "smoothing": 0.1, "share": 0.95},
+            {"own": 0.99, "other": 0.01, "smoothing": 0.0, "share": 0.01},
+        ],
+    ),
+    "ignored": (ignored_figure((0, None, 2)), [{"first0": 3.0, "first1": 0.2, "first2": -5.0}]),
+    "all ignored": (ignored_figure((None, None, None)), [{"first0": 3.0, "first1": 0.2, "first2": -5.0}]),
     "squared": (rising_figure("squared_error"), [{"start": 10.0, "rate": 1.0, "step": 40.0}]),
 }
 
@@ -55,7 +77,7 @@ def place(visitor, panel, x):
 @pytest.mark.parametrize(
     "link, panel, x, step, field",
     [
-        ("section=sequence", 0, 7, 10, "steps="),
+        ("section=sequence", 0, 13, 10, "steps="),
         ("section=units", 0, 1, 10, "k="),
         ("section=batches", 1, 2, 10, "size=5"),
         ("section=rising", 1, 0, 10, "step="),
@@ -85,7 +107,7 @@ def test_a_slider_of_powers_moves_by_keyboard(visit):
     before = float(visitor.readout()[1][1])
     visitor.page.keyboard.press("End")
     visitor.quiet()
-    assert float(visitor.readout()[1][1].replace("−", "-")) < 1e-12 < before and "length=1" in visitor.page.url
+    assert value(visitor.readout()[1][1]) < 1e-12 < before and "length=1" in visitor.page.url
 
 
 def test_questions_are_changed_in_place_on_a_phone_without_sideways_scrolling(visit):
