@@ -6,7 +6,12 @@ from pathlib import Path
 
 import streamlit as st
 
+from losslab import LOSSES
+from losslab.snippets import prepare
+
 ROOT = Path(__file__).resolve().parents[2]  # the folder of app.py
+
+prepare(LOSSES)  # here, as only one thread at a time imports a module
 
 
 def navigation():
