@@ -241,10 +241,10 @@ def _point(loss, values, options):
 FIELDS = {
     "data": link.choice("one_outlier", TITLES),
     "points": link.Field((), data.parse_points, data.write_points),
-    "seed": link.number(0, 0, 9999),
+    "seed": link.whole(0, 0, 9999),
     "noise": link.number(0.5, 0.0, 3.0),
     "share": link.number(-1.0, -1.0, 0.5),
-    "selected": link.number(FARTHEST, FARTHEST, MOST - 1.0),
+    "selected": link.whole(FARTHEST, FARTHEST, MOST - 1.0),
     "fit": link.choice("line", ("line", "constant")),
     "drawn": link.choice("segments", ("none", "segments", "squares")),
     "fits": link.flag(True),
