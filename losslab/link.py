@@ -10,6 +10,10 @@ LONGEST = 10_000  # characters of one value of a link that are read
 SHOWING = "; showing "  # between what was wrong with a number and the number that is shown
 
 
+class Note(str):
+    """What is to be said of a link that is no fault of it: a whole sentence."""
+
+
 @dataclass(frozen=True)
 class Field:
     """One thing a link can say. `read(text)` gives (value, complaint or ""); `write(value)` the text."""

@@ -323,3 +323,15 @@ def test_reset_stays_in_the_view_that_is_looked_at(page, view):
     app = start(f"{page}.py", **view, selected="1", momentum="0.5")
     next(button for button in app.button if button.label == "Reset").click().run()
     assert query(app) == view
+
+
+def test_F7_4_a_table_that_is_gone_is_said_to_be_and_the_link_is_not_blamed():
+    app = start("outliers.py", data="rows")
+    assert not app.exception and not app.warning
+    (said,) = [info.value for info in app.info]
+    assert "its rows are kept for the visitor who brought it" in said and "A sample is shown" in said
+    assert "link" not in said.lower() and query(app) == {}
+    app.slider(key="huber-delta").set_value(2.0).run()
+    assert not app.info  # said once
+    app = start("outliers.py", data="rows", seed="x")
+    assert len(app.info) == 1 and "seed" in app.warning[0].value and "rows" not in app.warning[0].value

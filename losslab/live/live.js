@@ -82,10 +82,12 @@ class Live {
     this.cut = Object.assign(document.createElement("p"), { className: "losslab-cut" });
     this.cut.setAttribute("role", "status");
     root.append(this.box);
+    Object.defineProperty(this.box, "busy", { get: () => this.busy }); // for those who wait until all has come to rest
     line.watch();
     this.moved = {}; // what was dragged on the chart and Python does not know yet
     this.coarse = matchMedia("(pointer: coarse)").matches;
     this.pressed = false;
+    this.drawing = 0; // drawings by Plotly that are not done
     this.until = 0; // the time until which sliders are watched
     this.stopped = new AbortController();
     const on = (target, type, listener, options) =>
@@ -265,7 +267,7 @@ class Live {
   settle() {
     this.fill();
     clearTimeout(this.resting);
-    this.resting = setTimeout(() => { if (!this.closed) this.react(window.Plotly); }, REST);
+    this.resting = setTimeout(() => { this.resting = 0; if (!this.closed) this.react(window.Plotly); }, REST);
   }
 
   // Draws one trace straight into Plotly's SVG. False when Plotly has to do it.
@@ -298,12 +300,14 @@ class Live {
 
   async react(Plotly) {
     clearTimeout(this.resting);
+    this.resting = 0;
+    this.drawing++;
     const figure = this.styled();
     const config = { displaylogo: false, responsive: false, displayModeBar: this.coarse ? false : "hover",
       modeBarButtonsToRemove: ["select2d", "lasso2d", "sendChartToCloud"] };
     this.working = (this.working ?? Promise.resolve())
       .then(() => (this.closed ? null : Plotly.react(this.plot, figure.data, figure.layout, config)));
-    await this.working;
+    try { await this.working; } finally { this.drawing--; }
     if (this.closed) return;
     this.ready = true;
     this.nodes = new Map();
@@ -509,6 +513,12 @@ class Live {
     if (!this.data) return;
     if (teller === this && drops > this.data.drops && toldIn !== line.number) this.tell();
     this.points.again();
+  }
+
+  // Whether a movement, a drawing or an answer has not come to its end yet.
+  get busy() {
+    const waits = (teller === this && drops > this.data.drops) || this.points.unheard.length || this.points.pending;
+    return !this.ready || waits || this.drawing > 0 || this.redrawing || this.resting > 0 || performance.now() < this.until;
   }
 
   // Says so while what was moved cannot be sent.

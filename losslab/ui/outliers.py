@@ -65,6 +65,13 @@ def axes_of(x, y):
     return found | {"r_to": r, "loss_from": 0.0, "loss_to": round_up(2 * r), "gradient_to": round_up(2 * r)}
 
 
+GONE = (
+    "The table of this page is not here: its rows are kept for the visitor who brought it, until the page is reloaded, "
+    "is without a connection for an hour, or the server is started anew. A sample is shown in its place. To see the "
+    "table, bring it again under [your own data](#your-own-data)."
+)
+
+
 def _follow(values):
     """A link to data and no axes gets axes around the data; own points there are none of become a sample.
 
@@ -82,7 +89,7 @@ def _follow(values):
             if name not in lines or values[name] == USUAL[name]
         }
     values["selected"] = float(min(int(values["selected"]), len(points_of(values)[0]) - 1))
-    return ["These rows were seen in one visitor’s session only; showing a sample"] if lost else []
+    return [link.Note(GONE)] if lost else []
 
 
 def _choose(losses, above):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from losslab.core import Loss
-from losslab.link import LONGEST, Field, defaults, read_link, write_link
+from losslab.link import LONGEST, Field, Note, defaults, read_link, write_link
 from losslab.ui import prose
 
 LONGEST_PAST = 200  # steps that can be undone
@@ -95,7 +95,10 @@ def remember(page, fields, shown, fit=lambda values: None):
 
 def complaints(page):
     """One line on what the link said that was not understood; gone once something else is shown."""
-    if said := _memory(page).pop("complaints", None):
+    said = _memory(page).pop("complaints", None) or []
+    for note in [sentence for sentence in said if isinstance(sentence, Note)]:
+        st.info(note)
+    if said := [sentence for sentence in said if not isinstance(sentence, Note)]:
         more = f" And {len(said) - 4} more." if len(said) > 4 else ""
         st.warning(f"Not everything in this link was understood. {'; '.join(said[:4])}.{more}")
 
