@@ -6,8 +6,14 @@ write ½ or leave it out, and put λ before the penalty or its inverse before th
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from losslab.snippets import literal
+
+
+@cache
+def _compiled(text):
+    return compile(text, "<call>", "eval")
 
 
 @dataclass(frozen=True)
@@ -40,7 +46,7 @@ class Call:
     def values(self, n, strength, l1_ratio):
         """{parameter: number} that make this call minimise our cost. Can be traced."""
         known = {"__builtins__": {}, "n": n, "λ": strength, "ρ": l1_ratio}
-        return {name: eval(text, known) for name, text in self.gives.items()}
+        return {name: eval(_compiled(text), known) for name, text in self.gives.items()}
 
     def accepts(self, l1_ratio):
         """Whether the call can be made for this ρ."""

@@ -2,6 +2,7 @@
 
 import math
 import re
+from functools import cache
 
 import numpy as np
 
@@ -26,6 +27,8 @@ OPENING = re.compile(r"(^|[({\[|,&]|{cases}|\\\\|\\[ ,;]|\\quad)$")  # after the
 OPERATOR = re.compile(
     r"\\(le|ge|lt|gt|max|min|quad|ne|mid|left|cdot|pm|in)$"
 )  # a word after which a number stands free
+
+KNOWN = {"abs": abs, "pi": math.pi, "inf": math.inf}  # in a condition
 
 
 def letter(symbol):
@@ -88,10 +91,21 @@ def _branch(rows, values, named):
 
 
 def _holds(condition, values, named):
-    r"""Whether a condition such as `<a>< |<r>|\le <b>` is true. These texts are ours, never a visitor's."""
-    text = PLACEHOLDER.sub(lambda m: f"({float(values[m[1]])!r})", condition)
-    for symbol, value in named.items():
-        text = re.sub(re.escape(symbol) + r"(?![a-z])", f"({value!r})", text) if symbol.startswith("\\") else text
+    r"""Whether a condition such as `<a>< |<r>|\le <b>` is true."""
+    given = {f"given_{name}": float(values[name]) for name in PLACEHOLDER.findall(condition)}
+    given |= {f"named_{i}": value for i, value in enumerate(named.values())}
+    return bool(eval(_compiled(condition, tuple(named)), {"__builtins__": {}, **KNOWN}, given))
+
+
+@cache
+def _compiled(condition, symbols):
+    """A condition as code over `given_...`, one for each placeholder, and `named_...`, one for each of these symbols.
+
+    These texts are ours, never a visitor's.
+    """
+    text = PLACEHOLDER.sub(r"(given_\1)", condition)
+    for i, symbol in enumerate(symbols):
+        text = re.sub(re.escape(symbol) + r"(?![a-z])", f"(named_{i})", text) if symbol.startswith("\\") else text
     text = re.sub(r"\\dfrac\{(.*?)\}\{(.*?)\}", r"((\1)/(\2))", text)
     text = re.sub(r"\|(.*?)\|", r"abs(\1)", text)
     for word, sign in (
@@ -104,8 +118,7 @@ def _holds(condition, values, named):
         (r"\infty", "inf"),
     ):
         text = re.sub(re.escape(word) + r"(?![a-z])", sign, text)
-    text = re.sub(r"(?<![<>=])=(?!=)", "==", text)
-    return bool(eval(text, {"__builtins__": {}}, {"abs": abs, "pi": math.pi, "inf": math.inf}))
+    return compile(re.sub(r"(?<![<>=])=(?!=)", "==", text.strip()), "<condition>", "eval")
 
 
 def latex(value):

@@ -4,9 +4,14 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from losslab.text import exact, quote, shown
+from losslab.text import exact, quote
 
-LONGEST = 2000  # characters of one value of a link that are read
+LONGEST = 10_000  # characters of one value of a link that are read
+SHOWING = "; showing "  # between what was wrong with a number and the number that is shown
+
+
+class Note(str):
+    """What is to be said of a link that is no fault of it: a whole sentence."""
 
 
 @dataclass(frozen=True)
@@ -18,6 +23,11 @@ class Field:
     write: Callable = str
 
 
+def spelled(value):
+    """A number in a complaint: all its digits, as the link will have them, with a true minus sign."""
+    return exact(value).replace("-", "−").replace("inf", "∞")
+
+
 def number(default, low, high):
     """A number: within [low, high] as it is, beyond it the nearer end."""
 
@@ -25,13 +35,13 @@ def number(default, low, high):
         try:
             value = float(text)
         except ValueError:
-            return default, f"{quote(text)} is not a number; showing {exact(default)}"
+            return default, f"{quote(text)} is not a number{SHOWING}{spelled(default)}"
         if math.isnan(value):
-            return default, f"NaN is not a place on the axis; showing {exact(default)}"
+            return default, f"NaN is not a place on the axis{SHOWING}{spelled(default)}"
         nearest = min(max(value, low), high)
         if nearest == value:
             return value, ""
-        return nearest, f"{quote(text)} is outside {shown(low)} to {shown(high)}; showing {shown(nearest)}"
+        return nearest, f"{quote(text)} is outside {spelled(low)} to {spelled(high)}{SHOWING}{spelled(nearest)}"
 
     return Field(default, read, exact)
 
@@ -45,7 +55,7 @@ def stop(default, stops):
         nearest = min(stops, key=lambda place: abs(place - value))
         if complaint or nearest == value:
             return nearest, complaint
-        return nearest, f"{quote(text)} lies between two stops; showing {exact(nearest)}"
+        return nearest, f"{quote(text)} lies between two stops{SHOWING}{spelled(nearest)}"
 
     return Field(default, read, exact)
 
@@ -57,7 +67,9 @@ def whole(default, low, high):
     def read(text):
         value, said = line.read(text)
         nearest = type(default)(round(value))
-        return nearest, said if nearest == value else f"{quote(text)} is not a whole number; showing {exact(nearest)}"
+        if nearest == value:
+            return nearest, said
+        return nearest, f"{quote(text)} is not a whole number{SHOWING}{spelled(nearest)}"
 
     return Field(default, read, exact)
 
@@ -109,17 +121,31 @@ def defaults(fields):
     return {key: field.default for key, field in fields.items()}
 
 
-def read_link(fields: Mapping[str, Field], query: Mapping[str, str]):
-    """(values of all fields, list of complaints). What a link leaves out has its default."""
-    values, complaints = defaults(fields), []
+def read_link(fields: Mapping[str, Field], query: Mapping[str, str], tidy=lambda values: []):
+    """(values of all fields, list of complaints). What a link leaves out has its default.
+
+    `tidy(values)` mends what fields only together get wrong, in place, and returns its own complaints.
+    """
+    values, found = defaults(fields), []
     for key, text in query.items():
         if key not in fields:
-            complaints.append(f"{quote(key)} is not known on this page")
+            found.append((key, f"{quote(key)} is not known on this page"))
             continue
         values[key], complaint = fields[key].read(text[:LONGEST])
+        if len(text) > LONGEST:
+            complaint = f"only the first {LONGEST:,} characters were read" + f", and {complaint}" * bool(complaint)
         if complaint:
-            complaints.append(f"{key}: {complaint}")
-    return values, complaints
+            found.append((key, complaint))
+    more = tidy(values) or []
+    return values, [_told(key, complaint, values.get(key)) for key, complaint in found] + more
+
+
+def _told(key, complaint, value):
+    """A complaint about a field of this value, which may have been mended since."""
+    if value is None:
+        return complaint
+    wrong, showing, _ = complaint.rpartition(SHOWING)
+    return f"{key}: {wrong}{showing}{spelled(value)}" if showing else f"{key}: {complaint}"
 
 
 def write_link(fields, values):

@@ -1,11 +1,13 @@
 """Code to take away: a loss in plain NumPy, and its call in another library. What is shown is what the tests run."""
 
 import ast
+import gc
 import inspect
 import math
 import re
 import textwrap
 from collections.abc import Mapping
+from functools import cache
 
 import numpy as np
 
@@ -64,7 +66,28 @@ def snippet(loss, library, settings, y_pred, y_true):
 
 def numpy_source(loss, part="value"):
     """The source of `value` (or "gradient", "curvature") as it runs here, after all that it calls. Needs only NumPy."""
-    function = inspect.unwrap(getattr(loss, part))
+    return _source(inspect.unwrap(getattr(loss, part)))
+
+
+def prepare(losses):
+    """Read every source once. A server does so at its start, before it has visitors: in CPython 3.11 a garbage
+    collection that runs while a text is made into a tree can break `ast.parse`, in whichever thread that happens.
+    """
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        for loss in losses:
+            for part in ("value", "gradient", "curvature"):
+                if getattr(loss, part):
+                    numpy_source(loss, part)
+    finally:
+        _tree.cache_clear()
+        if collects:
+            gc.enable()
+
+
+@cache
+def _source(function):
     modules, pieces = {"np": "numpy"}, {}  # plain arithmetic too is called with arrays
     _collect(function.__name__, inspect.getmodule(function), modules, pieces)
     imports = [f"import {name}" if name == short else f"import {name} as {short}" for short, name in modules.items()]
@@ -85,10 +108,17 @@ def _collect(name, module, modules, pieces):
     pieces[name] = source.rstrip()
 
 
+@cache
+def _tree(module):
+    """(source, syntax tree) of a module."""
+    source = inspect.getsource(module)
+    return source, ast.parse(source)
+
+
 def _assignment(name, module):
     """The statement `name = ...` of a module."""
-    source = inspect.getsource(module)
-    for node in ast.parse(source).body:
+    source, tree = _tree(module)
+    for node in tree.body:
         if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name for t in node.targets):
             return ast.get_source_segment(source, node)
     raise LookupError(f"{module.__name__} imports {name}: write `from` its module where it is used")

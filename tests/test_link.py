@@ -1,15 +1,19 @@
 """Any link gives a legal state, and every legal state survives its link."""
 
 import math
+from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from losslab import LOSSES, link
+from losslab.data import MOST_POINTS
 from losslab.figures.parts import setting
+from losslab.ui import state
 from losslab.ui.catalogue import SHELVES
 from losslab.ui.regression import REGRESSION
+from tests.app import PAGES, start
 
 FIELDS, RESIDUAL, _tidy = REGRESSION.fields, REGRESSION.all, REGRESSION.tidy
 
@@ -72,8 +76,7 @@ def legal(values):
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_values_give_the_nearest_legal_state_and_a_sentence(text):
     for key in FIELDS:
-        values, said = link.read_link(FIELDS, {key: text})
-        said += _tidy(values)
+        values, said = link.read_link(FIELDS, {key: text}, _tidy)
         legal(values)
         for sentence in said:
             assert len(sentence) < 300 and not set(sentence) & set("<>[]()!*\\\x00") - set("()[]"), sentence
@@ -82,11 +85,117 @@ def test_hostile_values_give_the_nearest_legal_state_and_a_sentence(text):
 @settings(max_examples=300, deadline=None)
 @given(st.dictionaries(st.sampled_from(sorted(FIELDS)) | st.text(max_size=8), st.text(max_size=30), max_size=8))
 def test_any_link_is_harmless(query):
-    values, said = link.read_link(FIELDS, query)
-    said += _tidy(values)
+    values, said = link.read_link(FIELDS, query, _tidy)
     legal(values)
-    again, complaints = link.read_link(FIELDS, link.write_link(FIELDS, values))
+    again, complaints = link.read_link(FIELDS, link.write_link(FIELDS, values), _tidy)
     assert again == values and complaints == []
+
+
+@pytest.fixture(scope="module")
+def pages():
+    """{page: (fields of its link, what mends them together)}, as the pages restore them."""
+    found, restore = {}, state.restore
+
+    def spy(page, fields, tidy):
+        found[page] = fields, tidy
+        return restore(page, fields, tidy)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(state, "restore", spy)
+        for page in PAGES:
+            start(page)
+    return found
+
+
+def hostile_links(fields, count, seed):
+    """Links of a page at random: strange texts, numbers of all sizes, and parameters of one loss together."""
+    random, keys = Random(seed), list(fields)
+
+    def text(field):
+        size = 10 ** random.uniform(-9, 9)
+        some = [repr(random.uniform(-10, 10)), f"{size:.4g}", f"{-size:.6g}", str(random.randint(-5, 20))]
+        return random.choice([random.choice(HOSTILE), *some, *some, field.write(field.default)])
+
+    for _ in range(count):
+        stem = random.choice(keys).split("-")[0]
+        near = [key for key in keys if key.split("-")[0] == stem]
+        chosen = {*random.sample(keys, min(len(keys), 4)), *random.sample(near, random.randint(1, len(near)))}
+        yield {key: text(fields[key]) for key in sorted(chosen)}
+
+
+@pytest.mark.parametrize("page", [page.removesuffix(".py") for page in PAGES])
+def test_F7_9_the_link_a_page_writes_is_read_back_without_a_complaint(page, pages):
+    fields, tidy = pages[page]
+    for query in hostile_links(fields, 400, page):
+        values, said = link.read_link(fields, query, tidy)
+        for sentence in said:
+            key, showing, number = sentence.partition(": ")[0], *sentence.partition(link.SHOWING)[1:]
+            if showing and key in fields and isinstance(fields[key].default, int | float):
+                assert number == link.spelled(values[key]), (query, sentence)
+        written = link.write_link(fields, values)
+        assert link.read_link(fields, written, tidy) == (values, []), (query, written)
+
+
+@pytest.mark.parametrize(
+    "page, query, shown",
+    [
+        ("regression", {"smooth_l1-beta": "1e-7"}, {"smooth_l1-beta": 0}),
+        ("regression", {"barron-alpha": "-1e308"}, {"barron-alpha": -1e6}),
+        ("regression", {"linex-a": "-1e-9"}, {"linex-a": -1e-6}),
+        ("regression", {"linex-a": "0"}, {"linex-a": -0.1}),
+        ("outliers", {"huber-delta": "1e9"}, {"huber-delta": 5}),
+        ("regression", {"hampel-a": "1e6", "hampel-b": "1", "hampel-c": "1"}, {"hampel-a": 2, "hampel-c": 8}),
+        ("descent", {"hampel-a": "5", "hampel-b": "1"}, {"hampel-a": 5, "hampel-b": 5, "hampel-c": 8}),
+        ("regression", {"y_pred": "-1e6"}, {"y_pred": -1e6, "x_from": -1e6}),
+    ],
+)
+def test_F7_9_what_is_shown_instead_is_the_nearest_that_can_be_drawn(page, query, shown, pages):
+    fields, tidy = pages[page]
+    values, said = link.read_link(fields, query, tidy)
+    assert {key: values[key] for key in shown} == shown and (said or page == "regression" and "y_pred" in query)
+
+
+def test_F7_9_a_complaint_names_what_is_shown_in_the_end():
+    values, said = link.read_link(FIELDS, {"x_from": "-1e9", "x_to": "-2e6"}, _tidy)
+    assert (values["x_from"], values["x_to"]) == (-4, 4)
+    assert "showing −4" in said[0] and "showing 4" in said[1] and "from a smaller to a larger" in said[2]
+    values, said = link.read_link(FIELDS, {"y_pred": "0.123456789", "x_to": "0.01234567"}, _tidy)
+    assert values["y_pred"] == 0.01234567 and said[0].endswith("0.123456789 is off its axis; showing 0.01234567")
+
+
+@pytest.mark.parametrize(
+    "page, key",
+    [
+        ("outliers", "seed"),
+        ("outliers", "selected"),
+        ("vectors", "selected"),
+        ("descent", "step"),
+        ("descent", "order"),
+        ("cost", "path_seed"),
+        ("meaning", "size"),
+        ("meaning", "steps"),
+    ],
+)
+def test_F1_13_what_counts_is_a_whole_number_and_else_that_is_said(page, key, pages):
+    fields = pages[page][0]
+    key = next(name for name in fields if name == key or name.endswith(f"-{key}") or name.endswith(f"_{key}"))
+    assert fields[key].read("2") == (2, "")
+    value, said = fields[key].read("3.4")
+    assert value == 3 and "`3.4` is not a whole number; showing 3" in said
+
+
+def test_F7_9_what_is_too_long_to_be_read_is_cut_and_said():
+    values, said = link.read_link({"q": link.words("", 10**6)}, {"q": "a" * (link.LONGEST + 1)})
+    assert values["q"] == "a" * link.LONGEST and said == [f"q: only the first {link.LONGEST:,} characters were read"]
+
+
+def test_F7_9_the_longest_points_and_pins_fit_into_a_link(pages):
+    fields, tidy = pages["outliers"]
+    points = tuple((-1 / 3 * 10**-5 * (i + 1), 2 / 3 * 10**4 * (i + 1)) for i in range(MOST_POINTS))
+    pins = [("hampel", {"a": 1 / 3 + i, "b": 2 / 3 + i, "c": 5 / 3 + i}) for i in range(12)]
+    for page, key, value in (("outliers", "points", points), ("regression", "pins", pins)):
+        field = pages[page][0][key]
+        assert link.read_link({key: field}, {key: field.write(value)}) == ({key: value}, [])
 
 
 ONE_SLIDER = ("cost", "td")  # pages on which one slider serves all losses
@@ -107,22 +216,22 @@ def test_every_stop_survives_its_link(loss):
 
 
 def test_out_of_range_goes_to_the_nearest_end():
-    values, said = link.read_link(FIELDS, {"huber-delta": "-3", "quantile-tau": "7", "y_pred": "99", "x_to": "5"})
-    said += _tidy(values)
+    values, said = link.read_link(
+        FIELDS, {"huber-delta": "-3", "quantile-tau": "7", "y_pred": "99", "x_to": "5"}, _tidy
+    )
     assert values["huber-delta"] == 0.05 and values["quantile-tau"] == 0.99 and values["y_pred"] == 5
     assert "delta must lie in (0, inf), got -3" in said[0] and "tau must lie in (0, 1), got 7" in said[1]
     assert len(said) == 3
 
 
 def test_the_axis_follows_a_problem_of_another_size():
-    values, said = link.read_link(FIELDS, {"y_true": "1000", "y_pred": "1001"})
-    assert said + _tidy(values) == [] and (values["y_true"], values["y_pred"]) == (1000, 1001)
+    values, said = link.read_link(FIELDS, {"y_true": "1000", "y_pred": "1001"}, _tidy)
+    assert said == [] and (values["y_true"], values["y_pred"]) == (1000, 1001)
     assert values["x_from"] < 1000 < values["x_to"]
 
 
 def test_parameters_that_do_not_fit_each_other_are_moved_and_said():
-    values, said = link.read_link(FIELDS, {"hampel-a": "3", "hampel-b": "1", "hampel-c": "0.5"})
-    said += _tidy(values)
+    values, said = link.read_link(FIELDS, {"hampel-a": "3", "hampel-b": "1", "hampel-c": "0.5"}, _tidy)
     assert values["hampel-a"] == 3 <= values["hampel-b"] < values["hampel-c"] and len(said) == 2
 
 

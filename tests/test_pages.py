@@ -12,7 +12,7 @@ from losslab.libraries import KINDS
 from losslab.text import exact
 from losslab.ui.catalogue import EXPLORERS
 from losslab.ui.regression import REGRESSION
-from tests.app import PAGES, ROOT, figure, open_axes, opened, query, rows, start, tables, words
+from tests.app import PAGES, ROOT, figure, figures, open_axes, opened, query, rows, start, tables, words
 from tests.test_link import HOSTILE
 
 FIELDS, PRESETS, RESIDUAL = REGRESSION.fields, REGRESSION.presets, REGRESSION.all
@@ -57,6 +57,41 @@ def test_a_hostile_link_opens_a_working_page(text):
     assert figure(app)["figure"]["data"]
     app.slider(key="y_pred").set_value(app.slider(key="y_pred").min).run()
     assert not app.exception and not app.warning
+
+
+HOSTILE_TOGETHER = [
+    {"hampel-a": "1e6", "hampel-b": "1", "hampel-c": "1", "losses": "hampel"},
+    {"hampel-a": "5", "hampel-b": "1", "losses": "hampel,linex", "linex-a": "-1e-9"},
+    {"barron-alpha": "-1e308", "smooth_l1-beta": "1e-7", "losses": "barron,smooth_l1"},
+    {"y_pred": "-1e6", "y_true": "1e6", "x_from": "3", "x_to": "-3", "loss_to": "1e-300"},
+]
+
+
+@pytest.mark.parametrize("page", ["regression.py", "own.py", "outliers.py", "descent.py", "vectors.py"])
+@pytest.mark.parametrize("link", HOSTILE_TOGETHER, ids=lambda link: next(iter(link)))
+def test_F7_9_the_link_of_a_page_that_was_opened_by_a_hostile_one_opens_the_same_in_peace(page, link):
+    app = start(page, **link)
+    again = start(page, **query(app))
+    assert not again.warning and not again.error and query(again) == query(app)
+    assert [found["values"] for found in figures(again)] == [found["values"] for found in figures(app)]
+
+
+@pytest.mark.parametrize("page", ["regression.py", "outliers.py", "own.py", "descent.py"])
+def test_F7_9_sliders_that_do_not_go_together_leave_the_link_of_what_is_drawn(page):
+    app = opened(page, losses="hampel", focus="hampel")
+    app.slider(key="hampel-b").set_value(app.slider(key="hampel-b").min).run()  # below a, which is 2
+    assert not app.exception and query(app)["hampel-b"] == "2"
+    again = opened(page, **query(app))
+    assert query(again) == query(app)
+    app.slider(key="hampel-a").set_value(1.0).run()
+    assert query(app)["hampel-a"] == query(app)["hampel-b"] == "1"  # b itself was never moved up
+
+
+def test_F7_9_a_typed_value_that_leaves_no_room_for_others_is_refused():
+    app = open_axes(start(losses="hampel"))
+    app.text_input(key="exact/hampel-a").set_value("1e6").run()
+    assert "a = 1000000 leaves no room for the other parameters" in app.error[0].value
+    assert app.slider(key="hampel-a").value == 2 and "hampel-a" not in query(app)
 
 
 @pytest.mark.parametrize("page", ["regression.py", "own.py"])
@@ -288,3 +323,15 @@ def test_reset_stays_in_the_view_that_is_looked_at(page, view):
     app = start(f"{page}.py", **view, selected="1", momentum="0.5")
     next(button for button in app.button if button.label == "Reset").click().run()
     assert query(app) == view
+
+
+def test_F7_4_a_table_that_is_gone_is_said_to_be_and_the_link_is_not_blamed():
+    app = start("outliers.py", data="rows")
+    assert not app.exception and not app.warning
+    (said,) = [info.value for info in app.info]
+    assert "its rows are kept for the visitor who brought it" in said and "A sample is shown" in said
+    assert "link" not in said.lower() and query(app) == {}
+    app.slider(key="huber-delta").set_value(2.0).run()
+    assert not app.info  # said once
+    app = start("outliers.py", data="rows", seed="x")
+    assert len(app.info) == 1 and "seed" in app.warning[0].value and "rows" not in app.warning[0].value

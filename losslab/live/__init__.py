@@ -65,6 +65,9 @@ def live(figure, values, *, key, words, stops: Mapping = {}, on_drag=None, on_ed
 
     def dragged():
         n, places = numbered(st.session_state[key].get("drag"))
+        if n <= st.session_state.get(f"{key}/dropped", 0):
+            return  # said again, as its answer did not get through
+        st.session_state[f"{key}/dropped"] = n
         st.session_state[DROPS] = max(n, st.session_state.get(DROPS, 0))
         for name, value in drops(places, painted["layout"]["meta"]["drags"]).items():
             if on_drag:

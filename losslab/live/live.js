@@ -7,9 +7,29 @@ const REACH = 16; // px around the marker that can be grabbed
 const LOST = 1e4; // ms after which what Python was told and has not answered counts as lost on its way
 const css = (el, name) => getComputedStyle(el).getPropertyValue(name).trim();
 const instances = new WeakMap();
+
+// The line to the server, as Streamlit's app tells of it: the how manieth connection this is, and whether it is up. What
+// was not answered on one is said again on the next, once nothing runs there.
+const line = { number: 1, up: true,
+  watch() {
+    const app = document.querySelector("[data-testid=stApp]");
+    if (!app || this.app === app) return;
+    this.app = app;
+    const look = () => {
+      const before = this.up;
+      this.up = (app.dataset.testConnectionState ?? "CONNECTED") === "CONNECTED";
+      if (this.up && !before) this.number++;
+      if (this.up !== before) figures.forEach((live) => live.lost());
+      if (this.up && app.dataset.testScriptState === "notRunning") figures.forEach((live) => live.again());
+    };
+    new MutationObserver(look).observe(app, { attributes: true, attributeFilter: ["data-test-connection-state", "data-test-script-state"] });
+    look();
+  } };
 const figures = new Set(); // what is dragged on one of them moves all that have the input
 let drops = 0; // the number of the last message that something was dragged
 let told = 0; // its time
+let toldIn = 0; // and the connection it went over
+let teller = null; // the figure it was said of
 let page = null; // of which a figure was drawn last
 
 export default function (component) {
@@ -70,10 +90,15 @@ class Live {
     this.plot = Object.assign(document.createElement("div"), { className: "losslab-plot" });
     this.tables = [document.createElement("div"), document.createElement("div")]; // above and below the chart
     this.key = document.createElement("p");
+    this.cut = Object.assign(document.createElement("p"), { className: "losslab-cut" });
+    this.cut.setAttribute("role", "status");
     root.append(this.box);
+    Object.defineProperty(this.box, "busy", { get: () => this.busy }); // for those who wait until all has come to rest
+    line.watch();
     this.moved = {}; // what was dragged on the chart and Python does not know yet
     this.coarse = matchMedia("(pointer: coarse)").matches;
     this.pressed = false;
+    this.drawing = 0; // drawings by Plotly that are not done
     this.until = 0; // the time until which sliders are watched
     this.stopped = new AbortController();
     const on = (target, type, listener, options) =>
@@ -90,7 +115,7 @@ class Live {
     for (const type of ["pointerup", "pointercancel"]) on(document, type, () => { if (this.pressed) { this.pressed = false; this.follow(300); } });
     this.points = new Points(this, on);
     this.player = new Player(this);
-    this.box.append(this.player.bar, this.tables[0], this.plot, this.tables[1], this.key, copier());
+    this.box.append(this.player.bar, this.tables[0], this.plot, this.tables[1], this.cut, this.key, copier());
     this.grabbing(on);
     this.sized = new ResizeObserver(() => this.resize());
     this.sized.observe(this.box);
@@ -99,6 +124,7 @@ class Live {
   close() {
     this.closed = true;
     figures.delete(this);
+    if (teller === this) teller = null;
     this.player.stop();
     this.stopped.abort();
     this.sized.disconnect();
@@ -124,7 +150,9 @@ class Live {
     const before = this.values;
     this.values = Object.fromEntries(Object.entries(data.values).map(([name, v]) => [name, Array.isArray(v) ? Float64Array.from(v, Number) : Number(v)]));
     if (!this.pressed && performance.now() >= this.until) this.heard(before); // no hand is on a slider
-    if (data.drops > drops || performance.now() > told + LOST) drops = data.drops; // that of an old session counts on
+    const lost = performance.now() > told + LOST && (!teller || toldIn === line.number);
+    if (data.drops > drops || lost) drops = data.drops; // that of an old session counts on
+    this.lost();
     figures.forEach((live) => live.forget());
     this.pale();
     this.run = load(data.program);
@@ -250,7 +278,7 @@ class Live {
   settle() {
     this.fill();
     clearTimeout(this.resting);
-    this.resting = setTimeout(() => { if (!this.closed) this.react(window.Plotly); }, REST);
+    this.resting = setTimeout(() => { this.resting = 0; if (!this.closed) this.react(window.Plotly); }, REST);
   }
 
   // Draws one trace straight into Plotly's SVG. False when Plotly has to do it.
@@ -283,12 +311,14 @@ class Live {
 
   async react(Plotly) {
     clearTimeout(this.resting);
+    this.resting = 0;
+    this.drawing++;
     const figure = this.styled();
     const config = { displaylogo: false, responsive: false, displayModeBar: this.coarse ? false : "hover",
       modeBarButtonsToRemove: ["select2d", "lasso2d", "sendChartToCloud"] };
     this.working = (this.working ?? Promise.resolve())
       .then(() => (this.closed ? null : Plotly.react(this.plot, figure.data, figure.layout, config)));
-    await this.working;
+    try { await this.working; } finally { this.drawing--; }
     if (this.closed) return;
     this.ready = true;
     this.nodes = new Map();
@@ -475,10 +505,38 @@ class Live {
     const fresh = names.filter((name) => name in this.moved && (waits || this.moved[name] !== this.values[name]));
     if (!fresh.length) return figures.forEach((live) => live.forget());
     for (const name of fresh) this.player.tell(name, this.moved[name]);
-    // With all that Python has not answered yet: of two messages in one run it hears the last.
+    drops++;
+    this.tell();
+  }
+
+  // With all that Python has not answered yet: of two messages in one run it hears the last.
+  tell() {
     const still = Object.entries(this.moved).filter(([name]) => !this.player.plays(name));
+    teller = this;
     told = performance.now();
-    this.trigger("drag", [++drops, Object.fromEntries(still)]);
+    toldIn = line.up ? line.number : 0;
+    if (line.up) this.trigger("drag", [drops, Object.fromEntries(still)]);
+    this.lost();
+  }
+
+  // On a new connection: what was said on an earlier one and not answered.
+  again() {
+    if (!this.data) return;
+    if (teller === this && drops > this.data.drops && toldIn !== line.number) this.tell();
+    this.points.again();
+  }
+
+  // Whether a movement, a drawing or an answer has not come to its end yet.
+  get busy() {
+    const waits = (teller === this && drops > this.data.drops) || this.points.unheard.length || this.points.pending;
+    return !this.ready || waits || this.drawing > 0 || this.redrawing || this.resting > 0 || performance.now() < this.until;
+  }
+
+  // Says so while what was moved cannot be sent.
+  lost() {
+    const waits = !line.up && this.data && ((teller === this && drops > this.data.drops) || this.points.unheard.length);
+    const said = waits ? "Not connected. What you moved is sent once the connection is back." : "";
+    if (this.cut.textContent !== said) this.cut.textContent = said;
   }
 
   // Plotly's axes of a panel.

@@ -18,6 +18,7 @@ class Points {
     this.unheard = []; // acts that Python has not answered. All go with each message: a new one replaces one that waits
     this.count = 0; // acts are numbered
     this.sent = 0; // the time of the last
+    this.sentIn = 0; // and the connection it went over
     this.pending = false; // keys have changed something that is not sent yet
     const { plot } = live;
     on(plot, "pointerdown", (event) => this.press(event));
@@ -51,7 +52,7 @@ class Points {
   // The figure that came from Python knows the acts up to number `seen`.
   answered(seen) {
     this.count = Math.max(this.count, seen); // a new figure of an old session counts on
-    const lost = performance.now() > this.sent + LOST;
+    const lost = performance.now() > this.sent + LOST && this.sentIn === line.number;
     this.unheard = this.unheard.filter(({ n }) => n > seen && !lost);
     this.forget();
   }
@@ -67,9 +68,18 @@ class Points {
 
   send(act) {
     this.unheard.push({ n: ++this.count, ...act });
-    this.sent = performance.now();
-    this.live.trigger("edit", this.unheard);
+    this.tell();
   }
+
+  tell() {
+    this.sent = performance.now();
+    this.sentIn = line.up ? line.number : 0;
+    if (line.up) this.live.trigger("edit", this.unheard);
+    this.live.lost();
+  }
+
+  // On a new connection: what was said on an earlier one and not answered.
+  again() { if (this.unheard.length && this.sentIn !== line.number) this.tell(); }
 
   edit() {
     clearTimeout(this.timer);

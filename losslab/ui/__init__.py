@@ -9,7 +9,27 @@ from losslab.extras import needed_by
 with needed_by(__name__):
     import streamlit as st
 
+from losslab import LOSSES
+from losslab.snippets import prepare
+
 ROOT = Path(__file__).resolve().parents[2]  # the folder of app.py
+MOST_FILES = 65_536  # that are open at once
+
+
+def allow_files():
+    """As many open files as the system lets this process have: a session takes four, and the usual 1024 are few."""
+    try:
+        import resource
+    except ImportError:  # there is no such limit on Windows
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+allow_files()
+prepare(LOSSES)  # here, as only one thread at a time imports a module
 
 
 def navigation():

@@ -23,7 +23,7 @@ from losslab.snippets import literal, numpy_source
 from losslab.text import full, shown
 from losslab.ui import state
 from losslab.ui.controls import draw_parameters, draw_slider, preset_buttons
-from losslab.ui.explorer import parameter
+from losslab.ui.explorer import fit_parameters, parameter
 from losslab.ui.prose import prose
 from losslab.ui.regression import REGRESSION
 from losslab.ui.tables import table
@@ -100,7 +100,7 @@ def _tidy(values):
         if nearest != values[name]:
             said.append(f"{name}: {shown(values[name])} is not shown here; showing {shown(nearest)}")
             values[name] = nearest
-    return said
+    return said + fit_parameters(ALL.values(), values)
 
 
 @st.fragment
@@ -139,7 +139,12 @@ def descent():
         _code(losses)
     more = {"ball": ("reach", "log", "focus"), "line": ("data", "batch", "order", "centred", "norm")}[of]
     absent = {"focus"} if not losses else {"order"} if st.session_state["batch"] == ALL_POINTS else set()
-    state.remember(PAGE, FIELDS, {"of", "losses", "schedule", "hide", *values, *more} - absent)
+    state.remember(
+        PAGE,
+        FIELDS,
+        {"of", "losses", "schedule", "hide", *values, *more} - absent,
+        lambda values: fit_parameters(ALL.values(), values),
+    )
 
 
 WORDS = {

@@ -10,6 +10,7 @@ from losslab import LOSSES, link
 from losslab.core import Loss
 from losslab.figures.parts import own, setting
 from losslab.libraries import KINDS
+from losslab.link import SHOWING, spelled
 from losslab.live import live
 from losslab.reading import UNITS, clips, read
 from losslab.text import exact, quote, shown
@@ -124,7 +125,7 @@ class Explorer:
         asked, said = {f.name: values[f.name] for f in fields(self.view)}, []
         for low, high in PAIRS:
             if low in asked and not asked[low] + NARROWEST <= asked[high]:
-                range = f"{shown(asked[low])} to {shown(asked[high])}"
+                range = f"{spelled(asked[low])} to {spelled(asked[high])}"
                 said.append(f"An axis runs from a smaller to a larger number, not from {range}")
                 asked |= {name: self.fields[name].default for name in (low, high)}
         if asked.get("log") and asked["loss_to"] <= 0:
@@ -138,18 +139,13 @@ class Explorer:
         view, wrong = self.axes(values)
         said += wrong
         values |= {f.name: getattr(view, f.name) for f in fields(self.view)}
-        for loss in self.all.values():
-            legal = own(loss, values)
-            for param in loss.params:
-                key, value = setting(loss, param), legal[param.name]
-                if values[key] != value:
-                    said.append(f"{key}: {shown(values[key])} does not fit the others; showing {shown(value)}")
-                    values[key] = value
+        said += fit_parameters(self.all.values(), values)
         for slider in self.sliders:
             low, high, _ = slider.span(view)
             nearest = min(max(values[slider.name], low), high)
             if nearest != values[slider.name]:
-                said.append(f"{slider.name}: {shown(values[slider.name])} is off its axis; showing {shown(nearest)}")
+                there = spelled(values[slider.name])
+                said.append(f"{slider.name}: {there} is off its axis{SHOWING}{spelled(nearest)}")
                 values[slider.name] = nearest
         return said
 
@@ -168,14 +164,38 @@ def _legal(param, text):
         hint = " (write a point, not a comma)" if "," in text else ""
         raise ValueError(f"{param.name} must be a number, got {quote(text)}{hint}") from None
     param.check(value, {})
-    if value and value not in param.stops and not 1 / LARGEST <= abs(value) <= LARGEST:
-        least, most = shown(1 / LARGEST), shown(LARGEST)
-        raise ValueError(f"{param.name} can be drawn from {least} to {most} in size, got {shown(value)}")
+    if not _drawn(param, value):
+        sizes = f"from {spelled(1 / LARGEST)} to {spelled(LARGEST)} in size"
+        zero = "at 0 or " if _allows(param, 0.0) else ""
+        raise ValueError(f"{param.name} can be drawn {zero}{sizes}, got {spelled(value)}")
     return value
 
 
+def _drawn(param, value):
+    return value in param.stops or value == 0 or 1 / LARGEST <= abs(value) <= LARGEST
+
+
+def _allows(param, value):
+    """Whether a parameter, taken alone, may have a value."""
+    try:
+        param.check(value, {})
+    except ValueError:
+        return False
+    return True
+
+
+def _nearest(param, value):
+    """Where a value is illegal or cannot be drawn: the nearest that is and can, within the range of the slider."""
+    near = min(max(value, param.stops[0]), param.stops[-1])
+    if not math.isinf(near):  # there are sliders that reach to infinity
+        near = min(max(near, -LARGEST), LARGEST)
+    sizes = (1 / LARGEST, -1 / LARGEST, 0.0) if _allows(param, near) else ()
+    places = [place for place in (near, *sizes, *param.stops) if _allows(param, place) and _drawn(param, place)]
+    return min(places, key=lambda place: abs(place - near) if place != near else 0.0)
+
+
 def parameter(loss, param):
-    """A parameter in a link: what is legal, else the nearer end of its slider."""
+    """A parameter in a link: what is legal and can be drawn, else the nearest on its slider."""
     default = loss.defaults[param.name]
 
     def read(text):
@@ -183,13 +203,36 @@ def parameter(loss, param):
             return _legal(param, text), ""
         except ValueError as error:
             try:
-                nearest = min(max(float(text), param.stops[0]), param.stops[-1])
+                value = float(text)
             except ValueError:
-                nearest = default
-            nearest = param.stops[-1] if nearest in param.without else default if nearest != nearest else nearest
-            return nearest, f"{error}; showing {shown(nearest)}"
+                value = math.nan
+            nearest = default if math.isnan(value) else _nearest(param, value)
+            return nearest, f"{error}{SHOWING}{spelled(nearest)}"
 
     return link.Field(default, read, exact)
+
+
+def _together(loss, values):
+    """Whether the parameters of a loss, made to respect each other, can be drawn."""
+    legal = own(loss, values)
+    return all(_drawn(param, legal[param.name]) for param in loss.params)
+
+
+def fit_parameters(losses, values):
+    """Make the parameters of each loss respect each other: mends `values`, returns complaints."""
+    said = []
+    for loss in losses:
+        legal = own(loss, values)
+        if not _together(loss, values):
+            said.append(f"the parameters of {loss.title} do not go together; showing the usual ones")
+            values |= {setting(loss, p): loss.defaults[p.name] for p in loss.params}
+            continue
+        for param in loss.params:
+            key, value = setting(loss, param), legal[param.name]
+            if values[key] != value:
+                said.append(f"{key}: {spelled(values[key])} does not fit the others{SHOWING}{spelled(value)}")
+                values[key] = value
+    return said
 
 
 def _pins(losses):
@@ -277,7 +320,7 @@ def explored(lab):
                 st.caption("Below, unlike in the chart, this loss is exact and in nats.")
             lab.card(focus, own(focus, values), *point, state.add)
     shown = {"losses", "show", "by", "unit", *values, *lab.more, *opened, *(("focus", "code") if losses else ())}
-    state.remember(lab.page, lab.fields, shown)
+    state.remember(lab.page, lab.fields, shown, lambda values: fit_parameters(lab.all.values(), values))
 
 
 def _choose(lab):
@@ -361,7 +404,10 @@ def _typed(loss, param):
     """A value typed for a parameter: taken where it is legal, else refused in a sentence."""
     name = setting(loss, param)
     try:
-        state.change({name: _legal(param, st.session_state[f"exact/{name}"])})
+        value = _legal(param, st.session_state[f"exact/{name}"])
+        if not _together(loss, _values([loss]) | {name: value}):
+            raise ValueError(f"{param.name} = {spelled(value)} leaves no room for the other parameters")
+        state.change({name: value})
     except ValueError as error:
         st.session_state["refused"] = str(error)
 

@@ -65,6 +65,13 @@ def axes_of(x, y):
     return found | {"r_to": r, "loss_from": 0.0, "loss_to": round_up(2 * r), "gradient_to": round_up(2 * r)}
 
 
+GONE = (
+    "The table of this page is not here: its rows are kept for the visitor who brought it, until the page is reloaded, "
+    "is without a connection for an hour, or the server is started anew. A sample is shown in its place. To see the "
+    "table, bring it again under [your own data](#your-own-data)."
+)
+
+
 def _follow(values):
     """A link to data and no axes gets axes around the data; own points there are none of become a sample.
 
@@ -82,7 +89,7 @@ def _follow(values):
             if name not in lines or values[name] == USUAL[name]
         }
     values["selected"] = float(min(int(values["selected"]), len(points_of(values)[0]) - 1))
-    return ["These rows were seen in one visitor’s session only; showing a sample"] if lost else []
+    return [link.Note(GONE)] if lost else []
 
 
 def _choose(losses, above):
@@ -241,10 +248,10 @@ def _point(loss, values, options):
 FIELDS = {
     "data": link.choice("one_outlier", TITLES),
     "points": link.Field((), data.parse_points, data.write_points),
-    "seed": link.number(0, 0, 9999),
+    "seed": link.whole(0, 0, 9999),
     "noise": link.number(0.5, 0.0, 3.0),
     "share": link.number(-1.0, -1.0, 0.5),
-    "selected": link.number(FARTHEST, FARTHEST, MOST - 1.0),
+    "selected": link.whole(FARTHEST, FARTHEST, MOST - 1.0),
     "fit": link.choice("line", ("line", "constant")),
     "drawn": link.choice("segments", ("none", "segments", "squares")),
     "fits": link.flag(True),

@@ -18,7 +18,12 @@ def _follow(values):
     usual = (values["x_from"], values["x_to"]) == (View.x_from, View.x_to)
     if usual and max(map(abs, ends)) <= 1e6 and not all(View.x_from <= end <= View.x_to for end in ends):
         half = max(View.x_to, 2 * abs(ends[0] - ends[1]))
-        values |= {"x_from": round(ends[1] - half, 6), "x_to": round(ends[1] + half, 6)}
+        values |= _around(ends[1], half)
+
+
+def _around(middle, half):
+    """An axis around a number, within what can be drawn."""
+    return {"x_from": max(round(middle - half, 6), -1e6), "x_to": min(round(middle + half, 6), 1e6)}
 
 
 def _fit(losses, values):
@@ -30,8 +35,7 @@ def _fit(losses, values):
     heights = [float(loss.value(end, **settings)) for loss, settings, end in ends]
     slopes = [abs(float(loss.gradient(end, **settings))) for loss, settings, end in ends]
     return {
-        "x_from": round(values["y_true"] - half, 6),
-        "x_to": round(values["y_true"] + half, 6),
+        **_around(values["y_true"], half),
         "loss_from": min(0.0, *(float(loss.value(0.0, **own(loss, values))) for loss in losses)),
         "loss_to": round_up(sorted(heights)[len(heights) // 2]),
         "gradient_to": round_up(1.2 * sorted(slopes)[len(slopes) // 2]),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from losslab.core import Loss
-from losslab.link import LONGEST, Field, defaults, read_link, write_link
+from losslab.link import LONGEST, Field, Note, defaults, read_link, write_link
 from losslab.ui import prose
 
 LONGEST_PAST = 200  # steps that can be undone
@@ -34,8 +34,8 @@ def restore(page, fields, tidy):
     st.session_state["page"] = page
     memory["unseen"] = memory.pop("changed", {})
     if linked:
-        values, said = read_link(fields, query)
-        memory |= {"values": values, "query": query, "complaints": said + tidy(values)}
+        values, said = read_link(fields, query, tidy)
+        memory |= {"values": values, "query": query, "complaints": said}
         st.session_state.update(values)
     # Only a widget that was shown in the last run knows better than the memory: of one that was not, Streamlit keeps
     # nothing, or what its key held before; and another page may have a field of the same name.
@@ -75,12 +75,17 @@ def expect(page, key, field):
     return st.session_state[key] if known else memory["values"].get(key, field.default)
 
 
-def remember(page, fields, shown):
-    """Write what the widgets hold into the link and into the session. `shown` are the fields that have a widget now."""
+def remember(page, fields, shown, fit=lambda values: None):
+    """Write what the widgets hold into the link and into the session. `shown` are the fields that have a widget now.
+
+    `fit(values)` puts in place what is drawn where widgets hold what does not go together: the link says that.
+    """
     memory = _memory(page)
     memory["shown"] = set(shown)
     memory["values"] = {key: st.session_state.get(key, memory["values"].get(key)) for key in fields}
-    query = write_link(fields, memory["values"])
+    drawn = dict(memory["values"])
+    fit(drawn)
+    query = write_link(fields, drawn)
     if query != st.query_params.to_dict():
         st.query_params.from_dict(query)
     memory["query"] = query
@@ -90,7 +95,10 @@ def remember(page, fields, shown):
 
 def complaints(page):
     """One line on what the link said that was not understood; gone once something else is shown."""
-    if said := _memory(page).pop("complaints", None):
+    said = _memory(page).pop("complaints", None) or []
+    for note in [sentence for sentence in said if isinstance(sentence, Note)]:
+        st.info(note)
+    if said := [sentence for sentence in said if not isinstance(sentence, Note)]:
         more = f" And {len(said) - 4} more." if len(said) > 4 else ""
         st.warning(f"Not everything in this link was understood. {'; '.join(said[:4])}.{more}")
 

@@ -137,7 +137,7 @@ VECTORS = Explorer(
     more={
         "view": link.choice("", ("", *VIEWS)),
         "points": link.Field(POINTS, _read_points, data.write_points),
-        "selected": link.number(0.0, -1.0, len(ROLES) - 1.0),
+        "selected": link.whole(0.0, -1.0, len(ROLES) - 1.0),
         "together": link.flag(True),
         **entries.FIELDS,
     },

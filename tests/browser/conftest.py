@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -14,6 +15,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from playwright.sync_api import sync_playwright
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from losslab.trace import number
 from tests.conftest import absent
@@ -36,7 +39,7 @@ def start_server(log, script="app.py"):
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", script, f"--server.port={port}", "--server.headless=true"]
     process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
-    for _ in range(200):
+    for _ in range(1200):
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1)
             return process, f"http://localhost:{port}"
@@ -109,15 +112,43 @@ def evaluate(chromium):
     page.close()
 
 
+# Resolves once nothing happens any more on the page: no script runs or is asked for, no figure waits, draws or is ahead
+# of Python, and over some frames, in which timers had their turn, nothing changed.
+CALM = """() => new Promise((done) => {
+    let changes = 0, seen = -1, calm = 0;
+    const watcher = new MutationObserver((found) => { changes += found.length; });
+    watcher.observe(document.body, { childList: true, attributes: true, characterData: true, subtree: true });
+    const look = () => {
+        const app = document.querySelector('[data-testid=stApp]')?.dataset;
+        const still = app?.testScriptState === 'notRunning' && app.testConnectionState === 'CONNECTED'
+            && ![...document.querySelectorAll('.losslab-live')].some((box) => box.busy);
+        calm = still && changes === seen ? calm + 1 : 0;
+        seen = changes;
+        if (calm < 4) return requestAnimationFrame(() => setTimeout(look));
+        watcher.disconnect();
+        done();
+    };
+    look();
+})"""
+FRAMES = """async (count) => { for (let i = 0; i < count; i++) await new Promise(requestAnimationFrame); }"""
+PATIENCE = 120_000  # ms after which what is waited for counts as missing: much, for machines that do much else
+
+
 class Visitor:
-    """A person at the browser: a page that collects what must not happen and what is sent."""
+    """A person at the browser: a page that collects what must not happen and what is sent.
+
+    Nothing here waits for a time. `quiet` waits until all that was begun has come to its end, `frames` until so many
+    frames were drawn, and Playwright's `wait_for_function`, `wait_for_url` and the like for what is expected.
+    """
 
     def __init__(self, context, server):
         self.context, self.page = context, context.new_page()
+        self.page.set_default_timeout(PATIENCE)
         self.server, self.faults, self.sent = server, [], []
+        self.asked, self.answering = 0, False  # runs that were asked for and not begun, and whether one goes on
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.page.on("console", self._console)
-        self.page.on("websocket", lambda ws: ws.on("framesent", lambda frame: self.sent.append(len(frame))))
+        self.page.on("websocket", self._listen)
 
     def _console(self, message):
         probe = "404" in message.text and "_stcore" in message.location.get(
@@ -126,22 +157,52 @@ class Visitor:
         if message.type in ("error", "warning") and not probe:
             self.faults.append(f"{message.type}: {message.text} {message.location.get('url')}")
 
+    def _listen(self, stream):
+        stream.on("framesent", self._told)
+        stream.on("framereceived", self._heard)
+        stream.on("close", lambda _: self._idle())
+
+    def _idle(self):
+        self.asked, self.answering = 0, False
+
+    def _told(self, frame):
+        self.sent.append(len(frame))
+        if isinstance(frame, bytes) and BackMsg.FromString(frame).WhichOneof("type") == "rerun_script":
+            self.asked += 1
+
+    def _heard(self, frame):
+        """A run answers all that was asked before it began."""
+        message = ForwardMsg.FromString(frame) if isinstance(frame, bytes) else ForwardMsg()
+        kind = message.WhichOneof("type")
+        if kind == "new_session":
+            self.asked, self.answering = 0, True
+        elif kind == "script_finished" and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+            self.answering = False
+
     def open(self, path):
         """Open a page of the app and wait until it is drawn and quiet."""
         self.page.goto(f"{self.server}/{path}")
-        self.page.wait_for_selector("[data-ready]", timeout=30_000)
-        self.quiet()
-        return self
+        return self.drawn()
 
-    def quiet(self, rest=500):
-        """Wait until the script has run and nothing was sent for a while."""
-        still = "[data-testid=stApp][data-test-script-state=notRunning]"
+    def drawn(self):
+        """Wait until there is a figure, or the gallery, and all is quiet."""
+        self.page.wait_for_selector("[data-ready]")
+        return self.quiet()
+
+    def quiet(self, rest=None):
+        """Wait until all that was begun has come to its end: in the browser, on the line, and on the server.
+
+        `rest`, a time, was needed once and is not looked at.
+        """
         while True:
-            self.page.wait_for_selector(still)
-            before = (len(self.sent), self.curves())
-            self.page.wait_for_timeout(rest)
-            if (len(self.sent), self.curves()) == before and self.page.query_selector(still):
+            before = len(self.sent)
+            self.page.evaluate(CALM)
+            if len(self.sent) == before and not self.asked and not self.answering:
                 return self
+
+    def frames(self, count=2):
+        """Wait until so many frames were drawn."""
+        self.page.evaluate(FRAMES, count)
 
     def curves(self):
         """What Plotly has drawn: the path of every line and the place of every marker."""
@@ -176,8 +237,32 @@ class Visitor:
         spots = [{"x": x, "y": y} for x, y in np.linspace(start, end, 11).tolist()]
         for kind, *points in (("touchStart", spots[0]), *(("touchMove", spot) for spot in spots[1:]), ("touchEnd",)):
             touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-            self.page.wait_for_timeout(20)
+            self.frames()
         self.quiet()
+
+
+CONNECTED = "[data-testid=stApp][data-test-connection-state=CONNECTED]"
+CUT = "[data-testid=stApp]:not([data-test-connection-state=CONNECTED])"
+
+
+class Line:
+    """The websockets of a page, which can be cut."""
+
+    def __init__(self, page):
+        self.open, self.up = [], True
+        page.route_web_socket(re.compile("_stcore/stream"), self.connect)
+
+    def connect(self, one):
+        if not self.up:
+            return one.close()
+        one.connect_to_server()
+        self.open.append(one)
+
+    def cut(self):
+        self.up = False
+        for one in self.open:
+            one.close()
+        self.open.clear()
 
 
 @pytest.fixture(scope="session")
@@ -202,3 +287,15 @@ def visit(chromium, contexts, server):
     for visitor in visitors:
         visitor.page.close()
     assert [fault for visitor in visitors for fault in visitor.faults] == []
+
+
+@pytest.fixture
+def cut_off(visit):
+    """cut_off(path) -> (Visitor, Line): a visitor whose line can be cut."""
+
+    def start(path):
+        visitor = visit(path)
+        line = Line(visitor.page)
+        return visitor.open(path), line
+
+    return start

@@ -23,14 +23,14 @@ def test_from_the_gallery_to_a_loss_without_a_reload(visit):
     page.wait_for_url("**q=lorentz**")
     visitor.quiet()
     cards.first.click()
-    page.wait_for_selector(".losslab-live[data-ready]")
-    visitor.quiet()
+    visitor.drawn()
     assert page.evaluate("() => window.same") and "/regression?" in page.url and "losses=cauchy" in page.url
     assert [row[0].split(" (")[0] for row in visitor.readout()] == ["Cauchy"]
     for _ in range(2):  # at most: the page as it opens, then the gallery
         if not page.locator(".losslab-gallery").count():
+            left = page.url
             page.go_back()
-            page.wait_for_timeout(1000)
+            page.wait_for_function("left => location.href !== left", arg=left)
             visitor.quiet()
     page.wait_for_url("**q=lorentz**")
     assert 0 < cards.count() < 5
@@ -62,7 +62,7 @@ def test_a_finger_drags_the_marker_and_the_thumb(visit):
         seen = set()
         for i in range(1, steps + 1):
             touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": point(i)})
-            page.wait_for_timeout(40)
+            visitor.frames()
             seen.add(tuple(map(tuple, visitor.readout())))
         assert visitor.sent == []
         touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
@@ -85,16 +85,14 @@ def test_back_and_forward_walk_through_the_states(visit):
     visitor = visit("regression")
     page = visitor.page
     page.goto(f"{visitor.server}/regression?huber-delta=2")
-    page.wait_for_selector(".losslab-live[data-ready]")
-    visitor.quiet()
+    visitor.drawn()
     page.focus(".st-key-huber-delta input")
     page.keyboard.press("ArrowRight")
     visitor.quiet()
     assert "huber-delta=2.05" in page.url
     page.go_back()
-    page.wait_for_timeout(500)
-    page.wait_for_selector(".losslab-live[data-ready]")
-    visitor.quiet()
+    page.wait_for_function("() => !location.search.includes('2.05')")
+    visitor.drawn()
     shown = page.get_attribute(".st-key-huber-delta input", "value")
     asked = re.search(r"huber-delta=([\d.]+)", page.url)
     assert float(shown) == (float(asked[1]) if asked else 1)

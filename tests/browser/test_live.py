@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import losslab
-from tests.browser.conftest import PHONE, start_server
+from tests.browser.conftest import PATIENCE, PHONE, start_server
 
 
 def numbers(paths):
@@ -27,7 +27,7 @@ def drag(visitor, start, step=(4, 0), moves=25):
     mouse.down()
     for i in range(1, moves + 1):
         mouse.move(start[0] + step[0] * i, start[1] + step[1] * i)
-        visitor.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        visitor.frames()
         yield i
 
 
@@ -87,7 +87,7 @@ def test_zoom_and_legend_survive_a_rerun(visit):
     page.mouse.move(box[0] + box[2] * 0.5, box[1] + box[3] * 0.95, steps=8)
     page.mouse.up()
     page.locator(".losslab-plot .legendtoggle").nth(1).click()
-    page.wait_for_timeout(900)
+    visitor.quiet()
     state = "() => { const g = document.querySelector('.losslab-plot'); return [g._fullLayout.xaxis.range.map(v => +v.toFixed(3)), g._fullData.filter(t => t.visible === 'legendonly').map(t => t.uid)]; }"  # noqa: E501
     zoomed = page.evaluate(state)
     assert zoomed[0] != [-4, 4] and zoomed[1]
@@ -223,7 +223,7 @@ def test_twenty_page_switches_leak_nothing(visit):
     def switch(to, ready):
         page.get_by_test_id("stTopNavLink").filter(has_text=to).first.click() if to == "Home" else page.go_back()
         page.wait_for_selector(ready)
-        visitor.quiet(200)
+        visitor.quiet()
 
     seen = []
     for _ in range(10):
@@ -233,9 +233,10 @@ def test_twenty_page_switches_leak_nothing(visit):
         seen.append(page.evaluate(count) | {"listening": page.evaluate("() => window.listening")})
     assert seen[-1]["listening"] <= seen[1]["listening"], seen
     assert seen[-1]["nodes"] <= seen[1]["nodes"] * 1.05 + 20, seen
-    page.evaluate("() => { window.frames_asked = 0; }")
-    page.wait_for_timeout(1500)
-    assert page.evaluate("() => window.frames_asked") < 10  # nothing runs on while nothing moves
+    visitor.quiet()
+    asked = page.evaluate("() => { window.frames_asked = 0; return window.frames_asked; }")
+    page.evaluate("async () => { for (let i = 0; i < 60; i++) await new Promise((done) => setTimeout(done)); }")
+    assert page.evaluate("() => window.frames_asked") - asked < 10  # nothing runs on while nothing moves
     assert "huber-delta=2" in page.url
 
 
@@ -245,11 +246,12 @@ def test_without_streamlits_chunk_plotly_comes_from_its_package(chromium, server
 
     context = chromium.new_context()
     page = context.new_page()
+    page.set_default_timeout(PATIENCE)
     page.route("**/static/js/PlotlyChart*", refuse)
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{server}/regression")
-    page.wait_for_selector(".losslab-live[data-ready]", timeout=30_000)
+    page.wait_for_selector(".losslab-live[data-ready]")
     assert any(url.endswith("plotly.min.js") for url in asked)
     assert page.eval_on_selector_all(".losslab-plot .js-line", "e => e.length") > 4
     context.close()
@@ -261,9 +263,9 @@ def test_a_deep_link_as_first_request_of_a_fresh_server_shows_the_whole_app(chro
         try:
             page = chromium.new_page()
             page.goto(f"{address}/regression?huber-delta=2.5&losses=huber")
-            page.wait_for_selector(".losslab-live[data-ready]", timeout=30_000)
-            page.wait_for_timeout(500)
-            assert page.title() == "Regression · losslab"
+            page.set_default_timeout(PATIENCE)
+            page.wait_for_selector(".losslab-live[data-ready]")
+            page.wait_for_function("() => document.title === 'Regression · losslab'")
             assert page.get_by_test_id("stTopNavLink").count()
             assert page.get_attribute(".st-key-huber-delta input", "value") == "2.5"
             page.close()
@@ -343,9 +345,6 @@ WebSocket.prototype.send = function (data) {
 };"""
 
 
-TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-
-
 def test_over_a_slow_line_nothing_snaps_back_and_no_drag_is_lost(visit):
     visitor = visit("vectors")
     visitor.page.add_init_script(LATE)
@@ -353,7 +352,7 @@ def test_over_a_slow_line_nothing_snaps_back_and_no_drag_is_lost(visit):
     for name in ("p0", "p1"):
         for _ in drag(visitor, visitor.thumb(name), step=(5, 0), moves=6):
             pass
-        visitor.page.evaluate(TWO_FRAMES)  # until it is drawn
+        visitor.frames()  # until it is drawn
         visitor.page.mouse.up()
     values = visitor.readout()
     visitor.page.evaluate(
@@ -367,7 +366,7 @@ def test_over_a_slow_line_nothing_snaps_back_and_no_drag_is_lost(visit):
         }"""
     )
     visitor.page.wait_for_url(re.compile("p0=.*p1="))
-    visitor.quiet(1000)
+    visitor.quiet()
     assert visitor.readout() == values and visitor.page.evaluate("window.seen.size") == 1
 
     visitor.open("td")
@@ -381,9 +380,9 @@ def test_over_a_slow_line_nothing_snaps_back_and_no_drag_is_lost(visit):
         )
         for _ in drag(visitor, (x, y), step=(0, -3), moves=5):
             pass
-        visitor.page.evaluate(TWO_FRAMES)
+        visitor.frames()
         visitor.page.mouse.up()
     values = visitor.readout()
     visitor.page.wait_for_url(re.compile("q=.*n0="))
-    visitor.quiet(1000)
+    visitor.quiet()
     assert visitor.readout() == values

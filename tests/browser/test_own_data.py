@@ -83,5 +83,5 @@ def test_curves_follow_a_slider_over_many_rows_and_fits_its_release(visit):
     assert visitor.readout()[0][1:] != before[0][1:] and len(visitor.sent) == 1
     assert page.evaluate("() => document.querySelector('.losslab-plot').mine")  # drawn in place, not anew
     other = visit(page.url.split("/", 3)[3].partition("#")[0])
-    assert other.page.get_by_text("These rows were seen in one visitor’s session only").is_visible()
+    assert other.page.get_by_text("its rows are kept for the visitor who brought it").is_visible()
     assert len(drawn(other)) == 30  # a sample

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from tests.browser.conftest import PHONE, serve
+from tests.browser.conftest import CUT, PHONE, serve
 from tests.browser.test_live import drag
 
 START = [[1, 2], [3, 3], [5, 4.5], [7, 5], [9, 8]]
@@ -119,7 +119,7 @@ def test_a_double_click_adds_a_point_that_can_be_moved_at_once_and_does_not_zoom
     mouse.click(*place(visitor, 4, 9))
     for _ in drag(visitor, place(visitor, 4, 9), step=(4, 0), moves=25):
         assert len(drawn(visitor)) == 7
-    visitor.page.wait_for_timeout(400)
+    visitor.frames(40)
     assert visitor.sent == []
     mouse.up()
     visitor.quiet()
@@ -149,7 +149,7 @@ def test_keys_alone_choose_move_remove_add_and_undo(visit):
     heights = set()
     for _ in range(30):
         keyboard.down("ArrowUp")  # held down
-        page.wait_for_timeout(30)
+        visitor.frames()
         heights.add(drawn(visitor)[1][1])
     assert len(heights) >= 15 and visitor.sent == []
     keyboard.up("ArrowUp")
@@ -214,16 +214,16 @@ def test_a_late_answer_does_not_throw_back_what_is_dragged_meanwhile(visit):
         heights.append(points[4][1])
         if i > 10 and page.get_attribute(".losslab-live", "data-ready") != ready:
             break
-        page.wait_for_timeout(50)
-    assert i < 60, "the answer came while the second point was held"
-    page.wait_for_timeout(300)
+    else:
+        page.wait_for_function("ready => document.querySelector('.losslab-live').dataset.ready !== ready", arg=ready)
+    visitor.frames(4)
     assert heights == sorted(heights, reverse=True)
     assert drawn(visitor)[2] == first and drawn(visitor)[4][1] == heights[-1] < 8
     page.mouse.up()
     page.mouse.move(0, 0)
-    page.wait_for_timeout(400)
+    visitor.frames(4)
     assert drawn(visitor)[4][1] == heights[-1]
-    visitor.quiet(1500)
+    visitor.quiet()
     assert known(visitor) == drawn(visitor) and told(visitor)["past"] == 2
     assert (known(visitor)[2], known(visitor)[4][1]) == (first, heights[-1])
 
@@ -236,6 +236,15 @@ FAR = """(() => { const Near = window.WebSocket;
         } }; })()"""
 
 
+WATCH = """() => { window.places = new Set();
+    const look = () => {
+        const points = [...document.querySelectorAll('.losslab-plot .point')];
+        window.places.add(points.map((point) => point.getAttribute('transform')).join());
+        requestAnimationFrame(look);
+    };
+    look(); }"""
+
+
 def test_an_answer_to_the_edit_before_does_not_throw_back_the_last(visit):
     visitor = visit()
     visitor.page.add_init_script(FAR)  # whose server answers late
@@ -246,24 +255,24 @@ def test_an_answer_to_the_edit_before_does_not_throw_back_the_last(visit):
             pass
         visitor.page.mouse.up()
         edits.append(drawn(visitor))
-        visitor.page.wait_for_timeout(300)
+    visitor.page.evaluate(WATCH)
     assert edits[0][2] == edits[1][2] != START[2] and edits[0][4] == START[4] != edits[1][4]
-    for _ in range(40):
-        assert drawn(visitor) == edits[1]
-        visitor.page.wait_for_timeout(50)
-    visitor.quiet(1000)
+    visitor.quiet()
+    assert visitor.page.evaluate("() => window.places.size") == 1
     assert known(visitor) == drawn(visitor) == edits[1] and told(visitor)["past"] == 2
     visitor.page.focus(".losslab-plot")
+    visitor.sent.clear()
     visitor.page.keyboard.press("PageUp")
-    visitor.page.wait_for_timeout(400)
+    while not visitor.sent:
+        visitor.frames()
     places = []
     for _ in range(30):  # the choice is answered while the arrow key is held down
         visitor.page.keyboard.down("ArrowLeft")
-        visitor.page.wait_for_timeout(40)
+        visitor.frames()
         places.append(drawn(visitor)[3][0])
     assert places == sorted(places, reverse=True) and places[-1] == pytest.approx(4)
     visitor.page.keyboard.up("ArrowLeft")
-    visitor.quiet(1000)
+    visitor.quiet()
     assert known(visitor) == drawn(visitor) and drawn(visitor)[3] == [4, 5]
 
 
@@ -285,7 +294,7 @@ def test_keys_faster_than_the_server_are_all_heard_in_order(visit):
             .dispatchEvent(new KeyboardEvent('keydown', {key, ctrlKey: key === 'z'})))""",
         ["PageDown", "Delete", "PageDown", "Delete", "Insert", "PageDown", "Delete", "z", "z"],
     )
-    visitor.quiet(1500)
+    visitor.quiet()
     assert told(visitor)["past"] == 2 and known(visitor) == drawn(visitor) == START[2:]
 
 
@@ -296,7 +305,7 @@ def test_the_zoom_box_works_beside_the_points_and_points_move_in_it(visit):
     page.mouse.down()
     page.mouse.move(*place(visitor, 8, 6), steps=8)
     page.mouse.up()
-    page.wait_for_timeout(500)
+    visitor.quiet()
     zoomed = ranges(visitor)
     np.testing.assert_allclose(zoomed, [[4, 8], [3, 6]], atol=0.05)
     for _ in drag(visitor, place(visitor, 5, 4.5), step=(40, 0), moves=30):  # to the edge of what is seen
@@ -320,7 +329,7 @@ def fingers(visitor, path):
     send("touchStart", spots[0])
     for spot in spots[1:]:
         send("touchMove", spot)
-        visitor.page.wait_for_timeout(30)
+        visitor.frames()
     yield
     send("touchEnd", [])
 
@@ -346,3 +355,25 @@ def test_a_finger_moves_a_point_and_elsewhere_scrolls_the_page(visit):
     page.touchscreen.tap(x, y)
     visitor.quiet()
     assert len(known(visitor)) == len(drawn(visitor)) == 6 and ranges(visitor)[0] == [0, 10]
+
+
+def test_F7_3_points_moved_while_the_line_is_cut_are_all_sent_in_order(cut_off):
+    visitor, line = cut_off("")
+    page, before = visitor.page, visitor.page.text_content(".told")
+    line.cut()
+    page.wait_for_selector(CUT)
+    for point in ([5, 4.5], [9, 8]):
+        for _ in drag(visitor, place(visitor, *point), step=(0, 10), moves=5):
+            pass
+        page.mouse.up()
+    moved = drawn(visitor)
+    assert moved[2] != START[2] and moved[4] != START[4] and known(visitor) == START
+    page.get_by_text("Not connected. What you moved is sent once the connection is back.").wait_for()
+    line.up = True
+    page.wait_for_function("before => document.querySelector('.told').textContent !== before", arg=before)
+    visitor.quiet()
+    assert known(visitor) == drawn(visitor) == moved and not page.get_by_text("Not connected.").count()
+    page.get_by_role("button", name="Undo", exact=True).click()
+    visitor.quiet()
+    assert known(visitor) == drawn(visitor) == [*START[:2], moved[2], *START[3:]]
+    visitor.faults.clear()  # Chromium tells of each attempt to connect
