@@ -1,6 +1,5 @@
-"""Samples are what their sentences say, published sets have their published fits, no file of a stranger does harm."""
+"""Samples are what their sentences say, published sets have their published fits, points survive their link."""
 
-import gzip
 import math
 
 import numpy as np
@@ -14,14 +13,10 @@ from losslab.data import (
     DATASETS,
     LARGEST,
     LIFT,
-    MOST_COLUMNS,
     MOST_POINTS,
     POINTS,
     SAMPLES,
-    columns,
-    guess,
     parse_points,
-    read_table,
     write_points,
 )
 from tests.conftest import absent
@@ -282,181 +277,3 @@ def test_a_link_cut_within_a_number_does_not_give_another_number():
     text = ",".join(["{!r}~{!r}".format(*point)] * MOST_POINTS)
     points, said = parse_points(text[: link.LONGEST])
     assert 50 < len(points) < MOST_POINTS and set(points) == {point} and "too long" in said
-
-
-# a visitor's table
-
-numbers = st.floats(-1e12, 1e12).filter(lambda value: value == 0 or abs(value) > 1e-300)
-
-
-@settings(max_examples=300, deadline=None)
-@given(
-    rows=st.lists(st.tuples(numbers, numbers, numbers), min_size=1, max_size=20),
-    dialect=st.sampled_from(
-        [(",", "."), (";", "."), (";", ","), ("\t", "."), ("\t", ","), ("|", "."), (" ", "."), (" ", ",")]
-    ),
-    header=st.booleans(),
-    quoted=st.booleans(),
-    ending=st.sampled_from(["\n", "\r\n", "\r"]),
-    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "latin-1"]),
-)
-def test_well_formed_tables_of_every_dialect_come_back(rows, dialect, header, quoted, ending, encoding):
-    separator, mark = dialect
-    rows = [(0.5, 0.5, 0.5), *rows]  # 1,234 alone could be 1234
-    wrap = '"{}"'.format if quoted else "{}".format
-    cells = [[wrap(repr(value).replace(".", mark)) for value in row] for row in rows]
-    cells = [[wrap(name) for name in ("größe", "a_b", "x")], *cells] if header else cells
-    raw = ending.join(separator.join(row) for row in cells).encode(encoding)
-    table = read_table(raw)
-    assert table.names == (("größe", "a_b", "x") if header else ("column 1", "column 2", "column 3"))
-    assert table.numeric == table.names
-    found, said = columns(table, *table.names)
-    assert said == "" and np.array_equal(np.array(found).T, rows)
-
-
-TEXT = st.text(alphabet="01259.,;\t|\" \n\r-+eExn=\x00é−∞\u2028'#", max_size=200)
-
-
-@settings(max_examples=500, deadline=None)
-@given(st.binary(max_size=300) | TEXT.map(lambda text: text.encode()) | TEXT.map(lambda text: text.encode("utf-16")))
-@example(b",,\n,,")
-@example(b'""\n""')
-@example("\ufeff".encode("utf-16"))
-def test_any_bytes_give_a_table_or_a_sentence(raw):
-    try:
-        table = read_table(raw)
-    except ValueError as error:
-        assert type(error) is ValueError and len(str(error)) < 400 and str(error).isprintable()
-        return
-    assert 1 <= len(table.names) == len(set(table.names)) <= MOST_COLUMNS and set(table.numeric) <= set(table.names)
-    total = sum(1 for _ in table.rows())
-    for name in table.names:
-        try:
-            (found,), said = columns(table, name)
-        except ValueError as error:
-            assert str(error).startswith("no row can be used: ") and str(error).isprintable()
-        else:
-            assert np.all(np.isfinite(found)) and 1 <= len(found) <= total
-            assert (f"{total - len(found)} of {total} row" in said) == (len(found) < total)
-
-
-@pytest.mark.parametrize(
-    "raw, words",
-    [
-        (b"", "empty"),
-        (b" \r\n\t\n", "empty"),
-        (b'""\n""', "empty"),
-        (b"\x89PNG\r\n\x1a\n" + bytes(100), "a PNG picture"),
-        (b"PK\x03\x04" + bytes(100), "a ZIP archive"),
-        (gzip.compress(bytes(10_000_000)), "a gzip archive"),
-        (b"%PDF-1.7\n", "a PDF document"),
-        (b"x,y\n1,\x002\n", "control characters such as NUL"),
-        ("x,y\n1,2\n".encode("utf-16-le"), "UTF-16 without its mark"),
-        (b"\xff\xfex\x00y", "begins like UTF-16, but is not"),
-        (b"\xef\xbb\xbfx,y\n\xff,2", "begins like UTF-8, but is not"),
-        (b"x,y\n", "names but no rows"),
-        (b'x,y\n1,2\n"3,4\n5,6\n7,8', "line 3: a quotation mark is not closed"),
-        (b'x y\n1 2\n"3 4', "line 3: a quotation mark is not closed"),
-        (b'"x,y\n1,2', "line 1: a quotation mark is not closed"),
-        (b"x,y\n" + b"1," * 150_000, "line 2 has 300,000 characters, more than 100,000"),
-        (b"1" * 50_000_000, "line 1 has 50,000,000 characters"),
-        (b"," * 25_000_000, "line 1 has 25,000,000 characters"),
-        (b"1" * 50_000_001, "more than 50."),
-        (b"1," * 300 + b"1\n", "301 columns, more than 200"),
-    ],
-    ids=lambda value: value if isinstance(value, str) else "",
-)
-def test_what_is_no_table_is_refused_with_a_sentence(raw, words):
-    with pytest.raises(ValueError, match="Allowed is plain text such as CSV") as error:
-        read_table(raw)
-    assert words in str(error.value) and type(error.value) is ValueError
-
-
-def read(text, *names):
-    table = read_table(text.encode())
-    found, said = columns(table, *(names or table.names))
-    return [values.tolist() for values in found], said
-
-
-def test_rows_without_a_finite_number_are_counted_by_reason():
-    found, said = read('x,y\n1,2\n3\n4,inf\n5,abc\n"=1+1",3\n1e999,1\n1,2,3\nnan,2\n\n7,−8\n')
-    assert found == [[1, 7], [2, -8]]
-    assert said == (
-        "7 of 9 rows were dropped: 2 without a number in `y`, 2 without a number in `x`, 1 infinite in `y`, "
-        "1 infinite in `x`, 1 with more cells than there are columns."
-    )
-    assert read("x;y\n1,5;2\n1.5;3\n") == ([[1.5], [2]], "1 of 2 rows was dropped: 1 without a number in `x`.")
-    assert read("x,y\n1,2\n3,\n")[1] == "1 of 2 rows was dropped: 1 without a number in `y`."
-    with pytest.raises(ValueError, match="no row can be used: 1 without a number in `word`"):
-        read("word,y\nfoo,2\n", "word", "y")
-
-
-@pytest.mark.parametrize(
-    "text, values",
-    [
-        ('x,y\n"1,234.5",2', [[1234.5], [2]]),
-        ("x;y\n1.234,5;2", [[1234.5], [2]]),
-        ("x;y\n1.234;0,5", [[1234], [0.5]]),
-        ("x;y\n1.234;2", [[1.234], [2]]),
-        ("x;y\n1,234;2", [[1.234], [2]]),
-        ("x\ty\n1,234\t2", [[1234], [2]]),
-        ("x\ty\n0,234\t2", [[0.234], [2]]),
-        ("x,y\n1 234,1’234’567", [[1234], [1234567]]),
-        ("x,y\n+1.5e-3,.5", [[0.0015], [0.5]]),
-        ("  1   2 \n 3 4", [[1, 3], [2, 4]]),
-        ("x,y\n1,2,\n3,4,", [[1, 3], [2, 4]]),
-        ("x, y\n1, 2\n3, 4", [[1, 3], [2, 4]]),
-        ('x,note,y\n1,"two\nlines, one cell",2', None),
-    ],
-)
-def test_numbers_as_people_write_them(text, values):
-    if values is None:
-        assert read(text, "x", "y") == ([[1], [2]], "")
-    else:
-        assert read(text) == (values, "")
-
-
-@pytest.mark.parametrize("cell", ["1_000", "٣", "0x10", "=1+1", "1,23,456", "5 %", "1.2.3", "--1", "9" * 65])
-def test_what_is_not_a_number_is_text(cell):
-    with pytest.raises(ValueError, match="1 without a number in `x`"):
-        read(f'x,y\n"{cell}",2')
-
-
-def test_how_a_table_was_understood_is_said():
-    assert read_table(b"1;2,5").notes == (
-        "Read as columns separated by semicolons, with decimal commas, without names.",
-    )
-    (note,) = read_table(b"x\ty\n1,234\t2").notes
-    assert note == "Read as columns separated by tabs, with commas between thousands, with names."
-    assert read_table("é,y\n1,2".encode("latin-1")).notes[0] == "Not UTF-8; read as Windows-1252 (Latin-1)."
-    table = read_table(b"x,x,,x\n1,2,3,4")
-    assert table.names == ("x", "x_2", "column 3", "x_3")
-    assert table.notes[1] == "Names that occurred before were changed: `x_2`, `x_3`."
-    assert read_table(b"r\n1,5\n2,5").notes == ("Read as one column, with decimal commas, with names.",)
-    assert read_table(b"1,5\n2,5").notes == ("Read as columns separated by commas, without names.",)
-    assert read_table(b"NA,NA\n1,2").names == ("column 1", "column 2")
-    assert read_table(b"r\n1.5\n2").notes == ("Read as one column, with names.",)
-    assert read_table(b"x,y,z\n1,2\n3,4").notes[1] == "There are 3 names for 2 columns."
-    assert read_table(b'"x" "y"\n"1" 3 4\n"2" 5 6').names == ("row", "x", "y")
-
-
-@pytest.mark.parametrize("rows, cut", [(100_000, False), (100_001, True), (300_000, True)])
-def test_of_more_than_a_hundred_thousand_rows_the_first_are_taken(rows, cut):
-    table = read_table(b"x,y\n" + b"1,2\n" * 99_999 + b"3,4\n" + b"5,6\n" * (rows - 100_000))
-    (x, _), said = columns(table, "x", "y")
-    assert (len(x), x[-1], said) == (100_000, 3, "")
-    assert ("There are more than 100,000 rows; the first 100,000 are used." in table.notes) == cut
-
-
-def test_columns_are_guessed_by_name_then_by_order():
-    table = read_table(b"id,Y_Pred,y_true,word,z\n1,2,3,a,4\n2,3,4,b,5")
-    assert table.numeric == ("id", "Y_Pred", "y_true", "z")
-    assert guess(table, "y_true", "y_pred") == ("y_true", "Y_Pred")
-    assert guess(table, "x", "y_true") == ("id", "y_true")
-    assert guess(read_table(b"a,b,c\nfoo,1,2\nbar,3,4"), "x", "y") == ("b", "c")
-    one = read_table(b"residual\n0.5\n-1\n")
-    assert guess(one, "residual") == ("residual",) and columns(one, "residual")[0][0].tolist() == [0.5, -1]
-    with pytest.raises(ValueError, match="there is 1 column, but x and y need 2"):
-        guess(one, "x", "y")
-    with pytest.raises(ValueError, match="`zz` is not a column; there are `residual`"):
-        columns(one, "zz")

@@ -17,7 +17,7 @@ from losslab.text import shown
 from losslab.typed.loss import typed_loss
 from losslab.ui import state
 from losslab.ui.explorer import LARGEST, Explorer, Slider
-from losslab.ui.own_data import ROWS, held, hold, own_data
+from losslab.ui.own_data import ROWS, held, hold, labels_of_own, name_axes, own_data
 from losslab.ui.regression import round_up
 from losslab.ui.robustness import FARTHEST, SAMPLES, SECTIONS, closer, selected_of
 from losslab.ui.typed import GOOD, KEY, card, find_loss
@@ -140,7 +140,7 @@ def _choose(losses, above):
             st.session_state["share/shown"] = asked if asked >= 0 else round(SAMPLES[key].share, 2)
             st.slider("Share of bad points", 0.0, 0.5, step=0.01, key="share/shown", on_change=_share)
     labels = (DATASETS[key].x_label, DATASETS[key].y_label) if key in DATASETS else ("x", "y")
-    labels = held().labels if key == ROWS else labels
+    labels = held().labels if key == ROWS else labels_of_own() if key == OWN else labels
     return {
         "many": key == ROWS,
         "x_label": labels[0],
@@ -179,6 +179,8 @@ def edit(x, y, selected):
         state.change({"selected": float(selected)})
     else:
         state.keep(_now())
+        if st.session_state["data"] != OWN:
+            name_axes()
         state.change({"data": OWN, "points": points, "selected": float(selected)})
 
 
@@ -194,6 +196,7 @@ def use(rows):
         hold(rows)
         changes["data"] = ROWS
     else:
+        name_axes(rows.labels)
         changes |= {"data": OWN, "points": tuple(zip(x.tolist(), y.tolist(), strict=True))}
         state.keep(state.now({**_now(), **changes}))
     state.change(changes)

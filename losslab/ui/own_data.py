@@ -2,36 +2,52 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import islice
 
 import numpy as np
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from losslab.data import MOST_POINTS, MOST_ROWS, columns, guess, read_table
+from losslab.data import (
+    MOST_BYTES,
+    MOST_POINTS,
+    MOST_ROWS,
+    Reading,
+    guess,
+    is_index,
+    kind_of,
+    read_table,
+    roles,
+    sign,
+    take,
+    told,
+)
 from losslab.figures.many_rows import counted
 from losslab.fitting import fitted
-from losslab.text import shown
+from losslab.ui.reading import ask, chosen_of, code, controls, forget
 
 ROWS = "rows"  # as a choice of data
-HELD, TABLE, COLUMNS, SAID = "own_data/rows", "own_data/table", "own_data/columns", "own_data/said"  # in the session
+HELD, TABLE, SAID, FILE = "own_data/rows", "own_data/table", "own_data/said", "own_data/held_file"  # in the session
+TAKEN, LABELS, UPLOADS = "own_data/taken", "own_data/labels", "own_data/uploads"
 LONGEST_TEXT = 200_000  # characters: the browser sends them with every act
 REACH = 5e5  # within it round axes around the data stay within ±1,000,000
 MOST_FITS = 200  # remembered
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 BACK = "[Up to the chart](#outlier-laboratory)"
+NUMBERED = -1  # the number of the row, as a choice of column
 
 
 @dataclass(frozen=True)
 class Kind:
     """What a visitor's columns mean: `points(*columns)` gives (x, y), and the residuals of `line` are the visitor's.
 
-    `line` is None where there are none, "equal" for the line y = x, "zero" for the level at 0.
+    `labels(*names)` are those of the axes. `line` is None where there are no residuals, "equal" for the line y = x,
+    "zero" for the level at 0.
     """
 
     title: str
     roles: tuple[str, ...]
     points: Callable
-    labels: tuple[str, str]
+    labels: Callable
     words: str
     line: str | None = None
 
@@ -49,14 +65,14 @@ KINDS = {
         "x and y",
         ("x", "y"),
         lambda x, y: (x, y),
-        ("x", "y"),
+        lambda x="x", y="y": (x, y),
         "Each loss fits its line: prediction = slope · x + intercept.",
     ),
     "predictions": Kind(
         "true values and predictions",
         ("y_true", "y_pred"),
         lambda y_true, y_pred: (y_pred, y_true),
-        ("prediction", "true value"),
+        lambda y_true="", y_pred="": (_of("prediction", y_pred), _of("true value", y_true)),
         "Drawn is the true value over the prediction, and your own line is set to y = x, where r = prediction − y is "
         "the residual of your model. A fitted line is how that loss would correct the predictions.",
         "equal",
@@ -65,12 +81,23 @@ KINDS = {
         "residuals, prediction − y",
         ("residual",),
         lambda r: _numbered(-r),
-        ("row", "y − prediction"),
+        lambda r="": ("row", f"y − prediction{f' = −{r}' if r else ''}"),
         LEFT_OVER,
         "zero",
     ),
-    "errors": Kind("residuals, y − prediction", ("residual",), _numbered, ("row", "y − prediction"), LEFT_OVER, "zero"),
+    "errors": Kind(
+        "residuals, y − prediction",
+        ("residual",),
+        _numbered,
+        lambda r="": ("row", _of("y − prediction", r)),
+        LEFT_OVER,
+        "zero",
+    ),
 }
+
+
+def _of(role, name):
+    return f"{role}: {name}" if name else role
 
 
 CHOICES = ("own_data/kind", *(f"own_data/{role}" for kind in KINDS.values() for role in kind.roles))
@@ -133,6 +160,16 @@ def hold(rows):
     st.session_state[HELD] = rows
 
 
+def labels_of_own():
+    """What the axes of the visitor's own points are called."""
+    return st.session_state.get(LABELS, ("x", "y"))
+
+
+def name_axes(labels=None):
+    """The visitor's own points have these labels from now on, x and y if none are given."""
+    st.session_state[LABELS] = labels or ("x", "y")
+
+
 def own_data(use):
     """The section where a visitor brings data in; `use(rows)` takes what they chose, as Rows."""
     st.subheader("Your own data")
@@ -151,9 +188,12 @@ def own_data(use):
         )
         st.button("Read the text")  # a press leaves the text area, and so sends it
     with uploaded:
-        file = st.file_uploader("or upload a CSV file, up to 50 MB", key="own_data/file")
-        if file and text.strip():
-            st.caption("The file is read, not the text; remove the file to read the text.")
+        _uploader()
+        file = st.session_state.get(FILE)
+        if file:
+            and_text = ", not the text" if text.strip() else ""
+            st.caption(f"Read is the file {told(file[1])} of {_size(len(file[2]))}{and_text}.")
+            st.button("Put the file away", on_click=_put_away)
     try:
         rows = _chosen(file, text)
     except ValueError as error:
@@ -166,6 +206,37 @@ def own_data(use):
             st.markdown(f"{said} {BACK}")
 
 
+def _size(count):
+    return f"{count / 1e6:,.1f} MB" if count >= 1e5 else f"{max(count / 1e3, 0.1):,.1f} kB"
+
+
+def _uploader():
+    """A place to drop a file. What was read is taken out of it at once, so that Streamlit keeps no copy."""
+    key = f"own_data/file{st.session_state.get(UPLOADS, 0)}"
+    st.file_uploader(
+        f"or upload a file: CSV or other text, or .xlsx, up to {MOST_BYTES / 1e6:.0f} MB",
+        key=key,
+        on_change=_received,
+        args=(key,),
+    )
+
+
+def _received(key):
+    file = st.session_state.get(key)
+    if file is None:
+        return
+    count = st.session_state.get(UPLOADS, 0) + 1
+    st.session_state[UPLOADS] = count
+    st.session_state[FILE] = count, file.name, file.getvalue()
+    context = get_script_run_ctx()
+    if remove := getattr(context.uploaded_file_mgr, "remove_file", None):
+        remove(session_id=context.session_id, file_id=file.file_id)
+
+
+def _put_away():
+    st.session_state.pop(FILE, None)
+
+
 def _use(use, rows):
     use(rows)
     drawn = "rows are drawn. They are not part of the link." if rows.many else "points are drawn, and can be dragged."
@@ -176,67 +247,150 @@ def _chosen(file, text):
     """The Rows of the table and the columns that the visitor chose; None without a table, ValueError in words."""
     if not file and len(text) > LONGEST_TEXT:
         raise ValueError(f"the text has {len(text):,} characters, more than {LONGEST_TEXT:,}: upload it as a file")
-    source = file.file_id if file else text
-    if not source.strip():
-        for key in (TABLE, COLUMNS):
-            st.session_state.pop(key, None)
+    source = file[0] if file else text
+    if not file and not text.strip():
+        forget(TABLE, TAKEN, *CHOICES)
         return None
-    if st.session_state.get(TABLE, (None,))[0] != source:
-        for key in (TABLE, COLUMNS, *CHOICES):
-            st.session_state.pop(key, None)
-        with st.spinner("Reading"):
-            table = read_table(file.getvalue() if file else text.encode("utf-8", "replace"))
-        st.session_state[TABLE] = source, table
-    table = st.session_state[TABLE][1]
+    table, proof = _table(source, file[2] if file else text.encode("utf-8", "replace"))
     st.markdown(" ".join(table.notes))
     st.code(preview(table), language=None)
-    with st.container(horizontal=True):
-        kind = KINDS[_select("The columns are", KINDS, lambda key: KINDS[key].title, _usual(table), "own_data/kind")]
-        guesses = [table.names.index(name) for name in guess(table, *kind.roles)]
-        places = [
-            _select(role, range(len(table.names)), table.names.__getitem__, guessed, f"own_data/{role}")
-            for role, guessed in zip(kind.roles, guesses, strict=True)
+    controls(table.reading, bool(file))
+    ask(table.doubts)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        kind = KINDS[
+            _select("The columns are", KINDS, lambda key: KINDS[key].title, _usual(table, proof), "own_data/kind")
         ]
-    names = [table.names[place] for place in places]
+        places = [
+            _select(role, _options(table, kind, role), lambda i: _title(table, i), guessed, f"own_data/{role}")
+            for role, guessed in zip(kind.roles, _guesses(table, kind), strict=True)
+        ]
+        if len(places) == 2:
+            keys = [f"own_data/{role}" for role in kind.roles]
+            st.button("⇄ Swap", on_click=_swap, args=keys, disabled=NUMBERED in places)
     st.caption(kind.words)
-    if st.session_state.get(COLUMNS, (None,))[0] != names:
-        st.session_state[COLUMNS] = names, columns(table, *names)
-    found, dropped = st.session_state[COLUMNS][1]
-    rows = prepared(kind, *found)
-    st.markdown(" ".join([dropped, *rows.said]))
+    if proof:
+        st.markdown(proof[1])
+    names = [table.names[place] for place in places if place != NUMBERED]
+    taken = _taken(table, names)
+    ask(taken.doubts)
+    labels = dict(zip(names, taken.labels, strict=True))
+    arrays = dict(zip(names, taken.arrays, strict=True))
+    found = [np.arange(1.0, len(taken.arrays[0]) + 1) if i == NUMBERED else arrays[table.names[i]] for i in places]
+    rows = prepared(
+        kind, *found, names=[labels[table.names[i]] if i >= 0 else "row" for i in places], dropped=taken.dropped
+    )
+    st.markdown(" ".join([*taken.notes, taken.dropped, *rows.said]))
+    with st.expander("The code that reads these numbers"):
+        code(taken.call, file[1] if file else None)
     return rows
 
 
+def _table(source, raw):
+    """(the Table of what was brought, read as was chosen, what its numbers prove of the sign of residuals)."""
+    chosen = chosen_of(source)
+    if st.session_state.get(TABLE, (None,))[0] != (source, chosen):
+        forget(TABLE, TAKEN)
+        if chosen is None or not chosen:
+            forget(*CHOICES)
+        try:
+            with st.spinner("Reading"):
+                table = read_table(raw, **dict(chosen))
+                st.session_state[TABLE] = (source, chosen), table, _proof(table)
+        except ValueError:
+            if not raw.startswith(b"PK"):
+                controls(
+                    Reading(**{name: value for name, value in chosen if name in Reading.__dataclass_fields__}), True
+                )
+            raise
+        columns = table.names
+        if st.session_state.get("own_data/columns") != columns:
+            forget(*CHOICES)
+            st.session_state["own_data/columns"] = columns
+    return st.session_state[TABLE][1:]
+
+
+def _taken(table, names):
+    """The numbers of these columns, remembered until others are asked for."""
+    if st.session_state.get(TAKEN, (None,))[0] != names:
+        forget(TAKEN)
+        st.session_state[TAKEN] = names, take(table, *names)
+    return st.session_state[TAKEN][1]
+
+
+def _proof(table):
+    """(kind of the residuals, a sentence) where a true value and a prediction prove their sign, else None."""
+    found = roles(table)
+    parts = [found.get(role) for role in ("residual", "y_true", "y_pred")]
+    if None in parts or len(set(parts)) < 3:
+        return None
+    try:
+        kind = sign(*take(table, *parts).arrays)
+    except ValueError:
+        return None
+    residual, y_true, y_pred = map(told, parts)
+    first, second = (y_true, y_pred) if kind == "errors" else (y_pred, y_true)
+    return (kind, f"In every row {residual} is {first} − {second}.") if kind else None
+
+
 def _select(label, options, name, usual, key):
-    if key not in st.session_state:
+    if st.session_state.get(key) not in options:
         st.session_state[key] = usual
     return st.selectbox(label, options, format_func=name, key=key)
 
 
-def _usual(table):
-    """The kind that names and number of the columns speak for."""
-    names = {name.lower() for name in table.names}
-    if names >= {"y_true", "y_pred"}:
-        return "predictions"
-    return "residuals" if len(table.names) == 1 or "residual" in names and not names >= {"x", "y"} else "pairs"
+def _options(table, kind, role):
+    return ([NUMBERED] if role == "x" else []) + list(range(len(table.names)))
 
 
-def prepared(kind, *found):
+def _title(table, place):
+    return "row number" if place == NUMBERED else table.names[place]
+
+
+def _swap(*keys):
+    first, second = (st.session_state[key] for key in keys)
+    st.session_state[keys[0]], st.session_state[keys[1]] = second, first
+
+
+def _guesses(table, kind):
+    """A place for each role. Where one column only holds numbers, x is the number of the row."""
+    real = [name for name in table.numeric if not is_index(table, name)] or list(table.numeric)
+    alone = len(table.names) > 1 and len(real) == 1 and len(table.numeric) == 1 and not {"x", "y"} & set(roles(table))
+    if kind.roles == ("x", "y") and alone:
+        return [NUMBERED, table.names.index(real[0])]
+    return [table.names.index(name) for name in guess(table, *kind.roles)]
+
+
+def _usual(table, proof):
+    """The kind that names and numbers of the columns speak for."""
+    kind = kind_of(table)
+    return proof[0] if proof and kind in ("residuals", "errors") else kind
+
+
+def prepared(kind, *found, names=(), dropped=""):
     """The Rows of columns of this kind, in units in which they can be drawn; ValueError for fewer than two."""
     x, y = kind.points(*found)
     if len(x) < 2:
-        raise ValueError(f"there is {len(x)} row with numbers, and a fit needs at least two")
+        why = f": {dropped}" if dropped else ""
+        raise ValueError(f"there is only {len(x)} row with numbers, and a fit needs at least two{why}")
     powers = [power_of(x), power_of(y)]
     if kind.line == "equal":
         powers = [max(powers)] * 2
     labels, said = [], []
-    for label, power in zip(kind.labels, powers, strict=True):
+    for axis, label, power in zip("xy", kind.labels(*map(inert, names)), powers, strict=True):
         unit = f"10{str(power).translate(SUPERSCRIPTS)}"
         labels.append(f"{label} (in {unit})" if power else label)
         if power:
-            said.append(f"The {label} is drawn in units of {unit}: axes reach ±{shown(1e6)} and must not be too short.")
+            size = "large" if power > 0 else "small"
+            said.append(f"The numbers along {axis} are so {size} that they are drawn in units of {unit}.")
     x, y = (values / 10.0**power for values, power in zip((x, y), powers, strict=True))
     return Rows(x, y, kind, tuple(labels), tuple(said))
+
+
+def inert(name, most=40):
+    """A stranger's name as the label of an axis, where Plotly would read <b> and $...$."""
+    kept = name.replace("<", "‹").replace(">", "›").replace("&", "＆")
+    kept = kept.replace("$", "＄") if kept.count("$") > 1 else kept
+    return kept if len(kept) <= most else f"{kept[: most - 1]}…"
 
 
 def power_of(values):
@@ -247,7 +401,7 @@ def power_of(values):
 
 def preview(table, most=5, width=8):
     """The first rows as plain text in columns."""
-    rows = [[_plain(cell) for cell in row[:width]] for row in (table.names, *islice(table.rows(), most))]
+    rows = [[_plain(cell) for cell in row[:width]] for row in (table.names, *table.head[:most])]
     widths = [max(len(row[i]) if i < len(row) else 0 for row in rows) for i in range(max(map(len, rows)))]
     more = "  …" if len(table.names) > width else ""
     return "\n".join("  ".join(cell.rjust(n) for cell, n in zip(row, widths, strict=False)) + more for row in rows)

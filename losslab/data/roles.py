@@ -1,0 +1,155 @@
+"""What a column is: the true value, the prediction, the residual with its sign, told by its name or by its numbers."""
+
+import re
+import unicodedata
+
+import numpy as np
+
+from losslab.data.lines import refuse
+
+TRUE = set(
+    "ytrue true truth groundtruth gt actual actuals actualvalue actualvalues actualy observed observedvalue obs "
+    "target targets targetvalue label labels ytest yval yvalid ytrain yactual yobs yobserved ytarget ylabel "
+    "measured measurement measuredvalue reference ref expected real realvalue truevalue truevalues response "
+    "outcome gold goldstandard reality istwert ist tatsachlich tatsachlicher beobachtet beobachtung gemessen "
+    "messwert wahr wahrerwert wahrheit zielwert reel reelle observe mesure mesuree vrai vraie cible valeurreelle "
+    "observado observada medido medida verdadero valorreal objetivo reale osservato misurato vero waargenomen "
+    "werkelijk gemeten".split()
+)
+PREDICTED = set(
+    "ypred ypredicted ypredict yprediction pred preds predict predicted predictedy predictedvalue predictedvalues "
+    "prediction predictions yhat fitted fittedvalue fittedvalues fit yfit yfitted forecast forecasts forecasted "
+    "yforecast estimate estimates estimated yest yestimated output outputs modeloutput score scores scoredlabels "
+    "modelled modeled model simulated simulation sim calculated calc ycalc inferred vorhersage vorhersagewert "
+    "vorhergesagt prognose prognostiziert geschatzt schatzung schatzwert modellwert berechnet predit predite "
+    "prevision prevu prevue estime estimee ajuste ajustee prediccion predicho pronostico estimado estimada "
+    "ajustado previsto stimato predizione previsao predito voorspelling voorspeld".split()
+)
+RESIDUAL = set(
+    "residual residuals resid resids residuum residuen residu residus residuo residui residuos res error errors "
+    "err errs diff difference differences deviation prederror predictionerror yerror abweichung fehler "
+    "vorhersagefehler erreur erreurs ecart ecarts errore errori erro desviacion differenz rawresidual "
+    "rawresiduals residualvalue unstandardizedresidual".split()
+)
+INDEX = set("row rows index id no nr number num obs observation n i idx case record unnamed unnamed0 sample".split())
+
+
+def plain(name):
+    """A name in small letters without accents, blanks and signs; ŷ is yhat."""
+    name = unicodedata.normalize("NFKD", name.replace("ß", "ss")).replace("y\u0302", "yhat").replace("Y\u0302", "yhat")
+    return re.sub(r"[^a-z0-9]", "", name.casefold())
+
+
+def words(name):
+    """The words in a name: those of predictedPrice are predicted and price."""
+    name = unicodedata.normalize("NFKD", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name)).replace("y\u0302", "yhat")
+    return tuple(re.findall(r"[a-z0-9]+", re.sub(r"[\u0300-\u036f]", "", name.casefold())))
+
+
+def roles(table):
+    """{"x", "y", "y_true", "y_pred", "residual": name}, of those whose names tell them, or the numbers of others."""
+    names = list(table.numeric)
+    found = {}
+    for role in ("x", "y"):
+        exact = [name for name in table.names if plain(name) == role]
+        found |= {role: exact[0]} if exact else {}
+    for role, known in (("y_true", TRUE), ("y_pred", PREDICTED), ("residual", RESIDUAL)):
+        exact = [name for name in names if plain(name) in known and not _counts(name, table)]
+        inside = [name for name in names if name not in exact and set(words(name)) & known and not _other(name, known)]
+        if exact or inside:
+            found[role] = (exact or inside)[0]
+    if "y_pred" in found and "y_true" not in found:
+        of = set(words(found["y_pred"])) - PREDICTED - {"hat", "y"}
+        rest = [name for name in names if name not in found.values() and words(name) and set(words(name)) == of]
+        rest = rest or [name for name in names if plain(name) == "y"]
+        found |= {"y_true": rest[0]} if rest else {}
+    return found
+
+
+def _other(name, known):
+    """Whether a name speaks of something else as well: a standard error is no residual."""
+    return bool(
+        set(words(name))
+        & (
+            (
+                {
+                    "std",
+                    "standard",
+                    "se",
+                    "abs",
+                    "absolute",
+                    "squared",
+                    "mean",
+                    "relative",
+                    "percent",
+                    "pct",
+                    "number",
+                    "no",
+                    "id",
+                }
+            )
+            | (TRUE | PREDICTED | RESIDUAL) - known
+        )
+    )
+
+
+def _counts(name, table):
+    """Whether this column only counts the rows, as "obs" does in some programs."""
+    return plain(name) in INDEX and is_index(table, name)
+
+
+def _first(table, name):
+    place = table.names.index(name)
+    return [row[place] for row in table.head]
+
+
+def is_index(table, name):
+    """Whether a column without a name of its own only counts the rows."""
+    if not (plain(name) in INDEX or name == "column 1" and table.reading.header):
+        return False
+    values = _first(table, name)
+    return any(values == [str(i + k) for i in range(len(values))] for k in (0, 1))
+
+
+def kind_of(table):
+    """The kind of data that these columns are: "pairs", "predictions", "residuals" or "errors" (y − prediction)."""
+    found, numeric = roles(table), table.numeric
+    if "y_true" in found and "y_pred" in found:
+        return "predictions"
+    if len(table.names) == 1 or len(numeric) == 1 and len(table.names) > 1 and "residual" in found:
+        return "residuals"
+    if "residual" in found and not {"x", "y"} <= set(found):
+        return "errors" if "y_pred" in found else "residuals"
+    return "pairs"
+
+
+def guess(table, *wanted):
+    """A column for each role, such as ("x", "y") or ("residual",): the one of that name, else the next numeric one."""
+    if len(table.names) < len(wanted):
+        have = f"{len(table.names)} column{'s' if len(table.names) > 1 else ''}"
+        raise refuse(f"there is {have}, but {' and '.join(wanted)} need {len(wanted)}")
+    named = {role: name for role, name in roles(table).items() if role in wanted}
+    taken = set(named.values())
+    numeric = [name for name in table.numeric if name not in taken]
+    real = [name for name in numeric if not is_index(table, name)]
+    if len(real) + len(named) < len(wanted):
+        real = numeric
+    rest = [name for name in dict.fromkeys((*real, *numeric, *table.names)) if name not in taken]
+    return tuple(named[role] if role in named else rest.pop(0) for role in wanted)
+
+
+def sign(residual, y_true, y_pred, digits=6):
+    """ "errors" if these residuals are y − prediction, "residuals" if prediction − y, "" if the numbers do not tell."""
+    with np.errstate(all="ignore"):
+        gap = y_true - y_pred
+        room = 1.5 * _last_place(residual) + _last_place(y_true) + _last_place(y_pred)
+        one, other = np.all(np.abs(residual - gap) <= room), np.all(np.abs(residual + gap) <= room)
+    return "" if one == other else "errors" if one else "residuals"
+
+
+def _last_place(values):
+    """Half a unit of the last decimal place that these numbers have."""
+    for places in range(0, 13):
+        if np.all(np.abs(values - np.round(values, places)) <= 1e-9 * np.maximum(1, np.abs(values))):
+            return 0.5 * 10.0**-places
+    return 1e-12 * float(np.max(np.abs(values), initial=1))

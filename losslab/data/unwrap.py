@@ -1,0 +1,133 @@
+"""What is no table yet: a list, an array as NumPy, R, MATLAB or JSON write it. Each function makes lines of it."""
+
+import csv
+import io
+import json
+import re
+
+
+def of_list(text):
+    """Numbers in any number of lines: one on each line."""
+    return "\n".join(re.sub(r"[\s,;\[\](){}]+", " ", text).split())
+
+
+def of_decimals(text):
+    """Numbers with decimal commas, between spaces or semicolons: one on each line."""
+    return "\n".join(re.sub(r"[\s;\[\](){}]+", " ", text).split())
+
+
+def of_array(text):
+    """An array in brackets: a line for each of its rows, or for each number if it has but one row."""
+    text = re.sub(r"\bnp\.\w+\(([^()]*)\)", r"\1", text)  # np.float64(0.3)
+    first = min(at for at in map(text.find, "[({") if at >= 0)
+    if text[first] == "(" and re.match(r"\(\s*\[", text[first:]):
+        first = text.index("[", first)
+    last = text.rindex({"[": "]", "(": ")", "{": "}"}[text[first]])
+    inner = re.split(r",\s*\w+\s*=", text[first + 1 : last])[0]  # without dtype=float32
+    rows = re.findall(r"[\[({]([^\[\](){}]*)[\])}]", inner) or re.split(r";", inner.strip().rstrip(";"))
+    rows = [re.sub(r"[\s,]+", " ", row).split() for row in rows]
+    rows = [[cell] for row in rows for cell in row] if len(rows) == 1 else rows
+    return "\n".join(",".join(row) for row in rows)
+
+
+def of_r(text):
+    """A vector as R prints it: the count in brackets before each line is left out."""
+    return "\n".join(re.sub(r"(?m)^\s*\[\d+\]", " ", text).split())
+
+
+def of_r_names(text):
+    """A vector as R prints it below its names: every second line."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    return "\n".join(" ".join(lines[1::2]).split())
+
+
+def of_json(text):
+    """A list of numbers, of lists or of records, or columns by name; or a record on each line."""
+    text = text.strip().removesuffix(";")
+    if not text.startswith(("[", "{")):
+        text = text[text.index("=") + 1 :]
+    if "'" in text:  # as Python writes it
+        text = re.sub(r"'([^'\"\\]*)'", r'"\1"', text)
+    text = re.sub(r"\b(?:None|nan)\b", "null", re.sub(r"\bTrue\b", "true", re.sub(r"\bFalse\b", "false", text)))
+    text = re.sub(r",(\s*[\]}])", r"\1", text)
+    try:
+        found = json.loads(text)
+    except json.JSONDecodeError:
+        found = [json.loads(line) for line in text.splitlines() if line.strip()]
+    if isinstance(found, dict):
+        columns = {name: list(v.values()) if isinstance(v, dict) else v for name, v in found.items()}
+        columns = {name: v for name, v in columns.items() if isinstance(v, list)}
+        longest = max(map(len, columns.values()), default=0)
+        rows = [list(columns), *zip(*(v + [None] * (longest - len(v)) for v in columns.values()), strict=True)]
+    elif found and all(isinstance(row, dict) for row in found):
+        names = list(dict.fromkeys(name for row in found for name in row))
+        rows = [names, *([row.get(name) for name in names] for row in found)]
+    else:
+        rows = [row if isinstance(row, list) else [row] for row in found]
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(
+        [
+            ["NA" if cell is None else cell if isinstance(cell, int | float) else str(cell) for cell in row]
+            for row in rows
+        ]
+    )
+    return out.getvalue()
+
+
+NUMBER = r"[-+−]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
+MARK = re.compile(rf"{NUMBER}|[-+]?inf|nan|NaN|NA|NULL|None|null|True|False|TRUE|FALSE|true|false")
+WORD = r"[A-Za-z_][\w.]{0,40}"
+BEFORE = re.compile(rf"\s*(?:{WORD}\s*(?:=|<-)\s*)?(?:{WORD})?\s*(?=[\[({{])")  # x = np.array(
+AFTER = re.compile(r"[\w\s.,='\":<>()\[\]{};-]{0,200}")  # , dtype=torch.float64, device='cuda:0')
+SHORTENED = re.compile(r"\.\.\.|…|⋯|⋮")
+FACTOR = re.compile(r"^\s*[\d.]+[eE][+-]?\d+\s*\*\s*$", re.MULTILINE)
+R_LINE = re.compile(r"\s*\[\d+\]\s+\S")
+
+
+def form_of(text):
+    """(name of the function that makes lines of this text, a note for people), ("", "") if it is a table as it is."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    start = text.lstrip()[:1]
+    if FACTOR.search(text):
+        raise ValueError("MATLAB shows these numbers with a common factor before them: show them with format long g")
+    if all(R_LINE.match(line) for line in lines):
+        return "of_r", "Read as a vector that R prints: the counts in brackets are left out."
+    if _below_names(lines):
+        return "of_r_names", "Read as a vector that R prints: every other line holds names, and is left out."
+    plain = re.sub(r"\bnp\.\w+\(([^()]*)\)", r"\1", text)
+    if start in "[{" or re.match(rf"\s*{WORD}\s*=\s*[\[{{]", text):
+        try:
+            made = of_json(plain)
+            if made.strip():
+                of = "JSON or Python"
+                return "of_json" if plain == text else "of_array", f"Read as a list, as {of} writes it."
+        except (ValueError, RecursionError, TypeError):
+            pass
+    if before := BEFORE.match(plain):
+        last = plain.rindex({"[": "]", "(": ")", "{": "}"}[plain[before.end()]]) if _closed(plain, before.end()) else -1
+        inner = plain[before.end() : last]
+        if SHORTENED.search(inner) and re.search(r"\d", inner):
+            raise ValueError("the middle of this array is left out, as “...” shows: print all of it")
+        if last > 0 and re.search(r"\d", inner) and AFTER.fullmatch(plain[last + 1 :]):
+            cells = re.sub(r"\b\w+\s*=.*", "", inner, flags=re.DOTALL) if "=" in inner else inner
+            if all(MARK.fullmatch(cell) for cell in re.sub(r"[\s,;\[\](){}]+", " ", cells).split()):
+                return "of_array", "Read as an array in brackets."
+    return "", ""
+
+
+def _closed(text, first):
+    return {"[": "]", "(": ")", "{": "}"}[text[first]] in text[first:]
+
+
+def _below_names(lines):
+    """Whether every other line holds whole numbers that count on from 1, or words, above as many numbers."""
+    if len(lines) < 2 or len(lines) % 2 or any(sign in line for line in lines for sign in ',;\t|"'):
+        return False
+    names, values = [line.split() for line in lines[::2]], [line.split() for line in lines[1::2]]
+    if any(len(a) != len(b) for a, b in zip(names, values, strict=True)) or len(names[0]) < 3:
+        return False
+    if not all(MARK.fullmatch(value) for row in values for value in row):
+        return False
+    flat = [name for row in names for name in row]
+    counted = flat == [str(i + 1) for i in range(len(flat))]
+    return counted or not any(MARK.fullmatch(name) for name in flat)
