@@ -172,7 +172,7 @@ def gamma_deviance_half_gradient(y_pred, y_true):
 
 
 def gamma_deviance_half_curvature(y_pred, y_true):
-    return (2 * y_true - y_pred) / y_pred / y_pred / y_pred
+    return 2 * ((y_true - y_pred / 2) / y_pred / y_pred / y_pred)
 
 
 GAMMA_DEVIANCE_HALF = Loss(
@@ -238,14 +238,19 @@ GAMMA_DEVIANCE_HALF = Loss(
 
 
 def tweedie_deviance_half(y_pred, y_true, power=1.5):
-    """In L = ln(ŷ/y): y²⁻ᵖ[h(2 − p) − h(1 − p)] with h(k) = (eᵏᴸ − 1)/k − L, in which nothing cancels near ŷ = y."""
-    rest = 2 - power
-    # A y below ŷe⁻ᴸ for this L acts like 0: no overflow, and y = 0 is no case. From p = 2 on it costs infinitely much.
-    most = np.where(rest > 0, 100 / np.maximum(rest, 1e-300), np.inf)
-    log = np.minimum(log_ratio(y_pred, y_true), most)
-    less = np.maximum(power_excess(log, rest), -1e300)  # where both are infinite the other is the larger
-    excess = (less - power_excess(log, rest - 1)) * np.where(log < most, 1.0, np.exp(-100.0))
-    return part(excess, np.where(log < most, y_true, y_pred) ** rest)
+    """In L = ln(ŷ/y): y²⁻ᵖ[h(2 − p) − h(1 − p)] with h(k) = (eᵏᴸ − 1)/k − L, in which nothing cancels near ŷ = y.
+
+    Where one of the powers is above e¹⁰⁰ nothing cancels anyway, and that one is taken out: it may be beyond floats.
+    """
+    rest, log = 2 - power, np.minimum(log_ratio(y_pred, y_true), 1e300)
+    high, low = (log > 0) & (rest * log > 100), (log < 0) & ((rest - 1) * log > 100)
+    near = np.where(high | low, 0.0, log)
+    middle = part(power_excess(near, rest) - power_excess(near, rest - 1), np.where(high | low, 1.0, y_true) ** rest)
+    above = y_pred**rest / np.where(high, rest, 1.0)
+    share = 1 / np.where(low, power - 1, 1.0)
+    share = share + np.where(rest == 0, 0.0, np.exp(np.minimum(log, 0)) / np.where(rest == 0, 1.0, rest))
+    below = 64 * over_power(part(share / 64, y_true), y_pred, power - 1)
+    return np.where(high, above, np.where(low, below, middle))
 
 
 def power_excess(log, k):
@@ -255,9 +260,9 @@ def power_excess(log, k):
 
 
 def over_power(x, y_pred, power):
-    """x / ŷᵖ by way of √ŷᵖ, which does not overflow before the result does; 0 where x is 0."""
-    root = y_pred ** (-power / 2)
-    return part(part(x, root), root)
+    """x / ŷᵖ by way of a root of ŷᵖ, which does not overflow before the result does; 0 where x is 0."""
+    root = y_pred ** (-power / 4)
+    return part(part(part(part(x, root), root), root), root)
 
 
 def tweedie_deviance_half_gradient(y_pred, y_true, power=1.5):
@@ -265,7 +270,7 @@ def tweedie_deviance_half_gradient(y_pred, y_true, power=1.5):
 
 
 def tweedie_deviance_half_curvature(y_pred, y_true, power=1.5):
-    return over_power(1 - power + power * y_true / y_pred, y_pred, power)
+    return 4 * over_power((1 - power) / 4 + part(power / 4, y_true / y_pred), y_pred, power)
 
 
 TWEEDIE_DEVIANCE_HALF = Loss(
@@ -362,8 +367,8 @@ TWEEDIE_DEVIANCE_HALF = Loss(
 
 
 def inverse_gaussian_deviance_half(y_pred, y_true):
-    miss = (y_pred - y_true) / y_pred
-    return miss / y_true * miss / 2
+    half = (y_pred / 2 - y_true / 2) / y_pred  # of the miss, whose square may be beyond floats where the loss is not
+    return 2 * (half / y_true * half)
 
 
 def inverse_gaussian_deviance_half_gradient(y_pred, y_true):
@@ -371,7 +376,7 @@ def inverse_gaussian_deviance_half_gradient(y_pred, y_true):
 
 
 def inverse_gaussian_deviance_half_curvature(y_pred, y_true):
-    return (y_true - 2 * (y_pred - y_true)) / y_pred / y_pred / y_pred / y_pred
+    return 4 * ((y_true / 4 - (y_pred / 2 - y_true / 2)) / y_pred / y_pred / y_pred / y_pred)
 
 
 INVERSE_GAUSSIAN_DEVIANCE_HALF = Loss(

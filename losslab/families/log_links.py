@@ -4,7 +4,7 @@ import numpy as np
 
 from losslab.core import Example, Family, Library, Loss, Param, Reference, Statistic, uniform
 from losslab.families import LOG_LINK
-from losslab.stable import part
+from losslab.stable import part, times_exp
 
 LOG_LINKS = Family(
     key="log_links",
@@ -17,7 +17,10 @@ LOG_MEAN = Statistic("the logarithm of the mean", lambda y, **settings: np.log(n
 
 
 def poisson_log(eta, y_true):
-    return np.exp(eta) + part(y_true, -np.minimum(eta, 1000))  # beyond 710 the power is infinite, whatever y
+    small = 2.0**-20  # of both terms, which may be beyond floats where their difference is not
+    return (
+        times_exp(small, eta) - part(small * y_true, np.minimum(eta, 1000))
+    ) / small  # far beyond the power is infinite
 
 
 def poisson_log_gradient(eta, y_true):
@@ -112,16 +115,16 @@ POISSON_LOG = Loss(
 
 
 def gamma_log(eta, y_true):
-    return np.maximum(eta, -1000) + y_true * np.exp(-eta)  # below −745 the power is infinite, whatever y
+    return np.maximum(eta, -1500) + times_exp(y_true, -eta)  # below −1500 the power is infinite, whatever y
 
 
 def gamma_log_gradient(eta, y_true):
     near = (1 - y_true) - y_true * np.expm1(-eta)  # the same, without cancellation for η near 0 and y near 1
-    return np.where(np.abs(eta) < 1, near, 1 - y_true * np.exp(-eta))
+    return np.where(np.abs(eta) < 1, near, 1 - times_exp(y_true, -eta))
 
 
 def gamma_log_curvature(eta, y_true):
-    return y_true * np.exp(-eta)
+    return times_exp(y_true, -eta)
 
 
 GAMMA_LOG = Loss(
@@ -190,17 +193,17 @@ GAMMA_LOG = Loss(
 
 
 def tweedie_log(eta, y_true, power=1.5):
-    return np.exp((2 - power) * eta) / (2 - power) + part(y_true, np.exp((1 - power) * eta)) / (power - 1)
+    return np.exp((2 - power) * eta) / (2 - power) + times_exp(y_true, (1 - power) * eta) / (power - 1)
 
 
 def tweedie_log_gradient(eta, y_true, power=1.5):
     rise, fall = (2 - power) * eta, (1 - power) * eta
     near = np.expm1(rise) - part(y_true, np.expm1(fall)) + (1 - y_true)  # no cancellation for η near 0, y near 1
-    return np.where(np.abs(eta) < 1, near, np.exp(rise) - part(y_true, np.exp(fall)))
+    return np.where(np.abs(eta) < 1, near, np.exp(rise) - times_exp(y_true, fall))
 
 
 def tweedie_log_curvature(eta, y_true, power=1.5):
-    return (2 - power) * np.exp((2 - power) * eta) + (power - 1) * part(y_true, np.exp((1 - power) * eta))
+    return times_exp(2 - power, (2 - power) * eta) + times_exp((power - 1) * y_true, (1 - power) * eta)
 
 
 TWEEDIE_LOG = Loss(

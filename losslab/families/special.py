@@ -246,24 +246,25 @@ WING = Loss(
 )
 
 
+def turn(r, c):
+    """The part of a turn that r is away from whole turns, −½ to ½. Remainder and difference are exact, however far."""
+    rest = np.fmod(np.clip(r, -1.7e308, 1.7e308), c)
+    return (rest - np.where(np.abs(rest) > c / 2, np.sign(rest) * c, 0.0)) / c
+
+
 def periodic(r, c=1.0):
-    turns = np.clip(r / c, -(2.0**52), 2.0**52)  # larger floats are whole numbers anyway
-    part = turns - np.floor(turns + 0.5)  # whole turns cost nothing: −½ ≤ part ≤ ½
-    sine = np.sin(np.pi * part)
+    sine = np.sin(np.pi * turn(r, c))
     return 2 * sine * sine  # 1 − cos 2x = 2 sin² x does not cancel
 
 
 def periodic_gradient(r, c=1.0):
-    turns = np.clip(r / c, -(2.0**52), 2.0**52)
-    part = turns - np.floor(turns + 0.5)
+    part = turn(r, c)
     mirrored = np.minimum(np.abs(part), 0.5 - np.abs(part))  # sin(π − x) = sin x, exactly 0 half a turn away
     return 2 * np.pi / c * np.sign(part) * np.sin(2 * np.pi * mirrored)
 
 
 def periodic_curvature(r, c=1.0):
-    turns = np.clip(r / c, -(2.0**52), 2.0**52)
-    part = turns - np.floor(turns + 0.5)
-    return (2 * np.pi / c) ** 2 * np.sin(2 * np.pi * (0.25 - np.abs(part)))  # cos x = sin(π/2 − x)
+    return (2 * np.pi / c) ** 2 * np.sin(2 * np.pi * (0.25 - np.abs(turn(r, c))))  # cos x = sin(π/2 − x)
 
 
 PERIODIC = Loss(
