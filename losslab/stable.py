@@ -11,7 +11,7 @@ def flat(r, value):
 
 
 def times_exp(y, x):
-    """y · eˣ by way of quarters of x, which over- or underflow only where the result does. Beyond ±1500 it always does."""
+    """y · eˣ by quarters of x, which over- or underflow only where the result does: beyond ±1500 it does for all y."""
     root = np.exp(np.clip(x, -1500, 1500) / 4)
     return y * root * root * root * root
 
