@@ -288,7 +288,8 @@ class Argument:
     `of(y_pred, y_true)` gives the argument and the data that belong to a prediction and a true value as libraries take
     them: (x, {name: array}). Where libraries have other names than these two, as for pairs and triplets, they are given
     as they are: the argument and a mapping of the data. A `vector` argument has its entries along the last axis, named
-    "size", which the loss reduces; `rule` is that of a Datum.
+    "size", which the loss reduces; `rule` is that of a Datum. `saying(shares)` is the argument that predicts these
+    shares (or, of an amount, this true value): how it is linked to a probability. None where it says none.
     """
 
     name: str
@@ -300,6 +301,7 @@ class Argument:
     data: tuple[Datum, ...] = ()
     vector: bool = False
     rule: Callable | None = None
+    saying: Callable | None = None
 
 
 @dataclass(frozen=True)

@@ -241,7 +241,7 @@ PROPERTIES = (
         " else.",
         False,
         vectors.proper,
-        tuple(vectors.TRUTH),
+        vectors.OF_SHARES,
     ),
     Property(
         "calibrated",
@@ -320,5 +320,6 @@ PROPERTIES = (
 
 
 def properties_of(loss):
-    """The properties that are meant for a loss's argument."""
-    return tuple(p for p in PROPERTIES if loss.family.argument.name in p.arguments)
+    """The properties that are meant for a loss's argument; what says no probability cannot say a wrong one."""
+    argument = loss.family.argument
+    return tuple(p for p in PROPERTIES if argument.name in p.arguments and (argument.saying or p.key != "proper"))

@@ -35,14 +35,7 @@ SPACES = {  # where the vectors of an argument, or of data, lie
 }
 VECTORS = tuple(SPACES)
 WITH_LABELS = VECTORS[: VECTORS.index("amounts") + 1]  # or with one true value an entry
-TRUTH = {  # the argument that says the shares η
-    "scores": np.log,
-    "log_probabilities": np.log,
-    "probabilities": lambda eta: eta,
-    "q": lambda eta: eta,
-    "logits": lambda eta: np.log(eta) - np.log1p(-eta),
-    "mask": lambda eta: eta,
-}
+OF_SHARES = ("scores", "log_probabilities", "probabilities", "q", "logits", "mask")  # what can predict some
 GRID = np.stack(np.meshgrid(*[np.linspace(-1, 1, 9)] * 2), axis=-1).reshape(-1, 2)
 REGIONS = 30.0 * np.array([[[0, 1], [-1, 1]], [[-1, 1], [0, 1]], [[-1, 0], [-1, 0]]])  # class 1, 2 or 0 is not behind
 UNEVEN = ((0.4, 0.35, 0.25), (0.49, 0.48, 0.03), (0.34, 0.33, 0.33), (0.8, 0.1, 0.1))
@@ -429,9 +422,12 @@ def _draws(argument, size):
 
 
 def proper(loss, settings):
-    """Whether the expected loss is larger than at the true shares wherever other shares are predicted."""
-    argument = loss.family.argument.name
-    truth, apart = TRUTH[argument], argument in ("logits", "mask")
+    """Whether the expected loss is larger than at the true shares wherever other shares are predicted.
+
+    Predicted by the argument's own link: those of a sparsemax are not those of a softmax.
+    """
+    argument, truth = loss.family.argument.name, loss.family.argument.saying
+    apart = argument in ("logits", "mask")
     for size in SIZES:
         draw = np.random.default_rng(30 + size)
         hard, chances = _draws(argument, size)

@@ -19,6 +19,7 @@ import pytest
 
 from losslab import LOSSES
 from losslab.families import _whole
+from losslab.properties import properties_of
 from losslab.vectors import OWN_SIZES, truths
 from tests.sweep import few_settings, settings_of
 
@@ -541,3 +542,19 @@ def test_the_best_argument_is_the_claimed_one(loss):
             good = claimed <= np.min(cost) + 16 * EPS * (1 + np.median(np.abs(cost)))
             what = f"with shares {shares} the expected loss is {claimed} at {best}, {np.min(cost)} elsewhere"
             check(np.all(good), loss, settings, what)
+
+
+def test_F1_10_what_a_score_says_is_measured_on_its_own_link():
+    """A sparsemax of the shares is the shares, and nothing costs less on average; margins between classes say none."""
+    find = {loss.key: loss for loss in LOSSES}
+    draw = np.random.default_rng(3)
+    eta, other = draw.dirichlet(np.ones(4)), draw.dirichlet(np.ones(4), 200)
+    costs = [find["sparsemax_loss"].value(z[..., None, :], y_true=np.arange(4)) @ eta for z in (eta, other)]
+    assert np.all(costs[1] > costs[0])
+    assert find["sparsemax_loss"].claim("proper") and "softmax" not in find["sparsemax_loss"].family.argument.meaning
+    for key in ("multi_margin", "crammer_singer", "multiclass_perceptron"):
+        assert "proper" not in {p.key for p in properties_of(find[key])}
+        assert "makes them probabilities" not in find[key].family.argument.meaning
+    assert {loss.key for loss in LOSSES if "a softmax makes" in loss.family.argument.meaning} == {
+        loss.key for loss in LOSSES if loss.family.key == "softmax" and loss.key != "sparsemax_loss"
+    }

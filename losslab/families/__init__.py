@@ -15,6 +15,15 @@ def _beside(y_pred, y_true):
     return y_pred, {"y_true": y_true}
 
 
+def as_it_is(shares):
+    """Where the argument is the prediction itself."""
+    return shares
+
+
+def log_odds(shares):
+    return np.log(shares) - np.log1p(-np.asarray(shares, dtype=float))
+
+
 RESIDUAL = Argument(
     name="r",
     symbol="r",
@@ -39,6 +48,7 @@ PROBABILITY = Argument(
     of=_beside,
     domain="[0, 1]",
     data=(LABEL,),
+    saying=as_it_is,
 )
 LOGIT = Argument(
     name="z",
@@ -47,6 +57,7 @@ LOGIT = Argument(
     page="binary",
     of=_beside,
     data=(LABEL,),
+    saying=log_odds,
 )
 
 
@@ -88,6 +99,7 @@ POSITIVE = Argument(
     of=_beside,
     domain="(0, inf)",
     data=(TARGET,),
+    saying=as_it_is,
 )
 LOG_LINK = Argument(
     name="eta",
@@ -96,6 +108,7 @@ LOG_LINK = Argument(
     page="positive",
     of=_beside,
     data=(TARGET,),
+    saying=np.log,
 )
 
 CLASS = Datum(
@@ -104,12 +117,18 @@ CLASS = Datum(
 SCORES = Argument(
     name="scores",
     symbol="z",
-    meaning="z: one score (logit) a class, any numbers; a softmax makes them probabilities",
+    meaning="z: one score per class, any numbers, which say an order and no probabilities",
     page="classes",
     of=_beside,
     data=(CLASS,),
     vector=True,
     rule=_comparable,
+)
+LOGITS_OF_CLASSES = replace(
+    SCORES, meaning="z: one score (logit) per class, any numbers; a softmax makes them probabilities", saying=np.log
+)
+SPARSE_SCORES = replace(
+    SCORES, meaning="z: one score per class, any numbers; a sparsemax makes them probabilities", saying=as_it_is
 )
 PROBABILITIES = Argument(
     name="probabilities",
@@ -121,6 +140,7 @@ PROBABILITIES = Argument(
     data=(CLASS,),
     vector=True,
     rule=_whole,
+    saying=as_it_is,
 )
 LOG_PROBABILITIES = Argument(
     name="log_probabilities",
@@ -130,6 +150,7 @@ LOG_PROBABILITIES = Argument(
     of=_beside,
     data=(CLASS,),
     vector=True,
+    saying=np.log,
 )
 ITEMS = Argument(
     name="items",
@@ -150,6 +171,7 @@ LOGITS = Argument(
     of=_beside,
     data=(LABELS,),
     vector=True,
+    saying=log_odds,
 )
 MASK = Argument(
     name="mask",
@@ -160,6 +182,7 @@ MASK = Argument(
     domain="[0, 1]",
     data=(LABELS,),
     vector=True,
+    saying=as_it_is,
 )
 DISTRIBUTION = Argument(
     name="q",
@@ -171,6 +194,7 @@ DISTRIBUTION = Argument(
     data=(Datum("p", "p", "the distribution to be described: one share a class", "[0, 1]", rule=_whole),),
     vector=True,
     rule=_whole,
+    saying=as_it_is,
 )
 AMOUNTS = Argument(
     name="amounts",

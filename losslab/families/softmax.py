@@ -1,11 +1,12 @@
 """Losses of one score a class, made probabilities by a softmax or a sparser relative, and of log-probabilities."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
 from losslab.core import Example, Family, Library, Loss, Param, Reference, Statistic, uniform
-from losslab.families import LOG_PROBABILITIES, SCORES
+from losslab.families import LOG_PROBABILITIES, LOGITS_OF_CLASSES, SPARSE_SCORES
 from losslab.families.probabilities import log_share
 from losslab.families.smooth_margins import focal_gradient
 from losslab.families.straight_tails import huber
@@ -15,9 +16,10 @@ SOFTMAX = Family(
     key="softmax",
     title="Of one score a class",
     summary="One class is true: the scores of all classes become probabilities that share a whole between them.",
-    argument=SCORES,
+    argument=LOGITS_OF_CLASSES,
     order=16,
 )
+SPARSE = replace(SOFTMAX, argument=SPARSE_SCORES)
 LOG_SHARES = Family(
     key="log_probabilities",
     title="Of log-probabilities",
@@ -528,7 +530,7 @@ def sparsemax_loss_gradient(scores, y_true):
 SPARSEMAX_LOSS = Loss(
     key="sparsemax_loss",
     title="Sparsemax",
-    family=SOFTMAX,
+    family=SPARSE,
     value=sparsemax_loss,
     gradient=sparsemax_loss_gradient,
     latex=(
@@ -542,13 +544,14 @@ SPARSEMAX_LOSS = Loss(
     use="For classifiers and attention that should rule classes out altogether, and stop learning from samples that "
     "are clear: once the true class leads all others by 1 or more, the loss is exactly 0.",
     trade="Convex and without a kink, but the probability of the true class can be exactly 0, so it is no likelihood; "
-    "the scale of the scores matters, and shares below the threshold cannot be told from 0.",
+    "and the scale of the scores matters: a class that is behind the leader by 1 or more gets exactly 0.",
     elicits=Statistic("the shares η themselves, up to one number added to all of them", lambda eta: np.asarray(eta)),
     claims={
         "convex": True,
         "lipschitz": math.sqrt(2),
         "differentiable": True,
         "shift_invariant": True,
+        "proper": True,
         "calibrated": True,
     },
     related=("softmax_ce", "modified_huber", "squared_hinge"),
