@@ -229,8 +229,9 @@ class Library:
     library = scale * value + offset. `gradient` is an expression for the library's own gradient where autodiff does not
     give it. `legal` says for which settings the library accepts the call, `hard` that it takes the labels 0 and 1 only,
     or of several classes the index of one; without it shares are given, one a class.
-    `emulate(x, **data, **parameters)` is what the call returns where it clips and ours does not. `kind` names a row of
-    `libraries.KINDS`.
+    `emulate(x, **data, **parameters)` is what the call returns where it clips and ours does not. `terms`, with the same
+    arguments, says how large the terms are whose difference it returns: where they nearly cancel it loses digits that
+    ours keeps. `kind` names a row of `libraries.KINDS`.
     """
 
     kind: str
@@ -244,6 +245,7 @@ class Library:
     legal: Callable | None = None
     hard: bool = False
     emulate: Callable | None = None
+    terms: Callable | None = None
 
     def scaled(self, settings):
         """(scale, offset) at these settings."""
@@ -256,6 +258,13 @@ class Library:
             return scale * value + offset
         with np.errstate(all="ignore"):  # a library may be fed with what it was not made for
             return self.emulate(np.asarray(x, dtype=float), **data, **settings)
+
+    def rounding(self, x, data, settings):
+        """By how much rounding may change what the call returns, beyond its last digits: four units of its terms."""
+        if self.terms is None:
+            return 0.0
+        with np.errstate(all="ignore"):
+            return 4 * np.finfo(float).eps * self.terms(np.asarray(x, dtype=float), **data, **settings)
 
     def accepts(self, settings):
         return self.legal is None or bool(self.legal(**settings))
@@ -346,7 +355,8 @@ class Loss:
     claims: Mapping[str, bool | float | Callable] = field(default_factory=dict)
     elicits: Statistic | None = None
     noise: Noise | None = None
-    aliases: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()  # other names of this very loss, up to a constant factor
+    near: tuple[str, ...] = ()  # what leads here without being a name of it: a method, a noise, a relative
     related: tuple[str, ...] = ()
     libraries: tuple[Library, ...] = ()
     nats: bool = False  # a logarithm all through: another base only changes the unit
@@ -451,7 +461,7 @@ class Loss:
     @cached_property
     def words(self):
         """All the words a visitor may look for, in lower case."""
-        return " ".join([self.key, self.title, *self.aliases, self.family.title]).lower()
+        return " ".join([self.key, self.title, *self.aliases, *self.near, self.family.title]).lower()
 
 
 def _signature(function):

@@ -36,7 +36,8 @@ POISSON = Loss(
     curvature=poisson_curvature,
     domains={"y_true": "[0, inf)"},
     latex=(r"<y_pred>-<y_true>\ln <y_pred>", r"1-\frac{<y_true>}{<y_pred>}"),
-    aliases=("Poisson negative log-likelihood", "PoissonNLLLoss", "poisson_nll_loss", "Poisson regression"),
+    aliases=("Poisson negative log-likelihood", "PoissonNLLLoss", "poisson_nll_loss"),
+    near=("Poisson regression",),
     summary="What a count costs whose predicted mean is ŷ: the negative log-likelihood without the part that does not "
     "depend on ŷ.",
     use="For counts, such as calls in an hour, where the model gives their mean itself and the noise has a variance "
@@ -107,7 +108,8 @@ POISSON_DEVIANCE_HALF = Loss(
     curvature=poisson_deviance_half_curvature,
     domains={"y_true": "[0, inf)"},
     latex=(r"<y_true>\ln\frac{<y_true>}{<y_pred>}-<y_true>+<y_pred>", r"1-\frac{<y_true>}{<y_pred>}"),
-    aliases=("Poisson deviance", "mean_poisson_deviance", "I-divergence", "kl_div", "Csiszár’s I-divergence"),
+    aliases=("I-divergence", "kl_div", "Csiszár’s I-divergence"),
+    near=("Poisson deviance", "mean_poisson_deviance"),
     summary="The Poisson loss above its smallest value, so that a perfect prediction costs 0.",
     use="To judge predictions of counts, and to compare them across data sets; to fit them as well, since it differs "
     "from the Poisson loss by a term without ŷ.",
@@ -143,6 +145,7 @@ POISSON_DEVIANCE_HALF = Loss(
             "scipy.special.kl_div",
             "special.kl_div(y_true, y_pred)",
             "Arguments in the order (y_true, y_pred). Near ŷ = y its terms cancel. No reduction.",
+            terms=lambda y_pred, y_true: y_pred + y_true,
         ),
         Library(
             "sklearn",
@@ -151,6 +154,7 @@ POISSON_DEVIANCE_HALF = Loss(
             "The deviance, twice this loss; y_pred must be above 0. The mean over the samples.",
             scale=2.0,
             reduction="mean",
+            terms=lambda y_pred, y_true: 2 * (y_pred + y_true),
         ),
         Library(
             "sklearn",
@@ -158,6 +162,7 @@ POISSON_DEVIANCE_HALF = Loss(
             "sklearn._loss.HalfTweedieLossIdentity(power=1).loss(y_true=y_true, raw_prediction=y_pred)",
             "Private. y_pred is ŷ itself; no reduction.",
             gradient="sklearn._loss.HalfTweedieLossIdentity(power=1).gradient(y_true=y_true, raw_prediction=y_pred)",
+            terms=lambda y_pred, y_true: y_pred + y_true,
         ),
     ),
 )
@@ -186,7 +191,8 @@ GAMMA_DEVIANCE_HALF = Loss(
         r"\ln\frac{<y_pred>}{<y_true>}+\frac{<y_true>}{<y_pred>}-1",
         r"\frac{<y_pred>-<y_true>}{<y_pred>^2}",
     ),
-    aliases=("Gamma deviance", "mean_gamma_deviance", "Itakura–Saito", "Itakura-Saito divergence", "QLIKE"),
+    aliases=("Itakura–Saito", "Itakura-Saito divergence", "QLIKE"),
+    near=("Gamma deviance", "mean_gamma_deviance"),
     summary="A loss of the ratio y/ŷ alone: the same percentage costs the same for small and for large amounts.",
     use="For positive amounts whose spread is proportional to their mean (gamma), such as the sizes of claims, "
     "forecasts of variance or the power in a spectrum.",
@@ -225,6 +231,7 @@ GAMMA_DEVIANCE_HALF = Loss(
             "The deviance, twice this loss; both must be above 0. The mean over the samples.",
             scale=2.0,
             reduction="mean",
+            terms=lambda y_pred, y_true: 2 * (2 + y_true / y_pred),
         ),
         Library(
             "sklearn",
@@ -232,6 +239,7 @@ GAMMA_DEVIANCE_HALF = Loss(
             "sklearn._loss.HalfTweedieLossIdentity(power=2).loss(y_true=y_true, raw_prediction=y_pred)",
             "Private. y_pred is ŷ itself; no reduction.",
             gradient="sklearn._loss.HalfTweedieLossIdentity(power=2).gradient(y_true=y_true, raw_prediction=y_pred)",
+            terms=lambda y_pred, y_true: 2 + y_true / y_pred,
         ),
     ),
 )
@@ -257,6 +265,12 @@ def power_excess(log, k):
     """(eᵏᴸ − 1)/k − L for L = log, at k = 0 its limit 0."""
     some = np.where(k == 0, 1.0, k)
     return np.where(k == 0, 0.0, exp_excess(some * log) / some)
+
+
+def tweedie_terms(y_pred, y_true, power):
+    """How large the terms of the general formula are, which cancel near ŷ = y; at p = 1 and 2 those of its limits."""
+    near, last = (1.0 if k == 0 else abs(k) for k in (1 - power, 2 - power))
+    return (y_true ** (2 - power) / near + y_true * y_pred ** (1 - power)) / last + y_pred ** (2 - power) / last
 
 
 def over_power(x, y_pred, power):
@@ -299,7 +313,8 @@ TWEEDIE_DEVIANCE_HALF = Loss(
         r"+\frac{<y_pred>^{2-<power>}}{2-<power>} & \text{otherwise}\end{cases}",
         r"\frac{<y_pred>-<y_true>}{<y_pred>^{<power>}}",
     ),
-    aliases=("Tweedie deviance", "mean_tweedie_deviance", "power deviance", "beta-divergence", "β-divergence"),
+    aliases=("beta-divergence", "β-divergence"),
+    near=("Tweedie deviance", "mean_tweedie_deviance", "power deviance"),
     summary="One scale from the squared error over Poisson and gamma to the inverse Gaussian: the power says how fast "
     "the noise grows with the mean.",
     use="With a power between 1 and 2 for amounts that are often exactly 0 and otherwise positive and skewed, such as "
@@ -352,6 +367,7 @@ TWEEDIE_DEVIANCE_HALF = Loss(
             scale=2.0,
             reduction="mean",
             legal=lambda power: power == 0 or power >= 1,
+            terms=lambda y_pred, y_true, power: 2 * tweedie_terms(y_pred, y_true, power),
         ),
         Library(
             "sklearn",
@@ -361,6 +377,7 @@ TWEEDIE_DEVIANCE_HALF = Loss(
             "Near ŷ = y its terms cancel. No reduction.",
             gradient="sklearn._loss.HalfTweedieLossIdentity(power={power})"
             ".gradient(y_true=y_true, raw_prediction=y_pred)",
+            terms=lambda y_pred, y_true, power: tweedie_terms(y_pred, y_true, power),
         ),
     ),
 )
@@ -390,10 +407,11 @@ INVERSE_GAUSSIAN_DEVIANCE_HALF = Loss(
         r"\frac{(<y_pred>-<y_true>)^2}{2<y_true><y_pred>^2}",
         r"\frac{<y_pred>-<y_true>}{<y_pred>^3}",
     ),
-    aliases=("inverse Gaussian deviance", "Wald", "Tweedie deviance with power 3"),
+    aliases=("half the Tweedie deviance with power 3",),
+    near=("inverse Gaussian deviance", "Wald", "Tweedie deviance with power 3"),
     summary="The square of the error as a share of the prediction, divided by twice the true amount.",
     use="For positive amounts with a long tail whose variance grows like the cube of the mean, such as the time until "
-    "something first happens (inverse Gaussian noise).",
+    "a random walk with drift first reaches a level (inverse Gaussian noise).",
     trade="Forgiving above, strict below: however much too high, it costs no more than 1/(2y), while too low costs "
     "without limit. Not convex above ŷ = 1.5y.",
     elicits=MEAN,
@@ -424,6 +442,7 @@ INVERSE_GAUSSIAN_DEVIANCE_HALF = Loss(
             "samples.",
             scale=2.0,
             reduction="mean",
+            terms=lambda y_pred, y_true: 2 * tweedie_terms(y_pred, y_true, 3.0),
         ),
         Library(
             "sklearn",
@@ -431,6 +450,7 @@ INVERSE_GAUSSIAN_DEVIANCE_HALF = Loss(
             "sklearn._loss.HalfTweedieLossIdentity(power=3).loss(y_true=y_true, raw_prediction=y_pred)",
             "Private. y_pred is ŷ itself; no reduction.",
             gradient="sklearn._loss.HalfTweedieLossIdentity(power=3).gradient(y_true=y_true, raw_prediction=y_pred)",
+            terms=lambda y_pred, y_true: tweedie_terms(y_pred, y_true, 3.0),
         ),
     ),
 )

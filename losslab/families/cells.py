@@ -87,7 +87,8 @@ YOLO_V1_CELL = Loss(
         r"\partial_x=2<lambda_coord><obj>(<cell>_x-<gt>_x),\quad "
         r"\partial_w=<lambda_coord><obj>\left(1-\sqrt{<gt>_w/<cell>_w}\right),\quad \dots",
     ),
-    aliases=("YOLO", "YOLO loss", "You only look once", "composite loss", "multi-task loss", "multi-part loss"),
+    aliases=("YOLO loss",),
+    near=("YOLO", "You only look once", "composite loss", "multi-task loss", "multi-part loss"),
     summary="Squared differences of a cell’s centre, of the roots of width and height, of confidence and class "
     "probabilities, weighted and added up.",
     use="To see a composite loss in small: one number for several tasks, whose weights decide which error is mended "

@@ -216,7 +216,8 @@ MULTICLASS_PERCEPTRON = Loss(
         r"\max_j<scores>_j-<scores>_{<y_true>}",
         r"e_{j^*}-e_{<y_true>},\qquad j^*=\arg\max_j<scores>_j",
     ),
-    aliases=("multiclass_perceptron_loss", "structured perceptron loss", "Collins’ perceptron"),
+    aliases=("multiclass_perceptron_loss",),
+    near=("structured perceptron loss", "Collins’ perceptron"),
     summary="How far the true class is behind the best one; a right answer costs nothing.",
     use="For the perceptron of several classes or of whole structures such as sequences of tags: only mistakes teach.",
     trade="It stops caring as soon as the true class is first, however narrowly, and equal scores for all cost nothing "

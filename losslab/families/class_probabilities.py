@@ -47,8 +47,8 @@ CATEGORICAL_CE = Loss(
         "multi-class log loss",
         "multinomial log loss",
         "log score of several classes",
-        "ignorance score",
     ),
+    near=("ignorance score",),
     summary="Minus the logarithm of the probability given to the true class.",
     use="To judge or train predicted probabilities of several classes: it is the negative log-likelihood of a draw "
     "with these probabilities. Where the model has the scores before the softmax, take the form with scores.",
@@ -71,7 +71,8 @@ CATEGORICAL_CE = Loss(
         "−1/0.25 = −4, and the other probabilities do not enter",
         data={"y_true": 2},
     ),
-    note="Given one share a class the loss is at least their entropy, even at p = y: 0.8018 for (0.7, 0.2, 0.1). The "
+    note="Given one share a class the loss is at least their entropy, even at p = y: 0.8018 for (0.7, 0.2, 0.1). In "
+    "bits, −ln 0.8 = 0.2231 is 0.3219. The "
     "gradient counts every probability by itself; on the way that keeps the sum at 1, only its differences matter. "
     "Probabilities are not scores: for (0.8, 0, 0, 0.2, 0) and class 0 this loss is 0.2231, while PyTorch’s "
     "CrossEntropyLoss, which applies a softmax first, returns 1.0636, and its NLLLoss, which takes no logarithm, −0.8.",

@@ -41,14 +41,8 @@ POISSON_LOG = Loss(
     curvature=poisson_log_curvature,
     domains={"y_true": "[0, inf)"},
     latex=(r"e^{<eta>}-<y_true><eta>", r"e^{<eta>}-<y_true>"),
-    aliases=(
-        "Poisson regression",
-        "PoissonNLLLoss",
-        "HalfPoissonLoss",
-        "PoissonRegressor",
-        "count:poisson",
-        "log-linear model",
-    ),
+    aliases=("PoissonNLLLoss", "HalfPoissonLoss", "count:poisson"),
+    near=("Poisson regression", "PoissonRegressor", "log-linear model"),
     summary="The negative log-likelihood of a count whose mean is e^η, without the part that does not depend on η.",
     use="To train any model of counts: e^η is positive whatever the model says, and what it adds up multiplies the "
     "prediction.",
@@ -135,7 +129,8 @@ GAMMA_LOG = Loss(
     gradient=gamma_log_gradient,
     curvature=gamma_log_curvature,
     latex=(r"<eta>+<y_true>e^{-<eta>}", r"1-<y_true>e^{-<eta>}"),
-    aliases=("Gamma regression", "HalfGammaLoss", "GammaRegressor", "reg:gamma", "exponential likelihood", "QLIKE"),
+    aliases=("HalfGammaLoss", "reg:gamma", "QLIKE"),
+    near=("Gamma regression", "GammaRegressor", "exponential likelihood"),
     summary="The negative log-likelihood of a positive amount with mean e^η whose spread is proportional to that mean.",
     use="To train models of positive amounts, such as the sizes of claims or waiting times, in which a miss of the "
     "same percentage pulls the same for small and for large amounts.",
@@ -228,13 +223,8 @@ TWEEDIE_LOG = Loss(
         r"\frac{e^{(2-<power>)<eta>}}{2-<power>}+\frac{<y_true>e^{(1-<power>)<eta>}}{<power>-1}",
         r"e^{(2-<power>)<eta>}-<y_true>e^{(1-<power>)<eta>}",
     ),
-    aliases=(
-        "Tweedie regression",
-        "compound Poisson–gamma",
-        "HalfTweedieLoss",
-        "TweedieRegressor",
-        "reg:tweedie",
-    ),
+    aliases=("HalfTweedieLoss", "reg:tweedie"),
+    near=("Tweedie regression", "compound Poisson–gamma", "TweedieRegressor"),
     summary="A likelihood for amounts that are often exactly 0 and otherwise positive: sums of a Poisson number of "
     "gamma amounts.",
     use="To train models of totals such as the claims of a year or the rain of a day, zeros included, without a second "

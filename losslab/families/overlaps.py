@@ -84,6 +84,12 @@ DICE = Loss(
     "entries.",
     libraries=(
         Library(
+            "torch",
+            "by hand in PyTorch",
+            "1 - 2 * (y_pred * y_true).sum(-1) / (y_pred.sum(-1) + y_true.sum(-1))",
+            "PyTorch has none of its own. Two empty masks give NaN unless a small number is added above and below.",
+        ),
+        Library(
             "keras",
             "keras.losses.Dice",
             "keras.losses.dice(y_true, y_pred, axis=-1)",
@@ -135,7 +141,8 @@ TVERSKY = Loss(
         r"D=T+<alpha>\sum_j(1-<y_true>_j)<mask>_j+<beta>\sum_j<y_true>_j(1-<mask>_j)",
         r"\frac{T}{D^2}\left(<y_true>_j+<alpha>(1-<y_true>_j)-<beta> <y_true>_j\right)-\frac{<y_true>_j}{D}",
     ),
-    aliases=("Tversky index", "TverskyLoss", "soft F-beta", "soft Jaccard (α = β = 1)"),
+    aliases=("TverskyLoss", "soft Jaccard (α = β = 1)"),
+    near=("Tversky index", "soft F-beta"),
     summary="The Dice loss with separate prices for what is missed and for what is seen where nothing is.",
     use="When overlooking a part of the object is worse than marking too much of it, as for small lesions, or the "
     "other way round.",
@@ -167,6 +174,13 @@ TVERSKY = Loss(
     "alpha and beta have each other’s place: its alpha multiplies what is missed, although its documentation says the "
     "opposite. With both masks empty it is 1, as for Dice. The steepest slope is for masks of three entries.",
     libraries=(
+        Library(
+            "torch",
+            "by hand in PyTorch",
+            "1 - (y_pred * y_true).sum(-1) / ((y_pred * y_true).sum(-1) + {alpha} * (y_pred * (1 - y_true)).sum(-1)"
+            " + {beta} * ((1 - y_pred) * y_true).sum(-1))",
+            "PyTorch has none of its own. Two empty masks give NaN unless a small number is added above and below.",
+        ),
         Library(
             "keras",
             "keras.losses.Tversky",

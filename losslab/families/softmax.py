@@ -96,8 +96,11 @@ SOFTMAX_CE = Loss(
     "with, and e to the power of the loss (the perplexity) is then K. For two classes with the scores (z, 0) this is "
     "the binary cross-entropy of the logit z. With a single score the softmax is 1 whatever the score, and the loss "
     "always 0: a single output needs a sigmoid. What it takes are scores: fed with the probabilities (0.8, 0, 0, 0.2, "
-    "0), true class 0, it returns 1.0636 and not −ln 0.8 = 0.2231. Some slides print the formula "
-    "without its minus: that is the logarithm of the softmax, and the loss is its negative.",
+    "0), true class 0, it returns 1.0636 and not −ln 0.8 = 0.2231. Some slides print the formula without its minus: "
+    "that is the logarithm of the softmax, and the loss is its negative. A softmax lies strictly between 0 and 1, but "
+    "in float64 it rounds to 0 where a score is 745 or more below the largest. Samples may be left out by their "
+    "target, PyTorch’s ignore_index (−100) or Keras’ ignore_class: the mean is then over the others, and where none "
+    "is left it is 0/0, NaN in PyTorch and 0 in Keras.",
     libraries=(
         Library(
             "torch",
@@ -147,13 +150,8 @@ SOFTMAX_CE_SOFT = Loss(
         r"-\sum_j <y_true>_j\ln p_j\qquad p_j=\frac{e^{<scores>_j}}{\sum_i e^{<scores>_i}}",
         r"p_j-<y_true>_j",
     ),
-    aliases=(
-        "CategoricalCrossentropy(from_logits=True)",
-        "softmax_cross_entropy",
-        "soft labels",
-        "distillation loss",
-        "cross-entropy of distributions",
-    ),
+    aliases=("CategoricalCrossentropy(from_logits=True)", "softmax_cross_entropy", "cross-entropy of distributions"),
+    near=("soft labels", "distillation loss"),
     summary="The softmax cross-entropy of a label that is itself a distribution: one share a class instead of one "
     "true class.",
     use="When the label is not certain: votes of several people, the output of a larger model to be imitated "
@@ -261,13 +259,8 @@ SOFTMAX_CE_SMOOTH = Loss(
         r"\qquad p_j=\frac{e^{<scores>_j}}{\sum_i e^{<scores>_i}}",
         r"p_j-(1-<smoothing>)[j=<y_true>]-\frac{<smoothing>}{K}",
     ),
-    aliases=(
-        "label smoothing",
-        "CrossEntropyLoss(label_smoothing=…)",
-        "CategoricalCrossentropy(label_smoothing=…)",
-        "smooth_labels",
-        "label-smoothing regularisation",
-    ),
+    aliases=("CrossEntropyLoss(label_smoothing=…)", "CategoricalCrossentropy(label_smoothing=…)"),
+    near=("label smoothing", "smooth_labels", "label-smoothing regularisation"),
     summary="The softmax cross-entropy with a label of which a part is spread evenly over all classes, so that being "
     "too sure costs again.",
     use="Against overconfident classifiers: with smoothed labels there are best scores, and no reason to grow beyond "
@@ -416,6 +409,14 @@ SOFTMAX_FOCAL = Loss(
     "classes can be true at once, as in object detection, each takes the sigmoid form instead.",
     libraries=(
         Library(
+            "torch",
+            "torch.nn.CrossEntropyLoss, weighted",
+            "(lambda ce: (1 - torch.exp(-ce)) ** {gamma} * ce)(F.cross_entropy(y_pred, y_true, reduction='none'))",
+            "PyTorch has none of its own: each sample’s cross-entropy, which is −ln p, is turned down by (1 − p)ᵞ. "
+            "y_true is the index of the class. Averaged over the samples as you like.",
+            hard=True,
+        ),
+        Library(
             "keras",
             "keras.losses.CategoricalFocalCrossentropy",
             "keras.losses.categorical_focal_crossentropy(y_true, y_pred, alpha=1.0, gamma={gamma}, from_logits=True)",
@@ -538,7 +539,8 @@ SPARSEMAX_LOSS = Loss(
         r"\qquad p_j=\max\left(<scores>_j-\tau,0\right),\quad \sum_j p_j=1",
         r"p_j-[j=<y_true>]",
     ),
-    aliases=("sparsemax loss", "multiclass_sparsemax_loss", "Fenchel–Young loss of sparsemax", "sparse softmax"),
+    aliases=("sparsemax loss", "multiclass_sparsemax_loss", "Fenchel–Young loss of sparsemax"),
+    near=("sparse softmax",),
     summary="What the cross-entropy is to the softmax, for probabilities of which most are exactly 0: those nearest to "
     "the scores.",
     use="For classifiers and attention that should rule classes out altogether, and stop learning from samples that "

@@ -181,7 +181,18 @@ def _library(loss, library, settings, x, data, y_pred, y_true, value):
         gradient = scale * float(loss.gradient(x, **data, **settings))
         st.markdown(f"Its gradient here: **{gradient:.6g}**. {library.convention}")
     else:
-        theirs = float(library.returns(value, x, data, settings))
-        same = (scale, offset) == (1, 0) and math.isclose(theirs, value, rel_tol=1e-6)
-        ours = "the same as ours" if same else f"ours is {value:.6g}"
-        st.markdown(f"It returns **{theirs:.6g}** ({ours}). {library.convention}")
+        st.markdown(f"{returned(library, value, x, data, settings)} {library.convention}")
+
+
+def returned(library, value, x, data, settings):
+    """What a call returns where ours is `value`, in a sentence: also how far rounding takes it from that."""
+    theirs, lost = (float(f) for f in (library.returns(value, x, data, settings), library.rounding(x, data, settings)))
+    scale, offset = library.scaled(settings)
+    same = scale == 1 and math.isclose(theirs, value, rel_tol=1e-6) and abs(offset) <= 1e-6 * abs(value)
+    ours = "the same as ours" if same else f"ours is {value:.6g}"
+    if lost > 5e-7 * abs(theirs):
+        return (
+            f"It should return **{theirs:.6g}** ({ours}), but its terms nearly cancel here: rounding takes it up to "
+            f"about {lost:.0e} away from that."
+        )
+    return f"It returns **{theirs:.6g}** ({ours})."
