@@ -129,7 +129,7 @@ def _sized(datum, array, sizes):
 
 
 def _shares(datum, domain, values, x):
-    """One share a class along the last axis of `x`: what was given so, or 1 for the class that an index names."""
+    """One share per class along the last axis of `x`: what was given so, or 1 for the class that an index names."""
     array = np.asarray(values, dtype=float)
     if array.ndim == x.ndim:
         return _within(datum, domain, array)
@@ -137,7 +137,8 @@ def _shares(datum, domain, values, x):
     unknown = ~np.isin(array, classes)
     if np.any(unknown):
         raise ValueError(
-            f"{datum.name} must be a class from 0 to {classes[-1]} or one share a class, got {array[unknown].flat[0]:g}"
+            f"{datum.name} must be a class from 0 to {classes[-1]} or one share per class, "
+            f"got {array[unknown].flat[0]:g}"
         )
     return (array[..., None] == classes).astype(float)
 
@@ -228,7 +229,7 @@ class Library:
     residual, or their mean when `reduction` is "mean". `scale` and `offset` map our value to theirs:
     library = scale * value + offset. `gradient` is an expression for the library's own gradient where autodiff does not
     give it. `legal` says for which settings the library accepts the call, `hard` that it takes the labels 0 and 1 only,
-    or of several classes the index of one; without it shares are given, one a class.
+    or of several classes the index of one; without it shares are given, one per class.
     `emulate(x, **data, **parameters)` is what the call returns where it clips and ours does not. `terms`, with the same
     arguments, says how large the terms are whose difference it returns: where they nearly cancel it loses digits that
     ours keeps. `kind` names a row of `libraries.KINDS`.
@@ -448,10 +449,17 @@ class Loss:
         data = {d.name: given.pop(d.name) for d in self.family.argument.data if d.name in given}
         return tuple(self.corners(**data, **self.settings(**given))) if self.corners else ()
 
-    def claim(self, word, **settings):
-        """What the record says of a property at these settings: a bool, or the number the property is about."""
+    def claim(self, word, *, shown={}, **settings):  # noqa: B006 (never written to)
+        """What the record says of a property at these settings: a bool, or the number the property is about.
+
+        Of a vector it may depend on what else is `shown`: `size`, how many entries there are, `among`, how many
+        candidates, both three unless said, or a datum such as a matrix. A claim takes from it what it has a name for.
+        """
         said = self.claims.get(word, False)
-        return said(**self.settings(**settings)) if callable(said) else said
+        if not callable(said):
+            return said
+        names = inspect.signature(said).parameters
+        return said(**self.settings(**settings), **{name: shown[name] for name in shown if name in names})
 
     def label(self, **settings):
         """The title with the parameters that are given: `Huber (δ = 1.5)`."""

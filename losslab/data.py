@@ -282,7 +282,7 @@ DATASETS = (
     Dataset(
         "boiling",
         "Boiling points",
-        "Seventeen places in the Alps: nearly a line, with one point that stands off it.",
+        "Seventeen places in the Alps and Scotland: nearly a line, with one point that stands off it.",
         "Boiling point of water (°F)",
         "Air pressure (inches of mercury)",
         _numbers(
@@ -349,7 +349,7 @@ MOST_ROWS = 100_000
 MOST_COLUMNS = 200
 LONGEST_LINE = 100_000  # characters
 SAMPLED = 100  # rows from which separator, decimal mark and numeric columns are told
-ALLOWED = "Allowed is plain text such as CSV, up to 50 MB, with one row a line and up to 200 columns."
+ALLOWED = "Allowed is plain text such as CSV, up to 50 MB, with one row per line and up to 200 columns."
 MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 BINARY = (
     (b"\x89PNG", "a PNG picture"),

@@ -19,8 +19,8 @@ import pytest
 
 from losslab import LOSSES
 from losslab.families import _whole
-from losslab.properties import properties_of
-from losslab.vectors import OWN_SIZES, truths
+from losslab.properties import properties_of, shown_beside
+from losslab.vectors import OWN_SIZES, Case, truths
 from tests.sweep import few_settings, settings_of
 
 EPS = np.finfo(float).eps
@@ -400,7 +400,7 @@ def test_shares_that_are_no_whole_are_refused(loss):
 def test_unknown_classes_are_refused(loss):
     x = inside(loss.family.argument.name, 3)[0][:2]
     for bad in (3, -1, 0.5, math.nan):
-        sentence = rf"^y_true must be a class from 0 to 2 or one share a class, got {bad:g}$"
+        sentence = rf"^y_true must be a class from 0 to 2 or one share per class, got {bad:g}$"
         refuses(loss, sentence, x[0], {"y_true": bad})
         refuses(loss, sentence, x, {"y_true": [1, bad]})
 
@@ -558,3 +558,42 @@ def test_F1_10_what_a_score_says_is_measured_on_its_own_link():
     assert {loss.key for loss in LOSSES if "a softmax makes" in loss.family.argument.meaning} == {
         loss.key for loss in LOSSES if loss.family.key == "softmax" and loss.key != "sparsemax_loss"
     }
+
+
+CASES = {  # what is shown beside three entries: (size, among, matrix)
+    "l1_penalty": [(1, 3, ()), (5, 3, ())],
+    "group_lasso": [(2, 3, ()), (5, 3, ())],
+    "elastic_net": [(4, 3, ())],
+    "manhattan": [(2, 3, ()), (5, 3, ())],
+    "multi_margin": [(2, 3, ()), (5, 3, ())],
+    "multilabel_soft_margin": [(2, 3, ())],
+    "softmax_ce_smooth": [(2, 3, ()), (5, 3, ())],
+    "softmax_ce": [(5, 3, ())],
+    "tversky": [(2, 3, ()), (4, 3, ())],
+    "dice": [(2, 3, ())],
+    "info_nce": [(2, 4, ()), (2, 2, ())],
+    "mahalanobis": [(2, 3, ((2.0, 0.5), (0.5, 1.0))), (2, 3, ((0.9259, -0.9259), (-0.9259, 3.7037)))],
+    "euclidean": [(2, 3, ())],
+}
+
+
+@pytest.mark.parametrize("key", CASES)
+def test_F1_11_a_number_is_of_what_is_shown(key):
+    """For as many entries and candidates as are shown, and the matrix given, the claim is what is measured."""
+    loss = next(loss for loss in LOSSES if loss.key == key)
+    for size, among, matrix in CASES[key]:
+        case = Case(size, among, matrix)
+        for settings in few_settings(loss, 3)[:6]:
+            for prop in properties_of(loss):
+                if prop.quantity:
+                    shown = {"size": size, "among": among} | ({"precision": matrix} if matrix else {})
+                    said = loss.claim(prop.key, shown=shown, **settings)
+                    found = prop.measure(loss, settings, case)
+                    assert bool(said) == bool(found) or abs(said - found) < 1e-9, (settings, case, prop.key)
+                    assert math.isclose(said, found, rel_tol=1e-5, abs_tol=1e-9), (settings, case, prop.key)
+
+
+def test_F1_11_what_a_card_shows_beside():
+    nce = next(loss for loss in LOSSES if loss.key == "info_nce")
+    data = {"candidates": [[1.0, 0.0]] * 5, "k": 0}
+    assert {"size": 2, "among": 5} == {k: v for k, v in shown_beside(nce, [1.0, 2.0], data).items() if k not in data}

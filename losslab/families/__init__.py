@@ -112,7 +112,7 @@ LOG_LINK = Argument(
 )
 
 CLASS = Datum(
-    "y_true", "y", "the true class as an index from 0, or one share a class", "[0, 1]", rule=_whole, classes=True
+    "y_true", "y", "the true class as an index from 0, or one share per class", "[0, 1]", rule=_whole, classes=True
 )
 SCORES = Argument(
     name="scores",
@@ -133,7 +133,7 @@ SPARSE_SCORES = replace(
 PROBABILITIES = Argument(
     name="probabilities",
     symbol="p",
-    meaning="p: one predicted probability a class; together they are 1",
+    meaning="p: one predicted probability per class; together they are 1",
     page="classes",
     of=_beside,
     domain="[0, 1]",
@@ -145,7 +145,7 @@ PROBABILITIES = Argument(
 LOG_PROBABILITIES = Argument(
     name="log_probabilities",
     symbol="ℓ",
-    meaning="ℓ = ln p: one logarithm of a predicted probability a class",
+    meaning="ℓ = ln p: one logarithm of a predicted probability per class",
     page="classes",
     of=_beside,
     data=(CLASS,),
@@ -155,18 +155,18 @@ LOG_PROBABILITIES = Argument(
 ITEMS = Argument(
     name="items",
     symbol="z",
-    meaning="z: one score an item of a list to be ranked",
+    meaning="z: one score per item of a list to be ranked",
     page="classes",
     of=_beside,
     data=(Datum("y_true", "y", "the relevance of each item, not negative", "[0, inf)"),),
     vector=True,
     rule=_comparable,
 )
-LABELS = Datum("y_true", "y", "one label an entry: 1, 0, or a share between them", "[0, 1]")
+LABELS = Datum("y_true", "y", "one label per entry: 1, 0, or a share between them", "[0, 1]")
 LOGITS = Argument(
     name="logits",
     symbol="z",
-    meaning="z: one logit a label; every label may be true or not by itself",
+    meaning="z: one logit per label; every label may be true or not by itself",
     page="classes",
     of=_beside,
     data=(LABELS,),
@@ -176,7 +176,7 @@ LOGITS = Argument(
 MASK = Argument(
     name="mask",
     symbol="p",
-    meaning="p: one probability an entry, such as a pixel, that it belongs to the object",
+    meaning="p: one probability per entry, such as a pixel, that it belongs to the object",
     page="classes",
     of=_beside,
     domain="[0, 1]",
@@ -191,7 +191,7 @@ DISTRIBUTION = Argument(
     page="classes",
     of=lambda y_pred, y_true: (y_pred, {"p": y_true}),
     domain="[0, 1]",
-    data=(Datum("p", "p", "the distribution to be described: one share a class", "[0, 1]", rule=_whole),),
+    data=(Datum("p", "p", "the distribution to be described: one share per class", "[0, 1]", rule=_whole),),
     vector=True,
     rule=_whole,
     saying=as_it_is,

@@ -58,7 +58,7 @@ QUANTILE = Loss(
         "asymmetric absolute error",
     ),
     near=("quantile regression", "newsvendor"),
-    summary="A V with one arm steeper than the other: being too low costs τ a unit, being too high 1 − τ.",
+    summary="A V with one arm steeper than the other: being too low costs τ per unit, being too high 1 − τ.",
     use="When you want a level that a given share of the values stays below: τ = 0.9 for a 90 % level, τ = 0.5 for a "
     "median.",
     trade="Gives a share of the data instead of a centre and bounds the pull of an outlier, but it has a kink at "

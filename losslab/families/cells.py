@@ -22,7 +22,7 @@ CELLS = Family(
     argument=Argument(
         name="cell",
         symbol="v",
-        meaning="v = (x, y, w, h, c, p₁, p₂, …): centre and size of a box, confidence, one probability a class",
+        meaning="v = (x, y, w, h, c, p₁, p₂, …): centre and size of a box, confidence, one probability per class",
         page="boxes",
         of=as_given,
         data=(
@@ -113,7 +113,7 @@ YOLO_V1_CELL = Loss(
         "2 · (0.0625 + 0.05) + 0.0625 + 0.3125 = 0.6",
         data={"gt": (0.5, 0.5, 0.36, 0.36, 1.0, 1.0, 0.0), "obj": 1.0},
     ),
-    note="One box a cell is shown; the paper predicts several and takes the one with the largest IoU, and sums over "
+    note="One box per cell is shown; the paper predicts several and takes the one with the largest IoU, and sums over "
     "the 49 cells of the picture without a factor ½. There the true confidence is the IoU itself; here it is what you "
     "say. λ_coord = 5 and λ_noobj = 0.5 are the paper’s. At w = 0 the slope is −∞, or λ_coord if the true width is 0 "
     "too.",

@@ -70,7 +70,7 @@ MULTI_MARGIN = Loss(
     "put the most frequent class first: for the shares (0.4, 0.35, 0.25) the best scores are (0, 0, −1).",
     claims={
         "convex": True,
-        "lipschitz": lambda margin, power: power == 1 and math.sqrt(6),
+        "lipschitz": lambda margin, power, size=3: power == 1 and math.sqrt(size * (size - 1)),
         "differentiable": lambda margin, power: power > 1,
         "shift_invariant": True,
         "calibrated": lambda margin, power: power > 1,
@@ -92,7 +92,7 @@ MULTI_MARGIN = Loss(
     "(0, −1, −1), which put the most frequent class alone in front, 1.8. Where a class lacks exactly nothing there is "
     "a kink at the power 1; its part of the sub-gradient is taken as 0. Given shares, each class counts by what it "
     "lacks of a whole share and is compared with the mean score of the true ones: this is not the mean loss of the "
-    "labels. The steepest slope is for three classes; it is √(K(K − 1)) for K.",
+    "labels. The steepest slope is √(K(K − 1)) for K classes.",
     libraries=(
         Library(
             "torch",

@@ -115,7 +115,13 @@ MANHATTAN = Loss(
     trade="Every entry that differs pulls with the same strength 1, however small its difference, so there are kinks "
     "wherever two entries agree. It depends on the axes: turned, the same two vectors are as much as √2 times farther "
     "apart in the plane, and √n times where there are n entries.",
-    claims={"convex": True, "lipschitz": 3**0.5, "symmetric": True, "zero_at_truth": True, "triangle": True},
+    claims={
+        "convex": True,
+        "lipschitz": lambda size=3: size**0.5,
+        "symmetric": True,
+        "zero_at_truth": True,
+        "triangle": True,
+    },
     related=("absolute_error", "euclidean", "chebyshev"),
     reference=Reference(
         "H. Minkowski, Geometrie der Zahlen, Teubner 1896, where the ball of a distance may be any convex body that is "
@@ -252,7 +258,15 @@ MAHALANOBIS = Loss(
     "a cloud given its shape.",
     trade="It needs the covariance matrix, which must be estimated, is itself pulled by outliers, and has no inverse "
     "unless there are more points than entries.",
-    claims={"convex": True, "symmetric": True, "zero_at_truth": True, "triangle": True},
+    claims={
+        "convex": True,
+        "lipschitz": lambda precision=None: (
+            precision is not None and float(np.max(np.linalg.eigvalsh(precision))) ** 0.5
+        ),
+        "symmetric": True,
+        "zero_at_truth": True,
+        "triangle": True,
+    },
     related=("euclidean", "gaussian_nll", "squared_error"),
     reference=Reference(
         "P. C. Mahalanobis, On the generalised distance in statistics, Proceedings of the National Institute of "

@@ -94,7 +94,8 @@ KL_DIV = Loss(
             "torch",
             "torch.nn.KLDivLoss",
             "F.kl_div(torch.log(y_pred), y_true, reduction='none').sum(-1)",
-            "Takes ln q first, then p, which is y_true. Reduction 'none' gives one term a class; 'mean', the default, "
+            "Takes ln q first, then p, which is y_true. Reduction 'none' gives one term per class; 'mean', the "
+            "default, "
             "divides by the number of classes too, 'batchmean' by the number of samples only. NaN where p and q are "
             "both 0.",
         ),
@@ -118,7 +119,8 @@ KL_DIV = Loss(
             "scipy",
             "scipy.special.rel_entr",
             "special.rel_entr(y_true, y_pred).sum(-1)",
-            "Takes p, then q; one term a class, 0 where both are 0. special.kl_div is another function: it adds q − p. "
+            "Takes p, then q; one term per class, 0 where both are 0. special.kl_div is another function: it adds q − "
+            "p. "
             "stats.entropy(p, q) is this loss, after dividing p and q by their sums.",
         ),
     ),
@@ -174,7 +176,7 @@ GENERALIZED_KL = Loss(
             "scipy",
             "scipy.special.kl_div",
             "special.kl_div(y_true, y_pred).sum(-1)",
-            "Takes p, then q; one term a class.",
+            "Takes p, then q; one term per class.",
         ),
         Library(
             "optax",

@@ -326,6 +326,11 @@ def info_nce_gradient(anchor, candidates, k, temperature=0.1):
     return np.where(m == 0, 0.0, way / temperature / np.where(n == 0, 1.0, n) / np.where(m == 0, 1.0, m))
 
 
+def info_nce_least(temperature, among=3):
+    """Where the one that belongs to the anchor has its direction and all others the opposite one."""
+    return float(np.log1p((among - 1) * np.exp(-2 / temperature)))
+
+
 INFO_NCE = Loss(
     key="info_nce",
     title="InfoNCE",
@@ -359,9 +364,9 @@ INFO_NCE = Loss(
     "many candidates, so large batches, and pushes away even those that are alike but were not named as such.",
     claims={
         "scale_free": True,
-        "minimum": lambda temperature: float(np.log1p(2 * np.exp(-2 / temperature))),
-        "bounded": lambda temperature: float(
-            np.logaddexp(0, np.log(2) + 2 / temperature) - np.log1p(2 * np.exp(-2 / temperature))
+        "minimum": info_nce_least,
+        "bounded": lambda temperature, among=3: (
+            float(np.logaddexp(0, np.log(among - 1) + 2 / temperature)) - info_nce_least(temperature, among)
         ),
     },
     related=("softmax_ce", "cosine_distance", "triplet_margin", "cosine_embedding"),

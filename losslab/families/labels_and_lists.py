@@ -56,7 +56,7 @@ MULTILABEL_SOFT_MARGIN = Loss(
     trade="Each label is learnt as if it were alone: that two of them come together, or never do, is not in the loss. "
     "Nor do the probabilities sum to 1, so it is not for one class of many.",
     elicits=Statistic("the log-odds of the share of ones of each label", lambda eta: log_odds(np.asarray(eta))),
-    claims={"convex": True, "lipschitz": math.sqrt(1 / 3), "differentiable": True, "proper": True},  # 1/√K for K = 3
+    claims={"convex": True, "lipschitz": lambda size=3: math.sqrt(1 / size), "differentiable": True, "proper": True},
     related=("bce_logits", "softmax_ce", "logistic"),
     nats=True,
     reference=Reference(

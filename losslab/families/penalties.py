@@ -36,7 +36,7 @@ def flat(strength):
 
 KINKED = {
     "convex": True,
-    "lipschitz": lambda strength: math.sqrt(3) * strength,
+    "lipschitz": lambda strength, size=3: math.sqrt(size) * strength,
     "differentiable": lambda strength: strength == 0,
     "sparse": lambda strength: strength > 0,
     "bounded": flat,
@@ -249,7 +249,7 @@ ELASTIC_NET = Loss(
     "factor. There are two numbers to choose instead of one.",
     claims={
         "convex": True,
-        "lipschitz": lambda alpha, l1_ratio: math.sqrt(3) * alpha if l1_ratio == 1 else flat(alpha),
+        "lipschitz": lambda alpha, l1_ratio, size=3: math.sqrt(size) * alpha if l1_ratio == 1 else flat(alpha),
         "differentiable": lambda alpha, l1_ratio: alpha * l1_ratio == 0,
         "sparse": lambda alpha, l1_ratio: alpha * l1_ratio > 0,
         "bounded": lambda alpha, l1_ratio: flat(alpha),
@@ -336,7 +336,7 @@ GROUP_LASSO = Loss(
         "as 3/5, −4/5, 0 and 0",
     ),
     note="The vector is one group; the penalties of several groups are added. The factor √n is a convention that keeps "
-    "large groups from being cheap; some leave it out. With one weight a group it is the L1 penalty. At w = 0 every "
+    "large groups from being cheap; some leave it out. With one weight per group it is the L1 penalty. At w = 0 every "
     "vector up to the length λ√n is a sub-gradient, and 0 is chosen; written as the root of a sum of squares its "
     "gradient is NaN there in PyTorch and JAX.",
     libraries=(

@@ -419,7 +419,7 @@ GCE = Loss(
             "keras.losses.CategoricalGeneralizedCrossEntropy",
             "keras.losses.categorical_generalized_cross_entropy("
             "y_true, keras.ops.stack([1 - y_pred, y_pred], axis=-1), {q})",
-            "For any number of classes: takes whole labels and one probability a class, here 1 − p and p. q lies "
+            "For any number of classes: takes whole labels and one probability per class, here 1 − p and p. q lies "
             "below 1 and defaults to 0.5 in the class; no clipping. The class averages, the function does not.",
             legal=lambda q: q < 1,
             hard=True,

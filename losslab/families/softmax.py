@@ -1,4 +1,4 @@
-"""Losses of one score a class, made probabilities by a softmax or a sparser relative, and of log-probabilities."""
+"""Losses of one score per class, made probabilities by a softmax or a sparser relative, and of log-probabilities."""
 
 import math
 from dataclasses import replace
@@ -14,7 +14,7 @@ from losslab.stable import flat, largest, log_excess, mean_pull, part, softmax
 
 SOFTMAX = Family(
     key="softmax",
-    title="Of one score a class",
+    title="Of one score per class",
     summary="One class is true: the scores of all classes become probabilities that share a whole between them.",
     argument=LOGITS_OF_CLASSES,
     order=16,
@@ -116,7 +116,7 @@ SOFTMAX_CE = Loss(
             "keras.losses.SparseCategoricalCrossentropy(from_logits=True)",
             "keras.losses.sparse_categorical_crossentropy(y_true, y_pred, from_logits=True)",
             "y_true is the index of the class; from_logits defaults to False, which takes y_pred for probabilities. "
-            "The function returns one value a sample, the class averages them.",
+            "The function returns one value per sample, the class averages them.",
             hard=True,
         ),
         Library(
@@ -152,7 +152,7 @@ SOFTMAX_CE_SOFT = Loss(
     ),
     aliases=("CategoricalCrossentropy(from_logits=True)", "softmax_cross_entropy", "cross-entropy of distributions"),
     near=("soft labels", "distillation loss"),
-    summary="The softmax cross-entropy of a label that is itself a distribution: one share a class instead of one "
+    summary="The softmax cross-entropy of a label that is itself a distribution: one share per class instead of one "
     "true class.",
     use="When the label is not certain: votes of several people, the output of a larger model to be imitated "
     "(distillation), two samples mixed.",
@@ -200,14 +200,14 @@ SOFTMAX_CE_SOFT = Loss(
             "keras",
             "keras.losses.CategoricalCrossentropy(from_logits=True)",
             "keras.losses.categorical_crossentropy(y_true, y_pred, from_logits=True)",
-            "One share a class; from_logits defaults to False, which takes y_pred for probabilities. The function "
-            "returns one value a sample, the class averages them.",
+            "One share per class; from_logits defaults to False, which takes y_pred for probabilities. The function "
+            "returns one value per sample, the class averages them.",
         ),
         Library(
             "optax",
             "optax.losses.softmax_cross_entropy",
             "optax.losses.softmax_cross_entropy(y_pred, y_true)",
-            "y_pred are scores, y_true one share a class. No reduction.",
+            "y_pred are scores, y_true one share per class. No reduction.",
         ),
     ),
 )
@@ -226,14 +226,14 @@ def spread(shares, smoothing):
     return shares * (1 - smoothing) + smoothing / np.size(shares, -1)
 
 
-def softmax_ce_smooth_lipschitz(smoothing):
-    """‖p − y‖ when p is sure of a wrong class; its square is 1 + (1 − ε)² − ε²/K, here for K = 3."""
-    return math.sqrt(1 + (1 - smoothing) ** 2 - smoothing**2 / 3)
+def softmax_ce_smooth_lipschitz(smoothing, size=3):
+    """‖p − y‖ when p is sure of a wrong class; its square is 1 + (1 − ε)² − ε²/K."""
+    return math.sqrt(1 + (1 - smoothing) ** 2 - smoothing**2 / size)
 
 
-def softmax_ce_smooth_minimum(smoothing):
-    """The entropy of the smoothed label, for three classes."""
-    shares = spread(np.array([1.0, 0.0, 0.0]), smoothing)
+def softmax_ce_smooth_minimum(smoothing, size=3):
+    """The entropy of the smoothed label."""
+    shares = spread(np.eye(size)[0], smoothing)
     return float(softmax_ce(np.log(shares), shares)) if smoothing > 0 else 0.0
 
 
@@ -313,7 +313,7 @@ SOFTMAX_CE_SMOOTH = Loss(
             "keras",
             "keras.losses.CategoricalCrossentropy(label_smoothing=…)",
             "keras.losses.categorical_crossentropy(y_true, y_pred, from_logits=True, label_smoothing={smoothing})",
-            "One share a class; smooths to y(1 − ε) + ε/K. label_smoothing defaults to 0 and from_logits to False.",
+            "One share per class; smooths to y(1 − ε) + ε/K. label_smoothing defaults to 0 and from_logits to False.",
         ),
         Library(
             "optax",
@@ -420,7 +420,8 @@ SOFTMAX_FOCAL = Loss(
             "keras",
             "keras.losses.CategoricalFocalCrossentropy",
             "keras.losses.categorical_focal_crossentropy(y_true, y_pred, alpha=1.0, gamma={gamma}, from_logits=True)",
-            "One share a class. alpha defaults to 0.25 and multiplies every class alike: without alpha=1.0 the loss is "
+            "One share per class. alpha defaults to 0.25 and multiplies every class alike: without alpha=1.0 the loss "
+            "is "
             "a quarter of this. Clips the probabilities to [1e-7, 1 − 1e-7], so the cross-entropy ends at 16.118.",
             emulate=_keras_focal,
         ),
@@ -496,7 +497,7 @@ POLY1_SOFTMAX = Loss(
             "optax",
             "optax.losses.poly_loss_cross_entropy",
             "optax.losses.poly_loss_cross_entropy(y_pred, y_true, epsilon={epsilon})",
-            "One share a class; epsilon defaults to 2. No reduction.",
+            "One share per class; epsilon defaults to 2. No reduction.",
         ),
     ),
 )
