@@ -30,6 +30,6 @@ def find(key: str) -> Loss:
     if key in _BY_KEY:
         return _BY_KEY[key]
     near = difflib.get_close_matches(str(key).lower(), _BY_KEY, n=3, cutoff=0.4)
-    near += [loss.key for loss in LOSSES if str(key).lower() in (a.lower() for a in loss.aliases)]
+    near += [loss.key for loss in LOSSES if str(key).lower() in (a.lower() for a in (*loss.aliases, *loss.near))]
     hint = f"; nearest are {', '.join(dict.fromkeys(near))}" if near else ""
     raise KeyError(f"no loss has the key {key!r}{hint}")

@@ -129,7 +129,7 @@ def _sized(datum, array, sizes):
 
 
 def _shares(datum, domain, values, x):
-    """One share a class along the last axis of `x`: what was given so, or 1 for the class that an index names."""
+    """One share per class along the last axis of `x`: what was given so, or 1 for the class that an index names."""
     array = np.asarray(values, dtype=float)
     if array.ndim == x.ndim:
         return _within(datum, domain, array)
@@ -137,7 +137,8 @@ def _shares(datum, domain, values, x):
     unknown = ~np.isin(array, classes)
     if np.any(unknown):
         raise ValueError(
-            f"{datum.name} must be a class from 0 to {classes[-1]} or one share a class, got {array[unknown].flat[0]:g}"
+            f"{datum.name} must be a class from 0 to {classes[-1]} or one share per class, "
+            f"got {array[unknown].flat[0]:g}"
         )
     return (array[..., None] == classes).astype(float)
 
@@ -228,9 +229,10 @@ class Library:
     residual, or their mean when `reduction` is "mean". `scale` and `offset` map our value to theirs:
     library = scale * value + offset. `gradient` is an expression for the library's own gradient where autodiff does not
     give it. `legal` says for which settings the library accepts the call, `hard` that it takes the labels 0 and 1 only,
-    or of several classes the index of one; without it shares are given, one a class.
-    `emulate(x, **data, **parameters)` is what the call returns where it clips and ours does not. `kind` names a row of
-    `libraries.KINDS`.
+    or of several classes the index of one; without it shares are given, one per class.
+    `emulate(x, **data, **parameters)` is what the call returns where it clips and ours does not. `terms`, with the same
+    arguments, says how large the terms are whose difference it returns: where they nearly cancel it loses digits that
+    ours keeps. `kind` names a row of `libraries.KINDS`.
     """
 
     kind: str
@@ -244,6 +246,7 @@ class Library:
     legal: Callable | None = None
     hard: bool = False
     emulate: Callable | None = None
+    terms: Callable | None = None
 
     def scaled(self, settings):
         """(scale, offset) at these settings."""
@@ -256,6 +259,13 @@ class Library:
             return scale * value + offset
         with np.errstate(all="ignore"):  # a library may be fed with what it was not made for
             return self.emulate(np.asarray(x, dtype=float), **data, **settings)
+
+    def rounding(self, x, data, settings):
+        """By how much rounding may change what the call returns, beyond its last digits: four units of its terms."""
+        if self.terms is None:
+            return 0.0
+        with np.errstate(all="ignore"):
+            return 4 * np.finfo(float).eps * self.terms(np.asarray(x, dtype=float), **data, **settings)
 
     def accepts(self, settings):
         return self.legal is None or bool(self.legal(**settings))
@@ -288,7 +298,8 @@ class Argument:
     `of(y_pred, y_true)` gives the argument and the data that belong to a prediction and a true value as libraries take
     them: (x, {name: array}). Where libraries have other names than these two, as for pairs and triplets, they are given
     as they are: the argument and a mapping of the data. A `vector` argument has its entries along the last axis, named
-    "size", which the loss reduces; `rule` is that of a Datum.
+    "size", which the loss reduces; `rule` is that of a Datum. `saying(shares)` is the argument that predicts these
+    shares (or, of an amount, this true value): how it is linked to a probability. None where it says none.
     """
 
     name: str
@@ -300,6 +311,7 @@ class Argument:
     data: tuple[Datum, ...] = ()
     vector: bool = False
     rule: Callable | None = None
+    saying: Callable | None = None
 
 
 @dataclass(frozen=True)
@@ -410,7 +422,8 @@ class Loss(Documented):
     claims: Mapping[str, bool | float | Callable] = field(default_factory=dict)
     elicits: Statistic | None = None
     noise: Noise | None = None
-    aliases: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()  # other names of this very loss, up to a constant factor
+    near: tuple[str, ...] = ()  # what leads here without being a name of it: a method, a noise, a relative
     related: tuple[str, ...] = ()
     libraries: tuple[Library, ...] = ()
     nats: bool = False  # a logarithm all through: another base only changes the unit
@@ -520,10 +533,17 @@ class Loss(Documented):
         data = {d.name: given.pop(d.name) for d in self.family.argument.data if d.name in given}
         return tuple(self.corners(**data, **self.settings(**given))) if self.corners else ()
 
-    def claim(self, word, **settings):
-        """What the record says of a property at these settings: a bool, or the number the property is about."""
+    def claim(self, word, *, shown={}, **settings):  # noqa: B006 (never written to)
+        """What the record says of a property at these settings: a bool, or the number the property is about.
+
+        Of a vector it may depend on what else is `shown`: `size`, how many entries there are, `among`, how many
+        candidates, both three unless said, or a datum such as a matrix. A claim takes from it what it has a name for.
+        """
         said = self.claims.get(word, False)
-        return said(**self.settings(**settings)) if callable(said) else said
+        if not callable(said):
+            return said
+        names = inspect.signature(said).parameters
+        return said(**self.settings(**settings), **{name: shown[name] for name in shown if name in names})
 
     def label(self, **settings):
         """The title with the parameters that are given: `Huber (δ = 1.5)`."""
@@ -533,7 +553,7 @@ class Loss(Documented):
     @cached_property
     def words(self):
         """All the words a visitor may look for, in lower case."""
-        return " ".join([self.key, self.title, *self.aliases, self.family.title]).lower()
+        return " ".join([self.key, self.title, *self.aliases, *self.near, self.family.title]).lower()
 
 
 def _signature(function):

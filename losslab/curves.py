@@ -25,8 +25,8 @@ SHARES = np.array([0.001, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.45, 0.49, 0.499])  #
 TARGETS = (-0.5, 0.0, 0.3, 1.0, 2.5, 40.0)  # true values, where the loss allows them
 PREDICTIONS = np.union1d(CENTRE, np.geomspace(1e-100, 1e100, 201))
 RATIOS = np.geomspace(1.001, 1000, 30)  # of prediction to true value
-TRUTH = {"p": lambda share: share, "z": lambda share: np.log(share) - np.log1p(-share)}  # the argument that says it
-LINK = {"y_pred": lambda y: y, "eta": np.log}  # the argument that predicts y
+OF_SHARES = ("p", "z")  # what predicts the share of ones
+OF_AMOUNTS = ("y_pred", "eta")  # and what a true value
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +53,7 @@ def samples(loss, settings):
 def measured_at(loss, settings):
     """The data at which a loss is measured: both labels, or several true values."""
     argument = loss.family.argument
-    values = (0.0, 1.0) if argument.name in TRUTH else TARGETS
+    values = (0.0, 1.0) if argument.name in OF_SHARES else TARGETS
     return combinations(loss, values, **settings)
 
 
@@ -123,7 +123,7 @@ def extreme(choose, quantity):
         if any(number is False for number in found):
             return False
         changes = np.ptp(found) > 1e-6 * np.max(np.abs(found))
-        return False if changes and loss.family.argument.name in LINK else choose(found)
+        return False if changes and loss.family.argument.name in OF_AMOUNTS else choose(found)
 
     return measure
 
@@ -339,7 +339,7 @@ def calibrated(s):
 def proper(loss, settings):
     """Whether the expected loss is larger than at the true share of ones wherever one is not within a thousandth."""
     zero, one = samples(loss, settings)
-    truth, grid = TRUTH[loss.family.argument.name], np.union1d(zero.x, one.x)
+    truth, grid = loss.family.argument.saying, np.union1d(zero.x, one.x)
 
     def cost(x, share):
         return share * one.value(x) + (1 - share) * zero.value(x)
@@ -356,7 +356,7 @@ def proper(loss, settings):
 def of_prediction(loss, settings):
     """(the loss as a function of prediction and true value, the domain of predictions, the true values in it)."""
     argument = loss.family.argument
-    link, name = LINK[argument.name], argument.data[0].name
+    link, name = argument.saying, argument.data[0].name
     domain = loss.domain(argument.name, **settings) if argument.name == "y_pred" else "(0, inf)"
     truths = [data[name] for data in measured_at(loss, settings) if contains(domain, data[name])]
     return lambda y_pred, y: loss.value(link(y_pred), **{name: y}, **settings), domain, truths

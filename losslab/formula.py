@@ -54,11 +54,13 @@ def _apart(name, before):
 def numbers(loss, x, settings, data={}):  # noqa: B006 (never written to)
     """(value, gradient) as LaTeX with settings, data and the argument `x` put in, each in the branch that holds.
 
-    None where none does: at a kink, whose gradient is chosen, not computed.
+    None where none does because there is a kink: its gradient is chosen, not computed. Where branches meet without one
+    either may be read at their common end.
     """
     values = settings | data | {loss.family.argument.name: x}
     named = {p.latex: settings[p.name] for p in loss.params}
-    return tuple(_filled(text, values, named) for text in loss.latex)
+    kink = any(c.place == x and c.order < 2 and c.left != c.right for c in loss.at(**data, **settings))
+    return tuple(_filled(text, values, named, kink) for text in loss.latex)
 
 
 def equals(value):
@@ -74,20 +76,26 @@ def result(text, value):
     return f"{what} {equals(value)}{gap}{where}"
 
 
-def _filled(text, values, named):
+def _filled(text, values, named, kink):
     try:
-        return _put_in(CASES.sub(lambda match: _branch(match[1], values, named), text), values)
+        return _put_in(CASES.sub(lambda match: _branch(match[1], values, named, kink), text), values)
     except LookupError:
         return None
 
 
-def _branch(rows, values, named):
-    """The formula of the row whose condition holds."""
-    for row in rows.split(r"\\"):
-        formula, condition = row.split("&")
+def _branch(rows, values, named, kink):
+    """The formula of the row whose condition holds; where none does and there is no kink, of one at whose end x is."""
+    rows = [row.split("&") for row in rows.split(r"\\")]
+    ends = [] if kink else [(formula, _closed(condition)) for formula, condition in rows]
+    for formula, condition in rows + ends:
         if r"\text" in condition or _holds(condition, values, named):
             return f"{{{formula.strip()}}}"
     raise LookupError("no branch holds")
+
+
+def _closed(condition):
+    """A condition that its ends fulfil too."""
+    return condition.replace(r"\lt", r"\le").replace(r"\gt", r"\ge")
 
 
 def _holds(condition, values, named):

@@ -21,7 +21,8 @@ from losslab.text import shown
 class Term:
     """A word, its meaning in a sentence, other words for it (but plurals), and a link to where it can be seen.
 
-    `linked` is what becomes a link to it where the word alone says other things too: a sample costs a loss.
+    `near` are words that its sentence explains as well, though they mean something else. `linked` is what becomes a
+    link to it where the word alone says other things too: a sample costs a loss.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Term:
     words: tuple[str, ...] = ()
     see: str = ""
     linked: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
 
     @property
     def key(self):
@@ -49,14 +51,18 @@ class Question:
 DATA = (
     Term("target", "The value that is to be predicted, y; also called the true value.", ("true value",)),
     Term("prediction", "What a model answers for one sample, ŷ."),
-    Term("sample", "One case with its inputs and its target; also called an example or a point."),
+    Term(
+        "sample",
+        "One case with its inputs and its target, also called an example or a point; in statistics the whole set.",
+    ),
     Term("label", "A target that names a class: 0 or 1, or −1 or +1, or the index of one of several."),
     Term(
         "soft label",
         "A label that is a share between the classes instead of one of them, such as 0.3; label smoothing makes such "
         "labels of certain ones.",
-        ("label smoothing",),
+        (),
         "binary?losses=bce&y_true=0.3",
+        near=("label smoothing",),
     ),
     Term(
         "residual",
@@ -67,9 +73,10 @@ DATA = (
     Term("outlier", "A point far from where the others say it should be.", (), "outliers"),
     Term(
         "leverage",
-        "How far to the side of the others a point lies, and so how strongly a line can be turned by it.",
-        ("leverage point",),
+        "How far to the side of the others a point lies, and so how strongly it can turn a line.",
+        (),
         "outliers?data=leverage",
+        near=("leverage point",),
     ),
     Term(
         "margin",
@@ -86,7 +93,8 @@ DATA = (
     Term("sigmoid", "The function p = 1 / (1 + e⁻ᶻ), which turns one logit into a probability.", (), "binary"),
     Term(
         "softmax",
-        "The function that turns one logit a class into probabilities which sum to 1: e to each logit, divided by the "
+        "The function that turns one logit per class into probabilities which sum to 1: e to each logit, divided by "
+        "the "
         "sum of these.",
         (),
         "classes",
@@ -101,7 +109,8 @@ DATA = (
     Term(
         "held-out data",
         "Samples that were kept away from the fit, to see what its predictions cost on new ones.",
-        ("held-out", "held-out error"),
+        ("held-out",),
+        near=("held-out error",),
     ),
     Term(
         "cross-validation",
@@ -131,8 +140,10 @@ COSTS = (
     ),
     Term(
         "penalty",
-        "A function of the weights that is added to the cost so that smaller weights are preferred.",
-        ("regulariser", "regularisation"),
+        "The part of a cost that is a function of the weights alone, so that smaller weights are preferred; to use one "
+        "is to regularise.",
+        ("regulariser",),
+        near=("regularisation",),
     ),
     Term(
         "lambda",
@@ -143,27 +154,35 @@ COSTS = (
         "ridge",
         "Least squares with the squared weights as penalty: it shortens the vector of weights and sets none of them to "
         "exactly 0, but by chance.",
-        ("L2 penalty",),
+        (),
         "cost?path_rho=0",
+        near=("L2 penalty",),
     ),
     Term(
         "lasso",
         "Least squares with the absolute weights as penalty: it makes their sum smaller and can set some to exactly 0.",
-        ("L1 penalty",),
+        (),
         "cost?part=paths",
+        near=("L1 penalty",),
     ),
-    Term("elastic net", "Least squares with a mixture of the penalties of lasso and ridge.", (), "cost?path_rho=0.5"),
+    Term(
+        "elastic net",
+        "Least squares with a mixture of the penalties of lasso and ridge; ρ is the share of the lasso’s.",
+        (),
+        "cost?path_rho=0.5",
+    ),
     Term(
         "weight decay",
-        "Shrinking every weight by a fixed share at each step of an optimiser; for plain gradient descent it is the "
-        "gradient of the penalty λ/2 · ‖w‖².",
+        "Shrinking every weight by a fixed share at each step of an optimiser; for plain gradient descent it is a step "
+        "along the gradient of the penalty λ/2 · ‖w‖².",
         (),
         "cost?path_rho=0&path_code=adamw",
     ),
     Term(
         "soft threshold",
-        "The solution of ½(w − v)² + λ|w|: v moved towards 0 by λ, and 0 where it would pass it.",
-        ("shrinkage",),
+        "The w at which ½(w − v)² + λ|w| is smallest: v moved towards 0 by λ, and 0 where it would pass it.",
+        ("soft thresholding",),
+        near=("shrinkage",),
     ),
     Term(
         "MAE",
@@ -212,12 +231,16 @@ COSTS = (
     ),
     Term(
         "perplexity",
-        "e to the mean cross-entropy in nats: the number of equally likely answers among which a blind choice would "
-        "cost as much.",
+        "e to the mean cross-entropy in nats: among so many equally likely answers a blind choice would cost as much.",
         (),
         "meaning?section=sequence",
     ),
-    Term("nat", "The unit of a natural logarithm; a bit is ln 2 ≈ 0.6931 nats.", ("bit",)),
+    Term(
+        "nat",
+        "The unit of what is measured with natural logarithms; a bit, that of logarithms to base 2, is ln 2 ≈ 0.6931 "
+        "nats.",
+        near=("bit",),
+    ),
     Term("baseline", "What the simplest answer costs, such as ln K for a blind choice among K classes.", (), "meaning"),
 )
 SHAPE = (
@@ -228,7 +251,8 @@ SHAPE = (
     Term(
         "curvature",
         "The second derivative of a loss of one number: how fast its slope changes; with several numbers the Hessian.",
-        ("Hessian", "second derivative"),
+        ("second derivative",),
+        near=("Hessian",),
     ),
     Term("kink", "A place where the slope of a curve jumps, as that of |r| does at 0."),
     Term(
@@ -300,15 +324,18 @@ DESCENT = (
     Term(
         "TD error",
         "Reward plus discounted value of what comes next, minus the value given before.",
-        ("temporal difference",),
+        (),
         "td",
+        near=("temporal difference",),
     ),
     Term("bootstrapping", "Using a model’s own prediction inside the target that it is trained on."),
     Term(
         "semi-gradient",
-        "The gradient with the target held constant although it depends on the same weights.",
-        ("stop-gradient",),
+        "The gradient with the target held constant although it depends on the same weights: a stop-gradient keeps it "
+        "so.",
+        (),
         "td?held=0",
+        near=("stop-gradient",),
     ),
     Term(
         "embedding",
@@ -452,6 +479,19 @@ def _directions():
     return (("KL(p‖q)", float(kl.value(Q, p=P))), ("KL(q‖p)", float(kl.value(P, p=Q))))
 
 
+def _deviations():
+    r = Y_PRED - Y_TRUE
+    return (
+        ("the root of the sum of squares over n (here, np.std)", float(np.std(r))),
+        ("over n − 1 (statistics.stdev, pandas, R)", float(np.std(r, ddof=1))),
+    )
+
+
+def _samples():
+    n = len(FIVE)
+    return (("five samples: each case is one (here)", n), ("one sample, of size 5 (statistics)", 1))
+
+
 QUESTIONS = (
     Question(
         "l2",
@@ -464,6 +504,20 @@ QUESTIONS = (
         "Four residuals of −0.5 and the weights (0.1, 0.2, 0.3, 0.4): what is the cost?",
         _costs,
         "Loss is of one sample, cost is over the data set, with its penalty. Libraries call both “loss”.",
+    ),
+    Question(
+        "deviation",
+        "What is the standard deviation of the residuals −0.1, 0.2, 0.1, −0.6, −0.1?",
+        _deviations,
+        "It divides by n, as maximum likelihood does; by n − 1 its square is right on average. With 5 values the two "
+        "differ by 12 %, with 100 by half a per cent.",
+    ),
+    Question(
+        "sample",
+        "Five cases were measured: how many samples are that?",
+        _samples,
+        "A sample is one case, as scikit-learn counts its n_samples. In statistics it is the set of all that were "
+        "drawn.",
     ),
     Question(
         "kinds",
@@ -544,7 +598,7 @@ SKIPPED = "|".join(
 @cache
 def _pattern():
     """(a pattern that finds what is skipped or else a word for a term, {word: key})."""
-    words = {word.lower(): term.key for term in LINKED for word in term.linked or (term.name, *term.words)}
+    words = {w.lower(): term.key for term in LINKED for w in term.linked or (term.name, *term.words, *term.near)}
     longest = sorted(words, key=len, reverse=True)
     found = "|".join(re.escape(word[:-1]) + "(?:y|ies)" if word.endswith("y") else re.escape(word) for word in longest)
     plural = rf"(?<![\w.-])({found})(?:e?s)?(?![\w-]|\.\w)"

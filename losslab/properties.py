@@ -193,8 +193,8 @@ PROPERTIES = (
     Property(
         "lipschitz",
         "Bounded pull",
-        "The gradient is nowhere longer than this number: nothing pulls harder than that. If it depends on the number"
-        " of entries, it is that of three.",
+        "The gradient is nowhere longer than this number: nothing pulls harder than that. It may depend on how many"
+        " entries there are.",
         True,
         vectors.lipschitz,
         vectors.VECTORS,
@@ -202,8 +202,8 @@ PROPERTIES = (
     Property(
         "bounded",
         "Bounded",
-        "No error, however large, costs more than this number above the minimum. If it depends on the number of entries"
-        " or candidates, it is that of three.",
+        "No error, however large, costs more than this number above the minimum. It may depend on how many entries or"
+        " candidates there are.",
         True,
         vectors.bounded,
         vectors.VECTORS,
@@ -219,8 +219,8 @@ PROPERTIES = (
     Property(
         "minimum",
         "Smallest value",
-        "The smallest value the loss takes, where the label, if it has one, is certain; for most losses it is 0. If it"
-        " depends on the number of entries, it is that of three.",
+        "The smallest value the loss takes, where the label, if it has one, is certain; for most losses it is 0. It may"
+        " depend on how many entries there are.",
         True,
         vectors.minimum,
         vectors.WITH_LABELS,
@@ -228,8 +228,7 @@ PROPERTIES = (
     Property(
         "minimum",
         "Smallest value",
-        "The smallest value the loss takes; for most losses it is 0. If it depends on the number of candidates, it is"
-        " that of three.",
+        "The smallest value the loss takes; for most losses it is 0. It may depend on how many candidates there are.",
         True,
         vectors.minimum,
         vectors.VECTORS[len(vectors.WITH_LABELS) :],
@@ -241,7 +240,7 @@ PROPERTIES = (
         " else.",
         False,
         vectors.proper,
-        tuple(vectors.TRUTH),
+        vectors.OF_SHARES,
     ),
     Property(
         "calibrated",
@@ -320,5 +319,14 @@ PROPERTIES = (
 
 
 def properties_of(loss):
-    """The properties that are meant for a loss's argument."""
-    return tuple(p for p in PROPERTIES if loss.family.argument.name in p.arguments)
+    """The properties that are meant for a loss's argument; what says no probability cannot say a wrong one."""
+    argument = loss.family.argument
+    return tuple(p for p in PROPERTIES if argument.name in p.arguments and (argument.saying or p.key != "proper"))
+
+
+def shown_beside(loss, x, data):
+    """What a claim may depend on beside the settings: how many entries and candidates there are, and the data."""
+    if not loss.family.argument.vector:
+        return {}
+    lists = [data[datum.name] for datum in loss.family.argument.data if datum.axes == ("n", "size")]
+    return {"size": len(x), **data} | ({"among": len(lists[0])} if lists else {})

@@ -14,8 +14,8 @@ import numpy as np
 
 UFUNCS = frozenset(
     """add subtract multiply divide power negative absolute square minimum maximum sign sqrt hypot exp expm1 log log1p
-    sin cos tan sinh cosh tanh arctan floor isnan isinf isfinite less less_equal greater greater_equal equal not_equal
-    bitwise_and bitwise_or invert logical_and logical_or logical_not matvec vecmat""".split()
+    sin cos tan sinh cosh tanh arctan floor fmod isnan isinf isfinite less less_equal greater greater_equal equal
+    not_equal bitwise_and bitwise_or invert logical_and logical_or logical_not matvec vecmat""".split()
 )
 FUNCTIONS = {np.where: "where", np.clip: "clip"}
 LAST = {

@@ -7,6 +7,7 @@ each that go together.
 """
 
 import itertools
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -34,15 +35,8 @@ SPACES = {  # where the vectors of an argument, or of data, lie
     "cell": "cells",
 }
 VECTORS = tuple(SPACES)
-WITH_LABELS = VECTORS[: VECTORS.index("amounts") + 1]  # or with one true value an entry
-TRUTH = {  # the argument that says the shares η
-    "scores": np.log,
-    "log_probabilities": np.log,
-    "probabilities": lambda eta: eta,
-    "q": lambda eta: eta,
-    "logits": lambda eta: np.log(eta) - np.log1p(-eta),
-    "mask": lambda eta: eta,
-}
+WITH_LABELS = VECTORS[: VECTORS.index("amounts") + 1]  # or with one true value per entry
+OF_SHARES = ("scores", "log_probabilities", "probabilities", "q", "logits", "mask")  # what can predict some
 GRID = np.stack(np.meshgrid(*[np.linspace(-1, 1, 9)] * 2), axis=-1).reshape(-1, 2)
 REGIONS = 30.0 * np.array([[[0, 1], [-1, 1]], [[-1, 1], [0, 1]], [[-1, 0], [-1, 0]]])  # class 1, 2 or 0 is not behind
 UNEVEN = ((0.4, 0.35, 0.25), (0.49, 0.48, 0.03), (0.34, 0.33, 0.33), (0.8, 0.1, 0.1))
@@ -175,8 +169,11 @@ def _labels(name, size, level, hard):
 MANY, ROWS = 12, 3  # data of each kind that go together; vectors in a list of them
 
 
-def _several(argument, size, level):
-    """Data of several shapes. Vectors are points of the argument; half of the time a second one is their opposite."""
+def _several(argument, size, level, among=ROWS):
+    """Data of several shapes, `among` candidates in a list.
+
+    Vectors are points of the argument; half of the time a second one is their opposite.
+    """
     x = points(argument.name, size, level)
     draw, found, turn = np.random.default_rng(10 + size), {}, 1.0
     rows = x[draw.integers(len(x), size=MANY)]
@@ -187,14 +184,14 @@ def _several(argument, size, level):
         rows[:4] = x[-16::4]
     for datum in argument.data:
         if datum.index:
-            found[datum.name] = np.arange(MANY) % ROWS
+            found[datum.name] = np.arange(MANY) % among
         elif allowed := members(datum.domain):
             found[datum.name] = np.resize(allowed, MANY)
         elif datum.axes == ("size", "size"):
             found[datum.name] = _spreads(draw, size, level)
         elif len(datum.axes) == 2:
-            others = draw.permutation(x)[: MANY * ROWS].reshape(MANY, ROWS, size)
-            k = np.arange(MANY) % ROWS
+            others = np.resize(draw.permutation(x), (MANY, among, size))
+            k = np.arange(MANY) % among
             others[: MANY // 2] = -rows[: MANY // 2, None]
             others[np.arange(MANY), k] = rows
             others[0], others[0, 0] = rows[0], -rows[0]
@@ -274,10 +271,30 @@ def _largest(function, table, x):
     return float(np.max(top))
 
 
-def _supremum(loss, settings, function, hard=False):
-    """The largest value of function(table, x); infinity if it grows without end."""
-    size = OWN_SIZES.get(loss.family.argument.name, (NUMBERS_FOR,))[0]
-    cases = [next(_tables(loss, settings, size, level, hard)) for level in LEVELS]
+@dataclass(frozen=True)
+class Case:
+    """How many entries a vector has, how many candidates there are, and a matrix ((...), ...) that is given."""
+
+    size: int
+    among: int = ROWS
+    matrix: tuple = ()
+
+    def truths(self, argument, level, hard):
+        if not argument.data or argument.data[0].axes is None:
+            return truths(argument, self.size, level, hard)
+        found = _several(argument, self.size, level, self.among)
+        fixed = [datum.name for datum in argument.data if datum.axes == ("size", "size") and self.matrix]
+        return found | {name: np.broadcast_to(self.matrix, (MANY, self.size, self.size)) for name in fixed}
+
+
+def _supremum(loss, settings, function, hard=False, case=None):
+    """The largest value of function(table, x); infinity if it grows without end. `case`: of three entries, else."""
+    argument = loss.family.argument
+    case = case or Case(OWN_SIZES.get(argument.name, (NUMBERS_FOR,))[0])
+    cases = [
+        (_Table(loss, settings, case.truths(argument, level, hard)), points(argument.name, case.size, level)[:, None])
+        for level in LEVELS
+    ]
     first, last = (float(np.max(function(*case))) for case in cases)
     if not np.isfinite(last) or last > max(1.5 * first, first + 1):
         return np.inf
@@ -285,23 +302,24 @@ def _supremum(loss, settings, function, hard=False):
     return last if np.isclose(first, last, rtol=1e-6, atol=1e-12) else np.inf
 
 
-def lipschitz(loss, settings):
-    found = _supremum(loss, settings, _Table.steepness)
+def lipschitz(loss, settings, case=None):
+    found = _supremum(loss, settings, _Table.steepness, case=case)
     return found if np.isfinite(found) else False
 
 
-def minimum(loss, settings):
+def minimum(loss, settings, case=None):
     """The smallest value for hard labels."""
-    return _minimum(loss, tuple(settings.items()))
+    return _minimum(loss, tuple(settings.items()), case)
 
 
 @lru_cache(maxsize=1)  # two properties ask for it
-def _minimum(loss, settings):
-    return -_supremum(loss, dict(settings), lambda table, x: -np.minimum(table.value(x), 1e300), hard=True)
+def _minimum(loss, settings, case):
+    least = _supremum(loss, dict(settings), lambda table, x: -np.minimum(table.value(x), 1e300), hard=True, case=case)
+    return -least
 
 
-def bounded(loss, settings):
-    found = _supremum(loss, settings, _Table.value) - minimum(loss, settings)
+def bounded(loss, settings, case=None):
+    found = _supremum(loss, settings, _Table.value, case=case) - minimum(loss, settings, case)
     return found if np.isfinite(found) else False
 
 
@@ -429,9 +447,12 @@ def _draws(argument, size):
 
 
 def proper(loss, settings):
-    """Whether the expected loss is larger than at the true shares wherever other shares are predicted."""
-    argument = loss.family.argument.name
-    truth, apart = TRUTH[argument], argument in ("logits", "mask")
+    """Whether the expected loss is larger than at the true shares wherever other shares are predicted.
+
+    Predicted by the argument's own link: those of a sparsemax are not those of a softmax.
+    """
+    argument, truth = loss.family.argument.name, loss.family.argument.saying
+    apart = argument in ("logits", "mask")
     for size in SIZES:
         draw = np.random.default_rng(30 + size)
         hard, chances = _draws(argument, size)

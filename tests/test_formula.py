@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from losslab import LOSSES, formula
+from losslab.core import contains
 from tests.sweep import data_of, few_settings
 
 PLACES = {"r": [-2.75, -0.4, 0.3, 1.9, 7.0], "m": [-2.5, -0.4, 0.3, 1.9], "p": [0.2, 0.85], "z": [-2.5, 0.3, 1.9]}
@@ -95,3 +96,27 @@ def test_rounded_results_say_so_and_zero_has_no_sign():
     assert formula.equals(0.1 / 2 * 0.3) == "= 0.015" and formula.equals(math.inf) == r"= \infty"
     assert formula.result(r"p^2\qquad p=0.5", 0.25) == r"p^2 = 0.25\qquad p=0.5"  # p is not 0.25
     assert formula.latex(-0.0) == "0" and formula.latex(-math.inf) == r"-\infty"
+
+
+@pytest.mark.parametrize("loss", [o for o in LOSSES if not o.family.argument.vector], ids=lambda loss: loss.key)
+def test_F1_5_a_slope_is_chosen_only_where_left_and_right_differ(loss):
+    """Just left and just right of a place without a kink the slope is the one shown, and the formula gives it."""
+    argument = loss.family.argument
+    for settings in few_settings(loss):
+        for data in data_of(loss, **settings):
+            corners = loss.at(**data, **settings)
+            places = {float(x) for x in (0.0, *(corner.place for corner in corners))}
+            domain = loss.domain(argument.name, **settings)
+            for x in [x for x in places if contains(domain, x)]:
+                beside = [x + step for step in (-1e-9, 1e-9) if contains(domain, x + step)]
+                slopes = [float(loss.gradient(y, **data, **settings)) for y in beside]
+                here = float(loss.gradient(x, **data, **settings))
+                filled = formula.numbers(loss, x, settings, data)[1]
+                if filled is None:
+                    assert np.ptp(slopes) > 1e-3, f"{loss.key} {settings} {data} at {x}: {slopes}"
+                elif np.ptp(slopes) < 1e-6 and argument.name not in ("p", "z", "eta") and (x or loss.key != "smape"):
+                    try:
+                        shown = eval(python(filled), {}, dict(WORDS))
+                    except (SyntaxError, TypeError, NameError, OverflowError):
+                        continue  # notation that this reader does not know
+                    assert math.isclose(shown, here, rel_tol=2e-3, abs_tol=5e-3), f"{loss.key} {settings} {data} {x}"

@@ -155,3 +155,31 @@ def test_a_word_is_found_among_words_and_questions():
 def test_a_hostile_link_opens_the_page(text):
     app = start("glossary.py", term=text, q=text)
     assert not app.exception and "<script" not in "".join(words(app))
+
+
+def test_F2_11_names_in_brackets_are_other_names():
+    """What is another thing, if a related one, leads to the entry and does not stand in its brackets."""
+    others = {
+        "nat": "bit",
+        "ridge": "L2 penalty",
+        "lasso": "L1 penalty",
+        "soft-label": "label smoothing",
+        "soft-threshold": "shrinkage",
+        "penalty": "regularisation",
+        "curvature": "Hessian",
+        "leverage": "leverage point",
+        "semi-gradient": "stop-gradient",
+    }
+    for key, word in others.items():
+        term = TERMS[key]
+        assert word not in term.words and word in term.near
+        assert linked(f"A {word} is meant.", ())[1] == {key}, "it still leads there"
+    assert "added to the cost" not in TERMS["penalty"].meaning  # of which it is a part
+
+
+def test_F2_11_samples_and_standard_deviations_are_among_the_disagreements():
+    assert numbers("sample") == [5, 1]
+    r = np.array([-0.1, 0.2, 0.1, -0.6, -0.1])
+    over_n, over_less = np.sqrt(np.sum((r - r.mean()) ** 2) / np.array([5, 4]))
+    assert numbers("deviation") == [round(over_n, 5), round(over_less, 5)]
+    assert round(100 * (over_less / over_n - 1)) == 12 and round(100 * ((100 / 99) ** 0.5 - 1), 1) == 0.5

@@ -17,6 +17,7 @@ from losslab.families import as_given
 from losslab.libraries import KINDS
 from losslab.snippets import call, literal, numpy_source, snippet
 from losslab.ui import feed
+from losslab.ui.card import returned
 from tests.conftest import absent
 from tests.sweep import cases_of, data_of, few_settings
 
@@ -434,3 +435,53 @@ def test_what_a_function_returns_for_what_it_was_not_made_for(key, name, numbers
                 feed.returned(loss, library, numbers, true)
         else:
             assert feed.returned(loss, library, numbers, true) == pytest.approx(theirs, rel=3e-6, abs=1e-6, nan_ok=True)
+
+
+SMALL, LARGE = (1e-12, 1e-8, 1e-6, 1e-4, 1e-2), (20.0, 40.0, 100.0, 800.0)
+ENDS = (1e-20, 1e-12, 1e-6, 1e-3)
+CLOSE = (-0.9, -1e-3, -1e-6, 0.0, 1e-8, 1e-3, 1e3)  # ŷ/y − 1
+
+
+def nearly_cancelling(argument):
+    """(y_pred, y_true) where differences cancel or powers overflow: far out, near 0, next to the truth."""
+    line = [0.0, *(sign * x for x in SMALL + LARGE for sign in (-1, 1))]
+    return {
+        "r": [(x, 0.0) for x in line],
+        "m": [(m * t, t) for m in line for t in (-1.0, 1.0)],
+        "z": [(z, y) for z in line for y in (0.0, 1.0)],
+        "p": [(p, y) for e in ENDS for p in (e, 1 - e) for y in (0.0, 1.0)],
+        "y_pred": [(y * (1 + d), y) for y in (1e-12, 1e-6, 1.0, 1e6) for d in CLOSE],
+        "eta": [(e, y) for e in (-300.0, -30.0, -1e-6, 0.0, 1e-6, 3.0, 30.0) for y in (0.0, 1e-9, 1.0, 1e6)],
+    }[argument]
+
+
+LEAST = 1e-45  # of float32, in which Keras takes means
+
+
+@each([row for row in VALUES if row[0].family.argument.name in ("r", "m", "p", "z", "y_pred", "eta")])
+def test_F2_4_what_a_card_says_a_call_returns_is_what_it_returns(loss, library):
+    """As far as the card itself does not say that rounding takes it away."""
+    settings = accepted(loss, library)[0]
+    for y_pred, y_true in nearly_cancelling(loss.family.argument.name):
+        x, data = loss.family.argument.of(y_pred, y_true)
+        values = {loss.family.argument.name: x, **data}
+        if not all(contains(loss.domain(name, **settings), value) for name, value in values.items()):
+            continue
+        ours = float(loss.value(x, **data, **settings))
+        said = float(library.returns(ours, x, data, settings))
+        lost = float(library.rounding(x, data, settings)) + LEAST
+        with np.errstate(all="ignore"):
+            theirs = float(array(run(loss, library, settings, [y_pred], [y_true])["loss"]).item())
+        if np.isnan(theirs):
+            assert "NaN" in library.convention
+        elif theirs != said:
+            assert abs(theirs - said) <= 2e-6 * abs(said) + lost, f"{settings} {y_pred} {y_true}"
+
+
+def test_F2_4_the_card_says_where_digits_are_lost():
+    rows = {(loss.key, library.name): library for loss, library in VALUES}
+    said = {r: returned(rows["log_cosh", "keras.losses.LogCosh"], r * r / 2, r, {}, {}) for r in (1e-4, 1e-6)}
+    assert "3.0953" in said[1e-4] and "-1.904" in said[1e-6] and not any("same as" in text for text in said.values())
+    text = returned(rows["log_cosh", "optax.losses.log_cosh"], 5e-17, 1e-8, {}, {})
+    assert "cancel" in text and "returns **5e-17**" not in text
+    assert "the same as ours" in returned(rows["log_cosh", "optax.losses.log_cosh"], 0.4337808304830271, 1.0, {}, {})

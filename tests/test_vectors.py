@@ -19,7 +19,8 @@ import pytest
 
 from losslab import LOSSES
 from losslab.families import _whole
-from losslab.vectors import OWN_SIZES, truths
+from losslab.properties import properties_of, shown_beside
+from losslab.vectors import OWN_SIZES, Case, truths
 from tests.sweep import EPS, alike, few_settings, settings_of
 
 VECTORS = [loss for loss in LOSSES if loss.family.argument.vector and loss.family.argument.name not in OWN_SIZES]
@@ -398,7 +399,7 @@ def test_shares_that_are_no_whole_are_refused(loss):
 def test_unknown_classes_are_refused(loss):
     x = inside(loss.family.argument.name, 3)[0][:2]
     for bad in (3, -1, 0.5, math.nan):
-        sentence = rf"^y_true must be a class from 0 to 2 or one share a class, got {bad:g}$"
+        sentence = rf"^y_true must be a class from 0 to 2 or one share per class, got {bad:g}$"
         refuses(loss, sentence, x[0], {"y_true": bad})
         refuses(loss, sentence, x, {"y_true": [1, bad]})
 
@@ -541,3 +542,58 @@ def test_the_best_argument_is_the_claimed_one(loss):
             good = claimed <= np.min(cost) + 16 * EPS * (1 + np.median(np.abs(cost)))
             what = f"with shares {shares} the expected loss is {claimed} at {best}, {np.min(cost)} elsewhere"
             check(np.all(good), loss, settings, what)
+
+
+def test_F1_10_what_a_score_says_is_measured_on_its_own_link():
+    """A sparsemax of the shares is the shares, and nothing costs less on average; margins between classes say none."""
+    find = {loss.key: loss for loss in LOSSES}
+    draw = np.random.default_rng(3)
+    eta, other = draw.dirichlet(np.ones(4)), draw.dirichlet(np.ones(4), 200)
+    costs = [find["sparsemax_loss"].value(z[..., None, :], y_true=np.arange(4)) @ eta for z in (eta, other)]
+    assert np.all(costs[1] > costs[0])
+    assert find["sparsemax_loss"].claim("proper") and "softmax" not in find["sparsemax_loss"].family.argument.meaning
+    for key in ("multi_margin", "crammer_singer", "multiclass_perceptron"):
+        assert "proper" not in {p.key for p in properties_of(find[key])}
+        assert "makes them probabilities" not in find[key].family.argument.meaning
+    assert {loss.key for loss in LOSSES if "a softmax makes" in loss.family.argument.meaning} == {
+        loss.key for loss in LOSSES if loss.family.key == "softmax" and loss.key != "sparsemax_loss"
+    }
+
+
+CASES = {  # what is shown beside three entries: (size, among, matrix)
+    "l1_penalty": [(1, 3, ()), (5, 3, ())],
+    "group_lasso": [(2, 3, ()), (5, 3, ())],
+    "elastic_net": [(4, 3, ())],
+    "manhattan": [(2, 3, ()), (5, 3, ())],
+    "multi_margin": [(2, 3, ()), (5, 3, ())],
+    "multilabel_soft_margin": [(2, 3, ())],
+    "softmax_ce_smooth": [(2, 3, ()), (5, 3, ())],
+    "softmax_ce": [(5, 3, ())],
+    "tversky": [(2, 3, ()), (4, 3, ())],
+    "dice": [(2, 3, ())],
+    "info_nce": [(2, 4, ()), (2, 2, ())],
+    "mahalanobis": [(2, 3, ((2.0, 0.5), (0.5, 1.0))), (2, 3, ((0.9259, -0.9259), (-0.9259, 3.7037)))],
+    "euclidean": [(2, 3, ())],
+}
+
+
+@pytest.mark.parametrize("key", CASES)
+def test_F1_11_a_number_is_of_what_is_shown(key):
+    """For as many entries and candidates as are shown, and the matrix given, the claim is what is measured."""
+    loss = next(loss for loss in LOSSES if loss.key == key)
+    for size, among, matrix in CASES[key]:
+        case = Case(size, among, matrix)
+        for settings in few_settings(loss, 3)[:6]:
+            for prop in properties_of(loss):
+                if prop.quantity:
+                    shown = {"size": size, "among": among} | ({"precision": matrix} if matrix else {})
+                    said = loss.claim(prop.key, shown=shown, **settings)
+                    found = prop.measure(loss, settings, case)
+                    assert bool(said) == bool(found) or abs(said - found) < 1e-9, (settings, case, prop.key)
+                    assert math.isclose(said, found, rel_tol=1e-5, abs_tol=1e-9), (settings, case, prop.key)
+
+
+def test_F1_11_what_a_card_shows_beside():
+    nce = next(loss for loss in LOSSES if loss.key == "info_nce")
+    data = {"candidates": [[1.0, 0.0]] * 5, "k": 0}
+    assert {"size": 2, "among": 5} == {k: v for k, v in shown_beside(nce, [1.0, 2.0], data).items() if k not in data}

@@ -276,7 +276,7 @@ DATASETS = (
     Dataset(
         "boiling",
         "Boiling points",
-        "Seventeen places in the Alps: nearly a line, with one point that stands off it.",
+        "Seventeen places in the Alps and Scotland: nearly a line, with one point that stands off it.",
         "Boiling point of water (°F)",
         "Air pressure (inches of mercury)",
         _numbers(

@@ -15,6 +15,15 @@ def _beside(y_pred, y_true):
     return y_pred, {"y_true": y_true}
 
 
+def as_it_is(shares):
+    """Where the argument is the prediction itself."""
+    return shares
+
+
+def log_odds(shares):
+    return np.log(shares) - np.log1p(-np.asarray(shares, dtype=float))
+
+
 RESIDUAL = Argument(
     name="r",
     symbol="r",
@@ -39,6 +48,7 @@ PROBABILITY = Argument(
     of=_beside,
     domain="[0, 1]",
     data=(LABEL,),
+    saying=as_it_is,
 )
 LOGIT = Argument(
     name="z",
@@ -47,6 +57,7 @@ LOGIT = Argument(
     page="binary",
     of=_beside,
     data=(LABEL,),
+    saying=log_odds,
 )
 
 
@@ -88,6 +99,7 @@ POSITIVE = Argument(
     of=_beside,
     domain="(0, inf)",
     data=(TARGET,),
+    saying=as_it_is,
 )
 LOG_LINK = Argument(
     name="eta",
@@ -96,70 +108,81 @@ LOG_LINK = Argument(
     page="positive",
     of=_beside,
     data=(TARGET,),
+    saying=np.log,
 )
 
 CLASS = Datum(
-    "y_true", "y", "the true class as an index from 0, or one share a class", "[0, 1]", rule=_whole, classes=True
+    "y_true", "y", "the true class as an index from 0, or one share per class", "[0, 1]", rule=_whole, classes=True
 )
 SCORES = Argument(
     name="scores",
     symbol="z",
-    meaning="z: one score (logit) a class, any numbers; a softmax makes them probabilities",
+    meaning="z: one score per class, any numbers, which say an order and no probabilities",
     page="classes",
     of=_beside,
     data=(CLASS,),
     vector=True,
     rule=_comparable,
 )
+LOGITS_OF_CLASSES = replace(
+    SCORES, meaning="z: one score (logit) per class, any numbers; a softmax makes them probabilities", saying=np.log
+)
+SPARSE_SCORES = replace(
+    SCORES, meaning="z: one score per class, any numbers; a sparsemax makes them probabilities", saying=as_it_is
+)
 PROBABILITIES = Argument(
     name="probabilities",
     symbol="p",
-    meaning="p: one predicted probability a class; together they are 1",
+    meaning="p: one predicted probability per class; together they are 1",
     page="classes",
     of=_beside,
     domain="[0, 1]",
     data=(CLASS,),
     vector=True,
     rule=_whole,
+    saying=as_it_is,
 )
 LOG_PROBABILITIES = Argument(
     name="log_probabilities",
     symbol="ℓ",
-    meaning="ℓ = ln p: one logarithm of a predicted probability a class",
+    meaning="ℓ = ln p: one logarithm of a predicted probability per class",
     page="classes",
     of=_beside,
     data=(CLASS,),
     vector=True,
+    saying=np.log,
 )
 ITEMS = Argument(
     name="items",
     symbol="z",
-    meaning="z: one score an item of a list to be ranked",
+    meaning="z: one score per item of a list to be ranked",
     page="classes",
     of=_beside,
     data=(Datum("y_true", "y", "the relevance of each item, not negative", "[0, inf)"),),
     vector=True,
     rule=_comparable,
 )
-LABELS = Datum("y_true", "y", "one label an entry: 1, 0, or a share between them", "[0, 1]")
+LABELS = Datum("y_true", "y", "one label per entry: 1, 0, or a share between them", "[0, 1]")
 LOGITS = Argument(
     name="logits",
     symbol="z",
-    meaning="z: one logit a label; every label may be true or not by itself",
+    meaning="z: one logit per label; every label may be true or not by itself",
     page="classes",
     of=_beside,
     data=(LABELS,),
     vector=True,
+    saying=log_odds,
 )
 MASK = Argument(
     name="mask",
     symbol="p",
-    meaning="p: one probability an entry, such as a pixel, that it belongs to the object",
+    meaning="p: one probability per entry, such as a pixel, that it belongs to the object",
     page="classes",
     of=_beside,
     domain="[0, 1]",
     data=(LABELS,),
     vector=True,
+    saying=as_it_is,
 )
 DISTRIBUTION = Argument(
     name="q",
@@ -168,9 +191,10 @@ DISTRIBUTION = Argument(
     page="classes",
     of=lambda y_pred, y_true: (y_pred, {"p": y_true}),
     domain="[0, 1]",
-    data=(Datum("p", "p", "the distribution to be described: one share a class", "[0, 1]", rule=_whole),),
+    data=(Datum("p", "p", "the distribution to be described: one share per class", "[0, 1]", rule=_whole),),
     vector=True,
     rule=_whole,
+    saying=as_it_is,
 )
 AMOUNTS = Argument(
     name="amounts",

@@ -36,7 +36,8 @@ POISSON = Loss(
     curvature=poisson_curvature,
     domains={"y_true": "[0, inf)"},
     latex=(r"<y_pred>-<y_true>\ln <y_pred>", r"1-\frac{<y_true>}{<y_pred>}"),
-    aliases=("Poisson negative log-likelihood", "PoissonNLLLoss", "poisson_nll_loss", "Poisson regression"),
+    aliases=("Poisson negative log-likelihood", "PoissonNLLLoss", "poisson_nll_loss"),
+    near=("Poisson regression",),
     summary="What a count costs whose predicted mean is ŷ: the negative log-likelihood without the part that does not "
     "depend on ŷ.",
     use="For counts, such as calls in an hour, where the model gives their mean itself and the noise has a variance "
@@ -107,7 +108,8 @@ POISSON_DEVIANCE_HALF = Loss(
     curvature=poisson_deviance_half_curvature,
     domains={"y_true": "[0, inf)"},
     latex=(r"<y_true>\ln\frac{<y_true>}{<y_pred>}-<y_true>+<y_pred>", r"1-\frac{<y_true>}{<y_pred>}"),
-    aliases=("Poisson deviance", "mean_poisson_deviance", "I-divergence", "kl_div", "Csiszár’s I-divergence"),
+    aliases=("I-divergence", "kl_div", "Csiszár’s I-divergence"),
+    near=("Poisson deviance", "mean_poisson_deviance"),
     summary="The Poisson loss above its smallest value, so that a perfect prediction costs 0.",
     use="To judge predictions of counts, and to compare them across data sets; to fit them as well, since it differs "
     "from the Poisson loss by a term without ŷ.",
@@ -143,6 +145,7 @@ POISSON_DEVIANCE_HALF = Loss(
             "scipy.special.kl_div",
             "special.kl_div(y_true, y_pred)",
             "Arguments in the order (y_true, y_pred). Near ŷ = y its terms cancel. No reduction.",
+            terms=lambda y_pred, y_true: y_pred + y_true,
         ),
         Library(
             "sklearn",
@@ -151,6 +154,7 @@ POISSON_DEVIANCE_HALF = Loss(
             "The deviance, twice this loss; y_pred must be above 0. The mean over the samples.",
             scale=2.0,
             reduction="mean",
+            terms=lambda y_pred, y_true: 2 * (y_pred + y_true),
         ),
         Library(
             "sklearn",
@@ -158,6 +162,7 @@ POISSON_DEVIANCE_HALF = Loss(
             "sklearn._loss.HalfTweedieLossIdentity(power=1).loss(y_true=y_true, raw_prediction=y_pred)",
             "Private. y_pred is ŷ itself; no reduction.",
             gradient="sklearn._loss.HalfTweedieLossIdentity(power=1).gradient(y_true=y_true, raw_prediction=y_pred)",
+            terms=lambda y_pred, y_true: y_pred + y_true,
         ),
     ),
 )
@@ -172,7 +177,7 @@ def gamma_deviance_half_gradient(y_pred, y_true):
 
 
 def gamma_deviance_half_curvature(y_pred, y_true):
-    return (2 * y_true - y_pred) / y_pred / y_pred / y_pred
+    return 2 * ((y_true - y_pred / 2) / y_pred / y_pred / y_pred)
 
 
 GAMMA_DEVIANCE_HALF = Loss(
@@ -186,7 +191,8 @@ GAMMA_DEVIANCE_HALF = Loss(
         r"\ln\frac{<y_pred>}{<y_true>}+\frac{<y_true>}{<y_pred>}-1",
         r"\frac{<y_pred>-<y_true>}{<y_pred>^2}",
     ),
-    aliases=("Gamma deviance", "mean_gamma_deviance", "Itakura–Saito", "Itakura-Saito divergence", "QLIKE"),
+    aliases=("Itakura–Saito", "Itakura-Saito divergence", "QLIKE"),
+    near=("Gamma deviance", "mean_gamma_deviance"),
     summary="A loss of the ratio y/ŷ alone: the same percentage costs the same for small and for large amounts.",
     use="For positive amounts whose spread is proportional to their mean (gamma), such as the sizes of claims, "
     "forecasts of variance or the power in a spectrum.",
@@ -225,6 +231,7 @@ GAMMA_DEVIANCE_HALF = Loss(
             "The deviance, twice this loss; both must be above 0. The mean over the samples.",
             scale=2.0,
             reduction="mean",
+            terms=lambda y_pred, y_true: 2 * (2 + y_true / y_pred),
         ),
         Library(
             "sklearn",
@@ -232,20 +239,26 @@ GAMMA_DEVIANCE_HALF = Loss(
             "sklearn._loss.HalfTweedieLossIdentity(power=2).loss(y_true=y_true, raw_prediction=y_pred)",
             "Private. y_pred is ŷ itself; no reduction.",
             gradient="sklearn._loss.HalfTweedieLossIdentity(power=2).gradient(y_true=y_true, raw_prediction=y_pred)",
+            terms=lambda y_pred, y_true: 2 + y_true / y_pred,
         ),
     ),
 )
 
 
 def tweedie_deviance_half(y_pred, y_true, power=1.5):
-    """In L = ln(ŷ/y): y²⁻ᵖ[h(2 − p) − h(1 − p)] with h(k) = (eᵏᴸ − 1)/k − L, in which nothing cancels near ŷ = y."""
-    rest = 2 - power
-    # A y below ŷe⁻ᴸ for this L acts like 0: no overflow, and y = 0 is no case. From p = 2 on it costs infinitely much.
-    most = np.where(rest > 0, 100 / np.maximum(rest, 1e-300), np.inf)
-    log = np.minimum(log_ratio(y_pred, y_true), most)
-    less = np.maximum(power_excess(log, rest), -1e300)  # where both are infinite the other is the larger
-    excess = (less - power_excess(log, rest - 1)) * np.where(log < most, 1.0, np.exp(-100.0))
-    return part(excess, np.where(log < most, y_true, y_pred) ** rest)
+    """In L = ln(ŷ/y): y²⁻ᵖ[h(2 − p) − h(1 − p)] with h(k) = (eᵏᴸ − 1)/k − L, in which nothing cancels near ŷ = y.
+
+    Where one of the powers is above e¹⁰⁰ nothing cancels anyway, and that one is taken out: it may be beyond floats.
+    """
+    rest, log = 2 - power, np.minimum(log_ratio(y_pred, y_true), 1e300)
+    high, low = (log > 0) & (rest * log > 100), (log < 0) & ((rest - 1) * log > 100)
+    near = np.where(high | low, 0.0, log)
+    middle = part(power_excess(near, rest) - power_excess(near, rest - 1), np.where(high | low, 1.0, y_true) ** rest)
+    above = y_pred**rest / np.where(high, rest, 1.0)
+    share = 1 / np.where(low, power - 1, 1.0)
+    share = share + np.where(rest == 0, 0.0, np.exp(np.minimum(log, 0)) / np.where(rest == 0, 1.0, rest))
+    below = 64 * over_power(part(share / 64, y_true), y_pred, power - 1)
+    return np.where(high, above, np.where(low, below, middle))
 
 
 def power_excess(log, k):
@@ -254,10 +267,16 @@ def power_excess(log, k):
     return np.where(k == 0, 0.0, exp_excess(some * log) / some)
 
 
+def tweedie_terms(y_pred, y_true, power):
+    """How large the terms of the general formula are, which cancel near ŷ = y; at p = 1 and 2 those of its limits."""
+    near, last = (1.0 if k == 0 else abs(k) for k in (1 - power, 2 - power))
+    return (y_true ** (2 - power) / near + y_true * y_pred ** (1 - power)) / last + y_pred ** (2 - power) / last
+
+
 def over_power(x, y_pred, power):
-    """x / ŷᵖ by way of √ŷᵖ, which does not overflow before the result does; 0 where x is 0."""
-    root = y_pred ** (-power / 2)
-    return part(part(x, root), root)
+    """x / ŷᵖ by way of a root of ŷᵖ, which does not overflow before the result does; 0 where x is 0."""
+    root = y_pred ** (-power / 4)
+    return part(part(part(part(x, root), root), root), root)
 
 
 def tweedie_deviance_half_gradient(y_pred, y_true, power=1.5):
@@ -265,7 +284,7 @@ def tweedie_deviance_half_gradient(y_pred, y_true, power=1.5):
 
 
 def tweedie_deviance_half_curvature(y_pred, y_true, power=1.5):
-    return over_power(1 - power + power * y_true / y_pred, y_pred, power)
+    return 4 * over_power((1 - power) / 4 + part(power / 4, y_true / y_pred), y_pred, power)
 
 
 TWEEDIE_DEVIANCE_HALF = Loss(
@@ -294,7 +313,8 @@ TWEEDIE_DEVIANCE_HALF = Loss(
         r"+\frac{<y_pred>^{2-<power>}}{2-<power>} & \text{otherwise}\end{cases}",
         r"\frac{<y_pred>-<y_true>}{<y_pred>^{<power>}}",
     ),
-    aliases=("Tweedie deviance", "mean_tweedie_deviance", "power deviance", "beta-divergence", "β-divergence"),
+    aliases=("beta-divergence", "β-divergence"),
+    near=("Tweedie deviance", "mean_tweedie_deviance", "power deviance"),
     summary="One scale from the squared error over Poisson and gamma to the inverse Gaussian: the power says how fast "
     "the noise grows with the mean.",
     use="With a power between 1 and 2 for amounts that are often exactly 0 and otherwise positive and skewed, such as "
@@ -347,6 +367,7 @@ TWEEDIE_DEVIANCE_HALF = Loss(
             scale=2.0,
             reduction="mean",
             legal=lambda power: power == 0 or power >= 1,
+            terms=lambda y_pred, y_true, power: 2 * tweedie_terms(y_pred, y_true, power),
         ),
         Library(
             "sklearn",
@@ -356,14 +377,15 @@ TWEEDIE_DEVIANCE_HALF = Loss(
             "Near ŷ = y its terms cancel. No reduction.",
             gradient="sklearn._loss.HalfTweedieLossIdentity(power={power})"
             ".gradient(y_true=y_true, raw_prediction=y_pred)",
+            terms=lambda y_pred, y_true, power: tweedie_terms(y_pred, y_true, power),
         ),
     ),
 )
 
 
 def inverse_gaussian_deviance_half(y_pred, y_true):
-    miss = (y_pred - y_true) / y_pred
-    return miss / y_true * miss / 2
+    half = (y_pred / 2 - y_true / 2) / y_pred  # of the miss, whose square may be beyond floats where the loss is not
+    return 2 * (half / y_true * half)
 
 
 def inverse_gaussian_deviance_half_gradient(y_pred, y_true):
@@ -371,7 +393,7 @@ def inverse_gaussian_deviance_half_gradient(y_pred, y_true):
 
 
 def inverse_gaussian_deviance_half_curvature(y_pred, y_true):
-    return (y_true - 2 * (y_pred - y_true)) / y_pred / y_pred / y_pred / y_pred
+    return 4 * ((y_true / 4 - (y_pred / 2 - y_true / 2)) / y_pred / y_pred / y_pred / y_pred)
 
 
 INVERSE_GAUSSIAN_DEVIANCE_HALF = Loss(
@@ -385,10 +407,11 @@ INVERSE_GAUSSIAN_DEVIANCE_HALF = Loss(
         r"\frac{(<y_pred>-<y_true>)^2}{2<y_true><y_pred>^2}",
         r"\frac{<y_pred>-<y_true>}{<y_pred>^3}",
     ),
-    aliases=("inverse Gaussian deviance", "Wald", "Tweedie deviance with power 3"),
+    aliases=("half the Tweedie deviance with power 3",),
+    near=("inverse Gaussian deviance", "Wald", "Tweedie deviance with power 3"),
     summary="The square of the error as a share of the prediction, divided by twice the true amount.",
     use="For positive amounts with a long tail whose variance grows like the cube of the mean, such as the time until "
-    "something first happens (inverse Gaussian noise).",
+    "a random walk with drift first reaches a level (inverse Gaussian noise).",
     trade="Forgiving above, strict below: however much too high, it costs no more than 1/(2y), while too low costs "
     "without limit. Not convex above ŷ = 1.5y.",
     elicits=MEAN,
@@ -419,6 +442,7 @@ INVERSE_GAUSSIAN_DEVIANCE_HALF = Loss(
             "samples.",
             scale=2.0,
             reduction="mean",
+            terms=lambda y_pred, y_true: 2 * tweedie_terms(y_pred, y_true, 3.0),
         ),
         Library(
             "sklearn",
@@ -426,6 +450,7 @@ INVERSE_GAUSSIAN_DEVIANCE_HALF = Loss(
             "sklearn._loss.HalfTweedieLossIdentity(power=3).loss(y_true=y_true, raw_prediction=y_pred)",
             "Private. y_pred is ŷ itself; no reduction.",
             gradient="sklearn._loss.HalfTweedieLossIdentity(power=3).gradient(y_true=y_true, raw_prediction=y_pred)",
+            terms=lambda y_pred, y_true: tweedie_terms(y_pred, y_true, 3.0),
         ),
     ),
 )

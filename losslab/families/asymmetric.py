@@ -53,13 +53,12 @@ QUANTILE = Loss(
         "check loss",
         "check function",
         "tilted absolute value",
-        "quantile regression",
         "quantile loss",
-        "newsvendor",
         "lin-lin",
         "asymmetric absolute error",
     ),
-    summary="A V with one arm steeper than the other: being too low costs τ a unit, being too high 1 − τ.",
+    near=("quantile regression", "newsvendor"),
+    summary="A V with one arm steeper than the other: being too low costs τ per unit, being too high 1 − τ.",
     use="When you want a level that a given share of the values stays below: τ = 0.9 for a 90 % level, τ = 0.5 for a "
     "median.",
     trade="Gives a share of the data instead of a centre and bounds the pull of an outlier, but it has a kink at "
@@ -156,15 +155,8 @@ QUANTILE_HUBER = Loss(
         r"w\cdot\max\left(-<kappa>,\ \min(<r>,\ <kappa>)\right)"
         r"\qquad w=\begin{cases}1-<tau> & <r>\gt 0\\ <tau> & <r>\le 0\end{cases}",
     ),
-    aliases=(
-        "QR-DQN",
-        "asymmetric Huber",
-        "M-quantile",
-        "Huber quantile",
-        "smooth pinball",
-        "Huber pinball",
-        "distributional reinforcement learning",
-    ),
+    aliases=("asymmetric Huber", "Huber quantile", "smooth pinball", "Huber pinball"),
+    near=("QR-DQN", "M-quantile", "distributional reinforcement learning"),
     summary="Huber’s loss with one side made heavier: a parabola near zero, then two straight arms of unequal slope.",
     use="When a quantile is wanted but the optimiser prefers a smooth curve, as in distributional reinforcement "
     "learning.",
@@ -254,15 +246,8 @@ EXPECTILE = Loss(
         r"\begin{cases}(1-<tau>)\cdot <r>^2 & <r>\gt 0\\ <tau>\cdot <r>^2 & <r>\le 0\end{cases}",
         r"\begin{cases}2(1-<tau>)\cdot <r> & <r>\gt 0\\ 2\cdot <tau>\cdot <r> & <r>\le 0\end{cases}",
     ),
-    aliases=(
-        "asymmetric squared error",
-        "asymmetric least squares",
-        "ALS",
-        "expectile regression",
-        "expectile loss",
-        "quad-quad",
-        "IQL",
-    ),
+    aliases=("asymmetric squared error", "asymmetric least squares", "ALS", "expectile loss", "quad-quad"),
+    near=("expectile regression", "IQL"),
     summary="The squared residual, weighted by τ when the prediction is too low and by 1 − τ when it is too high.",
     use="When one direction of error is worse than the other and large errors are to count for much.",
     trade="Smooth, and its best constant is unique and quick to find; but outliers pull without limit, and an "

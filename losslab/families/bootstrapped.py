@@ -105,7 +105,8 @@ TD_LOSS = Loss(
         r"\delta^2\qquad \delta=<reward>+<gamma>(1-<done>)\max <q_next>-<action_value>",
         r"-2\delta",
     ),
-    aliases=("temporal difference loss", "TD loss", "DQN loss", "Q-learning", "Bellman error", "squared TD error"),
+    aliases=("temporal difference loss", "TD loss", "DQN loss", "squared TD error"),
+    near=("Q-learning", "Bellman error"),
     summary="The square of the TD error δ: reward plus the discounted value of the best next action, minus the "
     "prediction.",
     use="To learn action values from single steps, without waiting for the end of an episode; DQN minimises it, or "
@@ -154,7 +155,8 @@ DOUBLE_DQN_LOSS = Loss(
         r"\delta^2\qquad \delta=<reward>+<gamma>(1-<done>)\,{<q_next_target>}_{\arg\max <q_next>}-<action_value>",
         r"-2\delta",
     ),
-    aliases=("Double DQN", "DDQN", "double Q-learning"),
+    aliases=("Double DQN TD loss", "DDQN loss"),
+    near=("Double DQN", "DDQN", "double Q-learning"),
     summary="The square of the TD error where one network chooses the next action and an older copy values it.",
     use="In place of the Q-learning target, whose maximum takes luck for value: who chooses does not say the price.",
     trade="A second set of weights must be kept, and the target may now be too low. Two networks that err alike are as "

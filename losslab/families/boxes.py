@@ -111,7 +111,8 @@ IOU_LOSS = Loss(
         r"1-\frac IU,\qquad I=|<box>\cap <gt>|,\quad U=|<box>\cup <gt>|",
         r"\frac{I\,\partial U}{U^2}-\frac{\partial I}{U}",
     ),
-    aliases=("intersection over union", "Jaccard loss of boxes", "1 − IoU", "overlap of boxes"),
+    aliases=("Jaccard loss of boxes", "1 − IoU"),
+    near=("intersection over union", "overlap of boxes"),
     summary="1 minus the area that both boxes share, divided by the area that they cover together.",
     use="To train what detection is scored by: it does not depend on the unit or on the size of the boxes, "
     "and sees the four corners together.",
@@ -148,7 +149,8 @@ GIOU_LOSS = Loss(
         r"1-\frac IU+\frac{C-U}C,\qquad I=|<box>\cap <gt>|,\quad U=|<box>\cup <gt>|,\quad C=|\text{hull}|",
         r"\frac{I\,\partial U}{U^2}-\frac{\partial I}{U}+\frac{U\,\partial C}{C^2}-\frac{\partial U}C",
     ),
-    aliases=("generalized IoU", "generalised intersection over union", "generalized_box_iou_loss"),
+    aliases=("generalized_box_iou_loss",),
+    near=("generalized IoU", "generalised intersection over union"),
     summary="The IoU loss plus the share of the hull, the smallest box around both, that neither of them covers.",
     use="As the IoU loss, from predictions that may not touch the object yet: apart, too, it pulls the boxes together.",
     trade="Boxes that are apart are pulled by growing as well as by moving: a larger box fills the hull. It is not "

@@ -22,7 +22,7 @@ CELLS = Family(
     argument=Argument(
         name="cell",
         symbol="v",
-        meaning="v = (x, y, w, h, c, p₁, p₂, …): centre and size of a box, confidence, one probability a class",
+        meaning="v = (x, y, w, h, c, p₁, p₂, …): centre and size of a box, confidence, one probability per class",
         page="boxes",
         of=as_given,
         data=(
@@ -87,7 +87,8 @@ YOLO_V1_CELL = Loss(
         r"\partial_x=2<lambda_coord><obj>(<cell>_x-<gt>_x),\quad "
         r"\partial_w=<lambda_coord><obj>\left(1-\sqrt{<gt>_w/<cell>_w}\right),\quad \dots",
     ),
-    aliases=("YOLO", "YOLO loss", "You only look once", "composite loss", "multi-task loss", "multi-part loss"),
+    aliases=("YOLO loss",),
+    near=("YOLO", "You only look once", "composite loss", "multi-task loss", "multi-part loss"),
     summary="Squared differences of a cell’s centre, of the roots of width and height, of confidence and class "
     "probabilities, weighted and added up.",
     use="To see a composite loss in small: one number for several tasks, whose weights decide which error is mended "
@@ -112,7 +113,7 @@ YOLO_V1_CELL = Loss(
         "2 · (0.0625 + 0.05) + 0.0625 + 0.3125 = 0.6",
         data={"gt": (0.5, 0.5, 0.36, 0.36, 1.0, 1.0, 0.0), "obj": 1.0},
     ),
-    note="One box a cell is shown; the paper predicts several and takes the one with the largest IoU, and sums over "
+    note="One box per cell is shown; the paper predicts several and takes the one with the largest IoU, and sums over "
     "the 49 cells of the picture without a factor ½. There the true confidence is the IoU itself; here it is what you "
     "say. λ_coord = 5 and λ_noobj = 0.5 are the paper’s. At w = 0 the slope is −∞, or λ_coord if the true width is 0 "
     "too.",

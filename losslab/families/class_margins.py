@@ -70,7 +70,7 @@ MULTI_MARGIN = Loss(
     "put the most frequent class first: for the shares (0.4, 0.35, 0.25) the best scores are (0, 0, −1).",
     claims={
         "convex": True,
-        "lipschitz": lambda margin, power: power == 1 and math.sqrt(6),
+        "lipschitz": lambda margin, power, size=3: power == 1 and math.sqrt(size * (size - 1)),
         "differentiable": lambda margin, power: power > 1,
         "shift_invariant": True,
         "calibrated": lambda margin, power: power > 1,
@@ -92,7 +92,7 @@ MULTI_MARGIN = Loss(
     "(0, −1, −1), which put the most frequent class alone in front, 1.8. Where a class lacks exactly nothing there is "
     "a kink at the power 1; its part of the sub-gradient is taken as 0. Given shares, each class counts by what it "
     "lacks of a whole share and is compared with the mean score of the true ones: this is not the mean loss of the "
-    "labels. The steepest slope is for three classes; it is √(K(K − 1)) for K.",
+    "labels. The steepest slope is √(K(K − 1)) for K classes.",
     libraries=(
         Library(
             "torch",
@@ -216,7 +216,8 @@ MULTICLASS_PERCEPTRON = Loss(
         r"\max_j<scores>_j-<scores>_{<y_true>}",
         r"e_{j^*}-e_{<y_true>},\qquad j^*=\arg\max_j<scores>_j",
     ),
-    aliases=("multiclass_perceptron_loss", "structured perceptron loss", "Collins’ perceptron"),
+    aliases=("multiclass_perceptron_loss",),
+    near=("structured perceptron loss", "Collins’ perceptron"),
     summary="How far the true class is behind the best one; a right answer costs nothing.",
     use="For the perceptron of several classes or of whole structures such as sequences of tags: only mistakes teach.",
     trade="It stops caring as soon as the true class is first, however narrowly, and equal scores for all cost nothing "

@@ -47,8 +47,8 @@ CATEGORICAL_CE = Loss(
         "multi-class log loss",
         "multinomial log loss",
         "log score of several classes",
-        "ignorance score",
     ),
+    near=("ignorance score",),
     summary="Minus the logarithm of the probability given to the true class.",
     use="To judge or train predicted probabilities of several classes: it is the negative log-likelihood of a draw "
     "with these probabilities. Where the model has the scores before the softmax, take the form with scores.",
@@ -71,7 +71,8 @@ CATEGORICAL_CE = Loss(
         "−1/0.25 = −4, and the other probabilities do not enter",
         data={"y_true": 2},
     ),
-    note="Given one share a class the loss is at least their entropy, even at p = y: 0.8018 for (0.7, 0.2, 0.1). The "
+    note="Given one share per class the loss is at least their entropy, even at p = y: 0.8018 for (0.7, 0.2, 0.1). In "
+    "bits, −ln 0.8 = 0.2231 is 0.3219. The "
     "gradient counts every probability by itself; on the way that keeps the sum at 1, only its differences matter. "
     "Probabilities are not scores: for (0.8, 0, 0, 0.2, 0) and class 0 this loss is 0.2231, while PyTorch’s "
     "CrossEntropyLoss, which applies a softmax first, returns 1.0636, and its NLLLoss, which takes no logarithm, −0.8.",
@@ -88,7 +89,7 @@ CATEGORICAL_CE = Loss(
             "keras",
             "keras.losses.CategoricalCrossentropy",
             "keras.losses.categorical_crossentropy(y_true, y_pred)",
-            "y_pred is p, y_true one share a class. Divides p by its sum, then clips it to [1e-7, 1 − 1e-7]: at most "
+            "y_pred is p, y_true one share per class. Divides p by its sum, then clips it to [1e-7, 1 − 1e-7]: at most "
             "16.118. By the division every entry of the gradient is 1 larger. The class averages, the function does "
             "not.",
             emulate=lambda p, y_true: clipped_ce(p / np.sum(p, axis=-1, keepdims=True), y_true, 1e-7),
@@ -264,14 +265,15 @@ BRIER_MULTI = Loss(
             "torch",
             "torch.nn.MSELoss",
             "F.mse_loss(y_pred, y_true, reduction='none').sum(-1)",
-            "y_true is one share a class. The class’s default averages over classes too: that is this loss divided by "
+            "y_true is one share per class. The class’s default averages over classes too: that is this loss divided "
+            "by "
             "the number of classes.",
         ),
         Library(
             "keras",
             "keras.losses.MeanSquaredError",
             "keras.losses.mean_squared_error(y_true, y_pred) * y_pred.shape[-1]",
-            "y_true is one share a class. Averages over the classes, hence the factor.",
+            "y_true is one share per class. Averages over the classes, hence the factor.",
         ),
     ),
 )

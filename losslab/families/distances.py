@@ -65,8 +65,9 @@ EUCLIDEAN = Loss(
         "difference divided by it, (0.6666666667, 0.6666666667, −0.3333333333)",
         data={"b": (0.5, 1.0, 0.0)},
     ),
-    note="Where the two vectors meet every arrow of length up to 1 is a sub-gradient; 0 is chosen. Writing it as the "
-    "root of a sum of squares in PyTorch gives NaN there, its norm gives 0.",
+    note="Where the two vectors meet every arrow of length up to 1 is a sub-gradient; 0 is chosen. Written as the "
+    "root of a sum of squares its gradient is NaN there in PyTorch and JAX, and so is that of JAX’s norm; PyTorch’s "
+    "norm gives 0.",
     libraries=(
         Library(
             "scipy",
@@ -114,7 +115,13 @@ MANHATTAN = Loss(
     trade="Every entry that differs pulls with the same strength 1, however small its difference, so there are kinks "
     "wherever two entries agree. It depends on the axes: turned, the same two vectors are as much as √2 times farther "
     "apart in the plane, and √n times where there are n entries.",
-    claims={"convex": True, "lipschitz": 3**0.5, "symmetric": True, "zero_at_truth": True, "triangle": True},
+    claims={
+        "convex": True,
+        "lipschitz": lambda size=3: size**0.5,
+        "symmetric": True,
+        "zero_at_truth": True,
+        "triangle": True,
+    },
     related=("absolute_error", "euclidean", "chebyshev"),
     reference=Reference(
         "H. Minkowski, Geometrie der Zahlen, Teubner 1896, where the ball of a distance may be any convex body that is "
@@ -173,7 +180,8 @@ CHEBYSHEV = Loss(
         r"\|<a>-<b>\|_\infty=\max_i|<a>_i-<b>_i|",
         r"\operatorname{sign}(<a>_i-<b>_i)\text{ for the largest }|<a>_i-<b>_i|\text{, else }0",
     ),
-    aliases=("L∞ distance", "L-infinity distance", "maximum distance", "chessboard distance", "uniform norm"),
+    aliases=("L∞ distance", "L-infinity distance", "maximum distance", "chessboard distance"),
+    near=("uniform norm",),
     summary="The largest difference of two entries; all others are not seen.",
     use="To keep every entry within a tolerance: the distance is below it exactly when each difference is.",
     trade="It sees the one entry that is farthest off, and only that one is pulled, until another is farther off: all "
@@ -242,14 +250,23 @@ MAHALANOBIS = Loss(
         r"d=\sqrt{(<a>-<b>)^\top<precision>(<a>-<b>)}",
         r"\frac{<precision>(<a>-<b>)}{d}",
     ),
-    aliases=("statistical distance", "generalised distance", "ellipsoidal distance", "distance in standard deviations"),
+    aliases=("generalised distance", "ellipsoidal distance", "distance in standard deviations"),
+    near=("statistical distance",),
     summary="The distance in units of the spread: the same step counts more in a direction in which the data hardly "
     "vary.",
     use="To compare vectors whose entries have different units or move together, and to find points that lie far from "
     "a cloud given its shape.",
     trade="It needs the covariance matrix, which must be estimated, is itself pulled by outliers, and has no inverse "
     "unless there are more points than entries.",
-    claims={"convex": True, "symmetric": True, "zero_at_truth": True, "triangle": True},
+    claims={
+        "convex": True,
+        "lipschitz": lambda precision=None: (
+            precision is not None and float(np.max(np.linalg.eigvalsh(precision))) ** 0.5
+        ),
+        "symmetric": True,
+        "zero_at_truth": True,
+        "triangle": True,
+    },
     related=("euclidean", "gaussian_nll", "squared_error"),
     reference=Reference(
         "P. C. Mahalanobis, On the generalised distance in statistics, Proceedings of the National Institute of "
@@ -267,7 +284,7 @@ MAHALANOBIS = Loss(
     note="With Σ the identity it is the Euclidean distance; with Σ diagonal each entry is divided by its standard "
     "deviation. Half its square, plus a constant, is the negative log-likelihood of a normal distribution. The "
     "covariance is often given, and its inverse wanted: libraries differ in which they take. At a = b the gradient is "
-    "chosen to be 0.",
+    "chosen to be 0; that of a square root written out is NaN there in PyTorch and JAX.",
     libraries=(
         Library(
             "scipy",
@@ -310,7 +327,8 @@ COSINE_DISTANCE = Loss(
         r"1-\cos\qquad\cos=\frac{<a>\cdot <b>}{\|<a>\|\,\|<b>\|}",
         r"-\frac{1}{\|<a>\|}\left(\frac{<b>}{\|<b>\|}-\cos\,\frac{<a>}{\|<a>\|}\right)",
     ),
-    aliases=("1 − cosine similarity", "cosine similarity loss", "CosineSimilarity", "angular loss", "cosine loss"),
+    aliases=("1 − cosine similarity", "cosine loss"),
+    near=("cosine similarity loss", "CosineSimilarity", "angular loss"),
     summary="1 minus the cosine of the angle between the vectors: 0 in the same direction, 1 at a right angle, 2 in "
     "opposite directions.",
     use="For embeddings of texts or pictures whose length says little: only the direction counts.",

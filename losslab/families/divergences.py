@@ -59,7 +59,8 @@ KL_DIV = Loss(
     value=kl_div,
     gradient=kl_div_gradient,
     latex=(r"\sum_j<p>_j\ln\frac{<p>_j}{<q>_j}", r"-\frac{<p>_j}{<q>_j}"),
-    aliases=("KL", "KLDivLoss", "KLDivergence", "relative entropy", "information gain", "rel_entr", "forward KL"),
+    aliases=("KL", "KLDivLoss", "KLDivergence", "relative entropy", "rel_entr", "forward KL"),
+    near=("information gain",),
     summary="What is lost, on average over p, by using the probabilities q instead of p: the mean of ln(p/q).",
     use="To bring a predicted distribution close to a given one, as in distilling one network into another: it is the "
     "cross-entropy of q less the entropy of p, so that perfect is 0.",
@@ -85,13 +86,16 @@ KL_DIV = Loss(
     ),
     note="Written KL(p‖q). The two arguments come in every order: PyTorch takes (ln q, p), Keras (p, q), optax "
     "(ln q, p), SciPy (p, q). With p = (0.5, 0.5) and q = (0.9, 0.1) it is 0.5108, with the two exchanged 0.3681. "
-    "Natural logarithm: divided by ln 2 it is in bits.",
+    "It is never negative for two distributions: a negative KLDivLoss was fed something else. For p = (0.7, 0.2, 0.1) "
+    "and q = (0.5, 0.3, 0.2) it is 0.0851; PyTorch given q in place of ln q returns −1.2318, and given the logarithms "
+    "of (1, 0.6, 0.4), which do not sum to 1, −0.6080. Natural logarithm: divided by ln 2 it is in bits.",
     libraries=(
         Library(
             "torch",
             "torch.nn.KLDivLoss",
             "F.kl_div(torch.log(y_pred), y_true, reduction='none').sum(-1)",
-            "Takes ln q first, then p, which is y_true. Reduction 'none' gives one term a class; 'mean', the default, "
+            "Takes ln q first, then p, which is y_true. Reduction 'none' gives one term per class; 'mean', the "
+            "default, "
             "divides by the number of classes too, 'batchmean' by the number of samples only. NaN where p and q are "
             "both 0.",
         ),
@@ -115,7 +119,8 @@ KL_DIV = Loss(
             "scipy",
             "scipy.special.rel_entr",
             "special.rel_entr(y_true, y_pred).sum(-1)",
-            "Takes p, then q; one term a class, 0 where both are 0. special.kl_div is another function: it adds q − p. "
+            "Takes p, then q; one term per class, 0 where both are 0. special.kl_div is another function: it adds q − "
+            "p. "
             "stats.entropy(p, q) is this loss, after dividing p and q by their sums.",
         ),
     ),
@@ -171,7 +176,7 @@ GENERALIZED_KL = Loss(
             "scipy",
             "scipy.special.kl_div",
             "special.kl_div(y_true, y_pred).sum(-1)",
-            "Takes p, then q; one term a class.",
+            "Takes p, then q; one term per class.",
         ),
         Library(
             "optax",
@@ -215,7 +220,8 @@ JS_DIV = Loss(
         r"\frac12\sum_j\left(<p>_j\ln\frac{2<p>_j}{<p>_j+<q>_j}+<q>_j\ln\frac{2<q>_j}{<p>_j+<q>_j}\right)",
         r"\frac12\ln\frac{2<q>_j}{<p>_j+<q>_j}",
     ),
-    aliases=("JS divergence", "JSD", "jensenshannon", "information radius", "total divergence to the average"),
+    aliases=("JS divergence", "JSD", "information radius", "total divergence to the average"),
+    near=("jensenshannon",),
     summary="The mean of the Kullback–Leibler divergences of p and of q from the distribution halfway between them.",
     use="To say how different two distributions are when neither is the reference, or when each has zeros of its own: "
     "it is symmetric and at most ln 2 = 0.6931. Its square root is a distance.",

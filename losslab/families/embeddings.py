@@ -121,7 +121,8 @@ CONTRASTIVE = Loss(
         r"\frac{1}{2}\left[<same>\,d^2+(1-<same>)\max(0,\ <margin>-d)^2\right]\qquad d=\|<a>-<b>\|",
         r"\left[<same>\,d-(1-<same>)\max(0,\ <margin>-d)\right]\frac{<a>-<b>}{d}",
     ),
-    aliases=("Hadsell loss", "contrastive_loss", "pairwise contrastive loss", "Siamese loss", "DrLIM"),
+    aliases=("Hadsell loss", "contrastive_loss", "pairwise contrastive loss"),
+    near=("Siamese loss", "DrLIM"),
     summary="Half the squared distance for two vectors that belong together; for two that do not, half the square of "
     "what is missing to the margin.",
     use="To learn an embedding, or to verify faces and signatures, from pairs alone: a network of two equal branches "
@@ -277,9 +278,12 @@ TRIPLET_MARGIN = Loss(
         "+ 2 = 0.5; the gradient is (−0.6, −0.8) − (0.8, −0.6) = (−1.4, −0.2)",
         data={"p": (1.6, 2.8), "n": (-1.0, 3.5)},
     ),
-    note="It is made of distances, as in PyTorch and optax; FaceNet squares them, which is another loss. A distance "
-    "of 0 is given the slope 0, and so is the whole where the lead is just the margin. PyTorch adds 1e-6 to every "
-    "entry of a difference, optax 1e-6 to its squared length, unless told otherwise.",
+    note="It is made of distances, as in PyTorch and optax; FaceNet squares them, which is another loss. A loss that "
+    "stays at exactly the margin says that all three are one point, as where a network maps everything to the same "
+    "place: there both distances and every slope are 0, and nothing parts them again. The slope is also taken as 0 "
+    "where the lead is just the margin. PyTorch adds 1e-6 to every "
+    "entry of a difference, optax 1e-6 to its squared length, unless told otherwise; without that optax’s gradient is "
+    "NaN where two of the vectors meet.",
     libraries=(
         Library(
             "torch",
@@ -322,6 +326,11 @@ def info_nce_gradient(anchor, candidates, k, temperature=0.1):
     return np.where(m == 0, 0.0, way / temperature / np.where(n == 0, 1.0, n) / np.where(m == 0, 1.0, m))
 
 
+def info_nce_least(temperature, among=3):
+    """Where the one that belongs to the anchor has its direction and all others the opposite one."""
+    return float(np.log1p((among - 1) * np.exp(-2 / temperature)))
+
+
 INFO_NCE = Loss(
     key="info_nce",
     title="InfoNCE",
@@ -345,14 +354,8 @@ INFO_NCE = Loss(
         r"-s_j\frac{<anchor>}{\|<anchor>\|}\right)\qquad \pi_j=\frac{e^{s_j/<temperature>}}{\sum_i "
         "e^{s_i/<temperature>}}",
     ),
-    aliases=(
-        "NT-Xent",
-        "ntxent",
-        "SimCLR loss",
-        "CLIP loss",
-        "noise-contrastive estimation",
-        "N-pairs loss with cosines",
-    ),
+    aliases=("NT-Xent", "ntxent", "SimCLR loss"),
+    near=("CLIP loss", "noise-contrastive estimation", "N-pairs loss with cosines"),
     summary="The softmax cross-entropy of the cosines with all candidates, divided by a temperature: it asks which "
     "of them belongs to the anchor.",
     use="To learn embeddings without labels: two views of one picture, or a picture and its caption, belong together, "
@@ -361,9 +364,9 @@ INFO_NCE = Loss(
     "many candidates, so large batches, and pushes away even those that are alike but were not named as such.",
     claims={
         "scale_free": True,
-        "minimum": lambda temperature: float(np.log1p(2 * np.exp(-2 / temperature))),
-        "bounded": lambda temperature: float(
-            np.logaddexp(0, np.log(2) + 2 / temperature) - np.log1p(2 * np.exp(-2 / temperature))
+        "minimum": info_nce_least,
+        "bounded": lambda temperature, among=3: (
+            float(np.logaddexp(0, np.log(among - 1) + 2 / temperature)) - info_nce_least(temperature, among)
         ),
     },
     related=("softmax_ce", "cosine_distance", "triplet_margin", "cosine_embedding"),

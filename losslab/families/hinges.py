@@ -44,7 +44,8 @@ ZERO_ONE = Loss(
     gradient=zero_one_gradient,
     curvature=zero_one_curvature,
     latex=(r"\begin{cases}1 & <m>\le 0\\ 0 & <m>\gt 0\end{cases}", r"0"),
-    aliases=("zero-one loss", "0-1 loss", "misclassification", "error rate", "accuracy", "counting errors"),
+    aliases=("zero-one loss", "0-1 loss", "misclassification", "counting errors"),
+    near=("error rate", "accuracy"),
     summary="Counts: a wrong answer costs 1, a right answer costs nothing.",
     use="To judge a finished classifier: the mean over the data is the share of wrong answers.",
     trade="It is the very thing one wants to make small, but it is flat on both sides, so its slope never says which "
@@ -101,7 +102,8 @@ PERCEPTRON = Loss(
     gradient=perceptron_gradient,
     curvature=perceptron_curvature,
     latex=(r"\max(0,\ -<m>)", r"\begin{cases}-1 & <m>\lt 0\\ 0 & <m>\ge 0\end{cases}"),
-    aliases=("perceptron criterion", "Rosenblatt", "perceptron loss", "rectifier of the margin"),
+    aliases=("perceptron criterion", "perceptron loss", "rectifier of the margin"),
+    near=("Rosenblatt",),
     summary="A wrong answer costs as much as the score is on the wrong side; a right one costs nothing.",
     use="For Rosenblatt’s perceptron, which learns from its mistakes only, one sample at a time.",
     trade="Simple and cheap, but it stops caring as soon as a point is on the right side, however narrowly, and a "
@@ -172,7 +174,8 @@ HINGE = Loss(
     gradient=hinge_gradient,
     curvature=hinge_curvature,
     latex=(r"\max(0,\ 1-<m>)", r"\begin{cases}-1 & <m>\lt 1\\ 0 & <m>\ge 1\end{cases}"),
-    aliases=("SVM", "support vector machine", "hinge loss", "L1 hinge", "L1-SVM", "soft margin", "max-margin"),
+    aliases=("hinge loss", "L1 hinge"),
+    near=("SVM", "support vector machine", "L1-SVM", "soft margin", "max-margin"),
     summary="A margin of 1 or more is free; whatever is missing to 1 is what a point costs.",
     use="For support vector machines, and wherever a decision is wanted and no probability.",
     trade="Points beyond the margin have no say, so a few of them carry the fit; in return the score does not tell how "
@@ -253,7 +256,8 @@ SQUARED_HINGE = Loss(
     gradient=squared_hinge_gradient,
     curvature=squared_hinge_curvature,
     latex=(r"\max(0,\ 1-<m>)^2", r"-2\max(0,\ 1-<m>)"),
-    aliases=("L2-SVM", "L2 hinge", "quadratic hinge", "LinearSVC", "truncated quadratic margin loss"),
+    aliases=("L2 hinge", "quadratic hinge", "truncated quadratic margin loss"),
+    near=("L2-SVM", "LinearSVC"),
     summary="A margin of 1 or more is free; below, the loss is the square of what is missing to 1.",
     use="For linear support vector machines whose solver wants a slope that does not jump.",
     trade="Smooth at 1 where the hinge has a kink, but a point far on the wrong side, perhaps only mislabelled, counts "
@@ -347,7 +351,8 @@ SMOOTHED_HINGE = Loss(
         r"\begin{cases}0 & <m>\ge 1\\ -\dfrac{1-<m>}{<gamma>} & 1-<gamma>\lt <m>\lt 1\\ "
         r"-1 & <m>\le 1-<gamma>\end{cases}",
     ),
-    aliases=("Huberised hinge", "Huberized SVM", "smooth hinge", "Rennie–Srebro", "quadratically smoothed hinge"),
+    aliases=("Huberised hinge", "smooth hinge", "quadratically smoothed hinge"),
+    near=("Huberized SVM", "Rennie–Srebro"),
     summary="The hinge with its kink rounded off into a piece of parabola.",
     use="When the hinge is meant but the solver wants a slope that does not jump.",
     trade="Far on the wrong side it pulls with 1, as the hinge does; the smaller γ, the closer it is to the hinge and "
@@ -380,8 +385,8 @@ SMOOTHED_HINGE = Loss(
         words="1 − 0.4 = 0.6 is missing, which is within γ = 0.8, so 0.6² / (2 · 0.8) = 0.36/1.6 = 0.225, and the "
         "slope is −0.6/0.8 = −0.75",
     ),
-    note="Rennie and Srebro’s smooth hinge is γ = 1. At γ = 2 it is a quarter of the modified Huber loss. For γ up to "
-    "1 it lies γ/2 below the hinge wherever both are straight.",
+    note="Rennie and Srebro’s smooth hinge is γ = 1. At γ = 2 it is a quarter of the modified Huber loss. Up to m = 1 "
+    "− γ it lies γ/2 below the hinge; from m = 1 on both are 0.",
 )
 
 
@@ -489,7 +494,8 @@ RAMP = Loss(
         r"\min\left(1-<s>,\ \max(0,\ 1-<m>)\right)",
         r"\begin{cases}-1 & <s>\lt <m>\lt 1\\ 0 & \text{otherwise}\end{cases}",
     ),
-    aliases=("clipped hinge", "truncated hinge", "ramp loss", "robust SVM", "capped hinge"),
+    aliases=("clipped hinge", "truncated hinge", "ramp loss", "capped hinge"),
+    near=("robust SVM",),
     summary="The hinge with a ceiling: however wrong a point is, it cannot cost more than a fixed amount.",
     use="When some labels are plainly wrong and such points should not drag the boundary about.",
     trade="A point beyond the ceiling has no pull, so wrong labels do little harm; but the curve is no longer convex, "

@@ -49,14 +49,14 @@ MULTILABEL_SOFT_MARGIN = Loss(
         "multilabel_soft_margin_loss",
         "multi-label cross-entropy",
         "sigmoid cross-entropy of several labels",
-        "binary relevance",
     ),
+    near=("binary relevance",),
     summary="The mean of the binary cross-entropies of all labels, each with a logit of its own.",
     use="To tag: a picture can show a dog and a street, and neither makes the other less likely.",
     trade="Each label is learnt as if it were alone: that two of them come together, or never do, is not in the loss. "
     "Nor do the probabilities sum to 1, so it is not for one class of many.",
     elicits=Statistic("the log-odds of the share of ones of each label", lambda eta: log_odds(np.asarray(eta))),
-    claims={"convex": True, "lipschitz": math.sqrt(1 / 3), "differentiable": True, "proper": True},  # 1/√K for K = 3
+    claims={"convex": True, "lipschitz": lambda size=3: math.sqrt(1 / size), "differentiable": True, "proper": True},
     related=("bce_logits", "softmax_ce", "logistic"),
     nats=True,
     reference=Reference(
@@ -112,7 +112,8 @@ LISTNET_SOFTMAX = Loss(
         r"-\sum_j <y_true>_j\ln p_j\qquad p_j=\frac{e^{<items>_j}}{\sum_i e^{<items>_i}}",
         r"p_j\sum_i <y_true>_i-<y_true>_j",
     ),
-    aliases=("ranking_softmax_loss", "ranking softmax", "listwise softmax", "SoftmaxLoss of TF-Ranking", "top-one"),
+    aliases=("ranking_softmax_loss", "ranking softmax", "listwise softmax", "SoftmaxLoss of TF-Ranking"),
+    near=("top-one",),
     summary="The softmax cross-entropy of a list: relevant items compete for the probability of standing at its top.",
     use="To learn a ranking from graded relevances or clicks, one list (such as the answers to a query) at a time.",
     trade="Looks at whole lists, so one item’s pull depends on all others. It asks for scores whose softmax is in the "
@@ -139,7 +140,8 @@ LISTNET_SOFTMAX = Loss(
         data={"y_true": (3.0, 0.0, 1.0)},
     ),
     note="With relevances that sum to 1 it is the softmax cross-entropy with soft labels. The paper first takes the "
-    "softmax of the relevances, so that an irrelevant item keeps a share; libraries take the relevances as they are. A "
+    "softmax of the relevances, so that an irrelevant item keeps a share, and so does a widely copied PyTorch "
+    "program; optax takes the relevances as they are. A "
     "list without any relevant item costs 0, whatever its scores.",
     libraries=(
         Library(

@@ -4,7 +4,7 @@ import numpy as np
 
 from losslab.core import Example, Family, Library, Loss, Param, Reference, Statistic, uniform
 from losslab.families import LOG_LINK
-from losslab.stable import part
+from losslab.stable import part, times_exp
 
 LOG_LINKS = Family(
     key="log_links",
@@ -17,7 +17,10 @@ LOG_MEAN = Statistic("the logarithm of the mean", lambda y, **settings: np.log(n
 
 
 def poisson_log(eta, y_true):
-    return np.exp(eta) + part(y_true, -np.minimum(eta, 1000))  # beyond 710 the power is infinite, whatever y
+    small = 2.0**-20  # of both terms, which may be beyond floats where their difference is not
+    return (
+        times_exp(small, eta) - part(small * y_true, np.minimum(eta, 1000))
+    ) / small  # far beyond the power is infinite
 
 
 def poisson_log_gradient(eta, y_true):
@@ -38,14 +41,8 @@ POISSON_LOG = Loss(
     curvature=poisson_log_curvature,
     domains={"y_true": "[0, inf)"},
     latex=(r"e^{<eta>}-<y_true><eta>", r"e^{<eta>}-<y_true>"),
-    aliases=(
-        "Poisson regression",
-        "PoissonNLLLoss",
-        "HalfPoissonLoss",
-        "PoissonRegressor",
-        "count:poisson",
-        "log-linear model",
-    ),
+    aliases=("PoissonNLLLoss", "HalfPoissonLoss", "count:poisson"),
+    near=("Poisson regression", "PoissonRegressor", "log-linear model"),
     summary="The negative log-likelihood of a count whose mean is e^η, without the part that does not depend on η.",
     use="To train any model of counts: e^η is positive whatever the model says, and what it adds up multiplies the "
     "prediction.",
@@ -112,16 +109,16 @@ POISSON_LOG = Loss(
 
 
 def gamma_log(eta, y_true):
-    return np.maximum(eta, -1000) + y_true * np.exp(-eta)  # below −745 the power is infinite, whatever y
+    return np.maximum(eta, -1500) + times_exp(y_true, -eta)  # below −1500 the power is infinite, whatever y
 
 
 def gamma_log_gradient(eta, y_true):
     near = (1 - y_true) - y_true * np.expm1(-eta)  # the same, without cancellation for η near 0 and y near 1
-    return np.where(np.abs(eta) < 1, near, 1 - y_true * np.exp(-eta))
+    return np.where(np.abs(eta) < 1, near, 1 - times_exp(y_true, -eta))
 
 
 def gamma_log_curvature(eta, y_true):
-    return y_true * np.exp(-eta)
+    return times_exp(y_true, -eta)
 
 
 GAMMA_LOG = Loss(
@@ -132,7 +129,8 @@ GAMMA_LOG = Loss(
     gradient=gamma_log_gradient,
     curvature=gamma_log_curvature,
     latex=(r"<eta>+<y_true>e^{-<eta>}", r"1-<y_true>e^{-<eta>}"),
-    aliases=("Gamma regression", "HalfGammaLoss", "GammaRegressor", "reg:gamma", "exponential likelihood", "QLIKE"),
+    aliases=("HalfGammaLoss", "reg:gamma", "QLIKE"),
+    near=("Gamma regression", "GammaRegressor", "exponential likelihood"),
     summary="The negative log-likelihood of a positive amount with mean e^η whose spread is proportional to that mean.",
     use="To train models of positive amounts, such as the sizes of claims or waiting times, in which a miss of the "
     "same percentage pulls the same for small and for large amounts.",
@@ -190,17 +188,17 @@ GAMMA_LOG = Loss(
 
 
 def tweedie_log(eta, y_true, power=1.5):
-    return np.exp((2 - power) * eta) / (2 - power) + part(y_true, np.exp((1 - power) * eta)) / (power - 1)
+    return np.exp((2 - power) * eta) / (2 - power) + times_exp(y_true, (1 - power) * eta) / (power - 1)
 
 
 def tweedie_log_gradient(eta, y_true, power=1.5):
     rise, fall = (2 - power) * eta, (1 - power) * eta
     near = np.expm1(rise) - part(y_true, np.expm1(fall)) + (1 - y_true)  # no cancellation for η near 0, y near 1
-    return np.where(np.abs(eta) < 1, near, np.exp(rise) - part(y_true, np.exp(fall)))
+    return np.where(np.abs(eta) < 1, near, np.exp(rise) - times_exp(y_true, fall))
 
 
 def tweedie_log_curvature(eta, y_true, power=1.5):
-    return (2 - power) * np.exp((2 - power) * eta) + (power - 1) * part(y_true, np.exp((1 - power) * eta))
+    return times_exp(2 - power, (2 - power) * eta) + times_exp((power - 1) * y_true, (1 - power) * eta)
 
 
 TWEEDIE_LOG = Loss(
@@ -225,13 +223,8 @@ TWEEDIE_LOG = Loss(
         r"\frac{e^{(2-<power>)<eta>}}{2-<power>}+\frac{<y_true>e^{(1-<power>)<eta>}}{<power>-1}",
         r"e^{(2-<power>)<eta>}-<y_true>e^{(1-<power>)<eta>}",
     ),
-    aliases=(
-        "Tweedie regression",
-        "compound Poisson–gamma",
-        "HalfTweedieLoss",
-        "TweedieRegressor",
-        "reg:tweedie",
-    ),
+    aliases=("HalfTweedieLoss", "reg:tweedie"),
+    near=("Tweedie regression", "compound Poisson–gamma", "TweedieRegressor"),
     summary="A likelihood for amounts that are often exactly 0 and otherwise positive: sums of a Poisson number of "
     "gamma amounts.",
     use="To train models of totals such as the claims of a year or the rain of a day, zeros included, without a second "

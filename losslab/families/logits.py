@@ -105,6 +105,7 @@ BCE_LOGITS = Loss(
             "y_pred is the logit, labels in [0, 1]; pos_weight is a tensor and multiplies the term of label 1 only. "
             "For the label 0 the value loses digits as z falls: two are left at −30, none at −40. "
             "Averages over all elements unless told otherwise.",
+            terms=lambda z, y_true, pos_weight: np.maximum(-z, 0) * (1 - y_true),
         ),
         Library(
             "keras",
@@ -114,6 +115,7 @@ BCE_LOGITS = Loss(
             "over the last axis.",
             reduction="mean",
             legal=lambda pos_weight: pos_weight == 1,
+            terms=lambda z, y_true, pos_weight: np.maximum(-z, 0) * (1 - y_true),
         ),
         Library(
             "optax",
@@ -130,6 +132,7 @@ BCE_LOGITS = Loss(
             "penalty, LogisticRegression, whose class_weight does what w does; no reduction.",
             gradient="sklearn._loss.HalfBinomialLoss().gradient(y_true=y_true, raw_prediction=y_pred)",
             legal=lambda pos_weight: pos_weight == 1,
+            terms=lambda z, y_true, pos_weight: np.maximum(z, 0) * y_true,
         ),
         Library(
             "xgboost",
@@ -201,7 +204,8 @@ BCE_LOGITS_SMOOTH = Loss(
         r"+\left[(1-<y_true>)(1-<smoothing>)+\frac{<smoothing>}{2}\right]\ln\left(1+e^{<z>}\right)",
         r"\frac{1}{1+e^{-<z>}}-<y_true>(1-<smoothing>)-\frac{<smoothing>}{2}",
     ),
-    aliases=("label smoothing", "smoothed labels", "label_smoothing", "soft targets", "smoothed cross-entropy"),
+    aliases=("smoothed cross-entropy",),
+    near=("label smoothing", "smoothed labels", "label_smoothing", "soft targets"),
     summary="The binary cross-entropy with labels that are not quite 0 and not quite 1, so that being too sure costs "
     "again.",
     use="Against overconfident models: with smoothed labels there is a best score, and no reason to grow beyond it.",
@@ -287,6 +291,11 @@ def focal_logits_gradient_lipschitz(gamma, alpha):
     return max(class_weights(alpha)) * largest(lambda m: np.abs(focal_curvature(m, gamma)), -100.0, 100.0)
 
 
+def _clip_terms(z, y_true, gamma, alpha):
+    """What is left of the probability of the other label is a difference from 1."""
+    return _keras(z, y_true, gamma, alpha) * np.exp(np.clip((2 * y_true - 1) * z, 0, 700))
+
+
 def _keras(z, y_true, gamma, alpha):
     """Focal loss of a label 0 or 1 as Keras takes it: the cross-entropy of a probability clipped at 1e-7."""
     ones, zeros = class_weights(alpha)
@@ -328,7 +337,8 @@ FOCAL_LOGITS = Loss(
         r"+w_0(1-<y_true>)p^{<gamma>}\left(p-<gamma>(1-p)\ln(1-p)\right)\\"
         r" p=\frac{1}{1+e^{-<z>}}\end{gathered}",
     ),
-    aliases=("sigmoid focal loss", "sigmoid_focal_loss", "RetinaNet loss", "alpha-balanced focal loss"),
+    aliases=("sigmoid focal loss", "sigmoid_focal_loss", "alpha-balanced focal loss"),
+    near=("RetinaNet loss",),
     summary="The cross-entropy of a score, turned down for samples that are already predicted well and weighted by "
     "class.",
     use="In object detection, where nearly all candidate boxes are background and easy.",
@@ -363,6 +373,17 @@ FOCAL_LOGITS = Loss(
     "the many easy samples with the label 0. α = 0.5 is not the same as no weights: it halves the loss.",
     libraries=(
         Library(
+            "torch",
+            "torch.nn.BCEWithLogitsLoss, weighted",
+            "F.binary_cross_entropy_with_logits(y_pred, y_true, reduction='none')"
+            " * (y_true - torch.sigmoid(y_pred)).abs() ** {gamma} * ({alpha} * y_true + (1 - {alpha}) * (1 - y_true))",
+            "PyTorch has none of its own; torchvision.ops.sigmoid_focal_loss(y_pred, y_true, alpha, gamma) is this. "
+            "Labels 0 and 1; no reduction. Far on the right side it loses digits.",
+            legal=lambda gamma, alpha: alpha >= 0,
+            hard=True,
+            terms=_clip_terms,
+        ),
+        Library(
             "optax",
             "optax.losses.sigmoid_focal_loss",
             "optax.losses.sigmoid_focal_loss(y_pred, y_true, alpha={alpha}, gamma={gamma})",
@@ -390,6 +411,7 @@ FOCAL_LOGITS = Loss(
             legal=lambda gamma, alpha: alpha >= 0,
             hard=True,
             emulate=_keras,
+            terms=_clip_terms,
         ),
         Library(
             "keras",
@@ -400,6 +422,7 @@ FOCAL_LOGITS = Loss(
             legal=lambda gamma, alpha: alpha < 0,
             hard=True,
             emulate=_keras,
+            terms=_clip_terms,
         ),
     ),
 )

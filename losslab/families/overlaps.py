@@ -80,9 +80,14 @@ DICE = Loss(
     ),
     note="For masks of 0 and 1 it is 1 minus the F1 score. With both masks empty, 0/0, it is 1, the limit for ever "
     "fainter predictions; optax adds 1 above and below unless told otherwise, which makes it 0. Soft labels are not "
-    "met at p = y: against (0.5, 0.5) the prediction (0.5, 0.5) costs 0.5. The slope reaches 2 for masks of three "
-    "entries.",
+    "met at p = y: against (0.5, 0.5) the prediction (0.5, 0.5) costs 0.5. The slope reaches 2.",
     libraries=(
+        Library(
+            "torch",
+            "by hand in PyTorch",
+            "1 - 2 * (y_pred * y_true).sum(-1) / (y_pred.sum(-1) + y_true.sum(-1))",
+            "PyTorch has none of its own. Two empty masks give NaN unless a small number is added above and below.",
+        ),
         Library(
             "keras",
             "keras.losses.Dice",
@@ -101,9 +106,9 @@ DICE = Loss(
 )
 
 
-def tversky_lipschitz(alpha, beta):
-    """The steepest slope for three entries: one true, found up to a share t of it, the others not predicted."""
-    return largest(lambda t: np.hypot(beta, math.sqrt(2) * alpha * t) / (t + beta * (1 - t)) ** 2, 0.0, 1.0)
+def tversky_lipschitz(alpha, beta, size=3):
+    """The steepest slope: one entry true, found up to a share t of it, the others not predicted."""
+    return largest(lambda t: np.hypot(beta, math.sqrt(size - 1) * alpha * t) / (t + beta * (1 - t)) ** 2, 0.0, 1.0)
 
 
 TVERSKY = Loss(
@@ -135,7 +140,8 @@ TVERSKY = Loss(
         r"D=T+<alpha>\sum_j(1-<y_true>_j)<mask>_j+<beta>\sum_j<y_true>_j(1-<mask>_j)",
         r"\frac{T}{D^2}\left(<y_true>_j+<alpha>(1-<y_true>_j)-<beta> <y_true>_j\right)-\frac{<y_true>_j}{D}",
     ),
-    aliases=("Tversky index", "TverskyLoss", "soft F-beta", "soft Jaccard (α = β = 1)"),
+    aliases=("TverskyLoss", "soft Jaccard (α = β = 1)"),
+    near=("Tversky index", "soft F-beta"),
     summary="The Dice loss with separate prices for what is missed and for what is seen where nothing is.",
     use="When overlooking a part of the object is worse than marking too much of it, as for small lesions, or the "
     "other way round.",
@@ -165,8 +171,15 @@ TVERSKY = Loss(
     ),
     note="α = β = ½ is Dice; α = β = 1 is 1 minus intersection over union for masks of 0 and 1 (Jaccard). In Keras "
     "alpha and beta have each other’s place: its alpha multiplies what is missed, although its documentation says the "
-    "opposite. With both masks empty it is 1, as for Dice. The steepest slope is for masks of three entries.",
+    "opposite. With both masks empty it is 1, as for Dice.",
     libraries=(
+        Library(
+            "torch",
+            "by hand in PyTorch",
+            "1 - (y_pred * y_true).sum(-1) / ((y_pred * y_true).sum(-1) + {alpha} * (y_pred * (1 - y_true)).sum(-1)"
+            " + {beta} * ((1 - y_pred) * y_true).sum(-1))",
+            "PyTorch has none of its own. Two empty masks give NaN unless a small number is added above and below.",
+        ),
         Library(
             "keras",
             "keras.losses.Tversky",

@@ -36,7 +36,7 @@ def flat(strength):
 
 KINKED = {
     "convex": True,
-    "lipschitz": lambda strength: math.sqrt(3) * strength,
+    "lipschitz": lambda strength, size=3: math.sqrt(size) * strength,
     "differentiable": lambda strength: strength == 0,
     "sparse": lambda strength: strength > 0,
     "bounded": flat,
@@ -78,7 +78,8 @@ L1_PENALTY = Loss(
     gradient=l1_penalty_gradient,
     params=(STRENGTH,),
     latex=(r"<strength>\sum_j|<w>_j|", r"<strength>\operatorname{sign}<w>_j"),
-    aliases=("lasso", "lasso penalty", "L1 regularisation", "L1 regularization", "basis pursuit denoising"),
+    aliases=("lasso penalty", "L1 regularisation", "L1 regularization"),
+    near=("lasso", "basis pursuit denoising"),
     summary="Every weight costs λ times its size, so a small weight is pulled to 0 as hard as a large one.",
     use="When many inputs are thought to be useless, and a model that names the few it needs is worth having.",
     trade="A weight becomes exactly 0 where the data pull less than λ; those that stay are pulled down by λ as well, "
@@ -142,7 +143,8 @@ L2_PENALTY_HALF = Loss(
     gradient=l2_penalty_half_gradient,
     params=(STRENGTH,),
     latex=(r"\frac{<strength>}{2}\sum_j<w>_j^2", r"<strength><w>_j"),
-    aliases=("ridge", "ridge penalty", "weight decay", "Tikhonov", "L2 regularisation", "L2 regularization"),
+    aliases=("ridge penalty", "L2 regularisation", "L2 regularization"),
+    near=("ridge", "weight decay", "Tikhonov"),
     summary="Half of λ times the sum of the squared weights: a weight is pulled to 0 in proportion to its size.",
     use="When many inputs count a little, or say nearly the same: the weights stay small and are shared, and there is "
     "one best answer.",
@@ -247,7 +249,7 @@ ELASTIC_NET = Loss(
     "factor. There are two numbers to choose instead of one.",
     claims={
         "convex": True,
-        "lipschitz": lambda alpha, l1_ratio: math.sqrt(3) * alpha if l1_ratio == 1 else flat(alpha),
+        "lipschitz": lambda alpha, l1_ratio, size=3: math.sqrt(size) * alpha if l1_ratio == 1 else flat(alpha),
         "differentiable": lambda alpha, l1_ratio: alpha * l1_ratio == 0,
         "sparse": lambda alpha, l1_ratio: alpha * l1_ratio > 0,
         "bounded": lambda alpha, l1_ratio: flat(alpha),
@@ -312,7 +314,8 @@ GROUP_LASSO = Loss(
     gradient=group_lasso_gradient,
     params=(STRENGTH,),
     latex=(r"<strength>\sqrt{n}\,\lVert<w>\rVert_2", r"<strength>\sqrt{n}\,\frac{<w>_j}{\lVert<w>\rVert_2}"),
-    aliases=("grouped lasso", "group L1", "L2,1 norm", "block sparsity"),
+    aliases=("grouped lasso", "group L1"),
+    near=("L2,1 norm", "block sparsity"),
     summary="Every group of n weights costs λ√n times its length, so a group becomes 0 as a whole or not at all.",
     use="When weights belong together, as those of one input with several categories: to leave out whole inputs.",
     trade="Within a group that stays no weight becomes 0; they keep their ratio in what this penalty alone does to "
@@ -333,8 +336,9 @@ GROUP_LASSO = Loss(
         "as 3/5, −4/5, 0 and 0",
     ),
     note="The vector is one group; the penalties of several groups are added. The factor √n is a convention that keeps "
-    "large groups from being cheap; some leave it out. With one weight a group it is the L1 penalty. At w = 0 every "
-    "vector up to the length λ√n is a sub-gradient, and 0 is chosen.",
+    "large groups from being cheap; some leave it out. With one weight per group it is the L1 penalty. At w = 0 every "
+    "vector up to the length λ√n is a sub-gradient, and 0 is chosen; written as the root of a sum of squares its "
+    "gradient is NaN there in PyTorch and JAX.",
     libraries=(
         Library(
             "torch",

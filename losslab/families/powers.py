@@ -57,7 +57,9 @@ SQUARED_ERROR = Loss(
     ),
     example=Example({}, x=-1.5, value=2.25, gradient=-3.0, words="(−1.5)² = 2.25, and the slope is 2 · (−1.5) = −3"),
     note="‘L2’ names the square r² here. Elsewhere it names the sum, the mean, half the square or the root of the sum. "
-    "XGBoost, LightGBM, SciPy’s least_squares and statsmodels work with half of it.",
+    "XGBoost, LightGBM, SciPy’s least_squares and statsmodels work with half of it. RMSE, the root of the mean, has "
+    "the same minimum; but written as sqrt(mse) it has no derivative at a perfect fit, where PyTorch and JAX give "
+    "NaN: 0 · ∞. Minimise the mean and report its root.",
     libraries=(
         Library(
             "torch",
@@ -130,8 +132,10 @@ HALF_SQUARED_ERROR = Loss(
         "C. F. Gauss, Theoria motus corporum coelestium, 1809; A.-M. Legendre, Nouvelles méthodes, 1805.",
     ),
     example=Example({}, x=-3.0, value=4.5, gradient=-3.0, words="(−3)² / 2 = 4.5, and the slope is the residual, −3"),
-    note="scikit-learn alone has both: Ridge minimises the sum of r², Lasso the sum of r²/2 divided by the number of "
-    "samples, and SGDRegressor(loss='squared_error') steps along r, the slope of the half.",
+    note="Libraries have it either way. scikit-learn has both: Ridge minimises the sum of r², Lasso the sum of r²/2 "
+    "divided by the number of "
+    "samples, and SGDRegressor(loss='squared_error') steps along r, the slope of the half. So has optax: l2_loss with "
+    "the ½, squared_error without.",
     libraries=(
         Library(
             "optax",
@@ -197,10 +201,11 @@ ABSOLUTE_ERROR = Loss(
     gradient=absolute_error_gradient,
     curvature=absolute_error_curvature,
     latex=(r"\left|<r>\right|", r"\operatorname{sign}(<r>)"),
-    aliases=("L1", "L1 loss", "MAE", "mean absolute error", "LAD", "least absolute deviations", "Laplace"),
+    aliases=("L1", "L1 loss", "MAE", "mean absolute error", "LAD", "least absolute deviations"),
+    near=("Laplace",),
     summary="The size of the residual: twice as far off costs twice as much.",
     use="When every unit of error costs the same, or when the data hold outliers; its best constant is the median.",
-    trade="An outlier pulls no harder than any other point, but the pull never weakens near the minimum, a kink.",
+    trade="An outlier pulls no harder than any other point; but near the minimum, a kink, the pull does not weaken.",
     elicits=MEDIAN,
     noise=Noise("Laplace", "stats.laplace(scale=1)"),
     corners=lambda: (Corner(0.0, 1, -1.0, 1.0),),
@@ -236,8 +241,8 @@ ABSOLUTE_ERROR = Loss(
             "sklearn",
             "sklearn._loss.AbsoluteError",
             "sklearn._loss.AbsoluteError().loss(y_true=y_true, raw_prediction=y_pred)",
-            "Private, behind HistGradientBoostingRegressor(loss='absolute_error'). No reduction; "
-            "gradient −1 at the kink, and 1 where a Hessian is asked for.",
+            "Private, behind HistGradientBoostingRegressor(loss='absolute_error'). No reduction; gradient −1 at the "
+            "kink, and the Hessian is taken as 1 everywhere.",
             gradient="sklearn._loss.AbsoluteError().gradient(y_true=y_true, raw_prediction=y_pred)",
         ),
     ),
@@ -283,17 +288,8 @@ LP = Loss(
         ),
     ),
     latex=(r"\left|<r>\right|^{<p>}", r"<p>\left|<r>\right|^{<p>-1}\operatorname{sign}(<r>)"),
-    aliases=(
-        "Lp loss",
-        "ℓp",
-        "Lp norm",
-        "Minkowski",
-        "power loss",
-        "L3",
-        "L4",
-        "generalised normal",
-        "generalized normal",
-    ),
+    aliases=("Lp loss", "ℓp", "power loss"),
+    near=("Lp norm", "Minkowski", "L3", "L4", "generalised normal", "generalized normal"),
     summary="The size of the residual raised to a power you choose.",
     use="To slide between the absolute error (p = 1) and the squared error (p = 2), or past either of them.",
     trade="Near 1 it forgives outliers and turns sharp at zero, below 1 it is not convex; a large p chases extremes.",

@@ -106,13 +106,8 @@ RANKNET = Loss(
         r"\ln\left(1+e^{-<t>\cdot(<x1>-<x2>)}\right)",
         r"\frac{-<t>}{1+e^{<t>\cdot(<x1>-<x2>)}}",
     ),
-    aliases=(
-        "pairwise logistic loss",
-        "Bradley–Terry loss",
-        "pairwise cross-entropy",
-        "preference loss",
-        "reward model loss",
-    ),
+    aliases=("pairwise logistic loss", "Bradley–Terry loss", "pairwise cross-entropy"),
+    near=("preference loss", "reward model loss"),
     summary="The logistic loss of the difference of two scores: minus the logarithm of the probability that the better "
     "item wins.",
     use="To learn a ranking for search, or a reward model from human preferences: the difference of two scores is the "

@@ -28,6 +28,11 @@ def msle_curvature(y_pred, y_true):
     return 2 * (1 - log_ratio(y_pred, y_true, 1.0)) / (1 + y_pred) / (1 + y_pred)
 
 
+def _single(y_pred, y_true):
+    """Keras takes the logarithms in float32, 2²⁹ times as coarse, and squares their difference."""
+    return 2.0**29 * (np.abs(log_ratio(y_pred, y_true, 1.0)) + 1e-7)
+
+
 MSLE = Loss(
     key="msle",
     title="Squared logarithmic error",
@@ -44,10 +49,10 @@ MSLE = Loss(
         "MSLE",
         "mean squared logarithmic error",
         "mean_squared_logarithmic_error",
-        "RMSLE",
         "reg:squaredlogerror",
         "log1p error",
     ),
+    near=("RMSLE",),
     summary="The squared error of ln(1 + y): for large values it is how many times off that counts, for values near 0 "
     "the plain difference.",
     use="For counts and amounts that include 0 and span several powers of ten, when what matters is the ratio.",
@@ -71,16 +76,29 @@ MSLE = Loss(
     ),
     note="It is often said to punish too low more than too high. By the same difference, yes: for y = 10, 5 costs "
     "0.367 and 15 costs 0.140. By the same factor it is the other way round: 5 costs 0.367 and 20 costs 0.418. Only a "
-    "factor of 1 + y costs the same both ways. RMSLE is the root of the mean.",
+    "factor of 1 + y costs the same both ways. A prediction below −1 has no logarithm: NaN in PyTorch, while Keras "
+    "raises it to 10⁻⁷ and scikit-learn refuses it. RMSLE is the root of the mean.",
     libraries=(
+        Library(
+            "torch",
+            "torch.nn.MSELoss of log1p",
+            "F.mse_loss(torch.log1p(y_pred), torch.log1p(y_true), reduction='none')",
+            "PyTorch has none of its own: the logarithms are taken before the call. NaN for a prediction below −1. "
+            "Averages over all elements unless told otherwise.",
+            terms=lambda y_pred, y_true: (
+                1e-16
+                + np.abs(np.log1p(y_pred) - np.log1p(y_true)) * (np.abs(np.log1p(y_pred)) + np.abs(np.log1p(y_true)))
+            ),
+        ),
         Library(
             "keras",
             "keras.losses.MeanSquaredLogarithmicError",
             "keras.losses.mean_squared_logarithmic_error(y_true, y_pred)",
             "Arguments in the order (y_true, y_pred). Both are raised to 1e-7 where they are lower, negative ones too; "
-            "there the slope is 0. Averages over the last axis.",
+            "there the slope is 0. The logarithms are taken in float32. Averages over the last axis.",
             reduction="mean",
             emulate=lambda y_pred, y_true: msle(np.maximum(y_pred, 1e-7), np.maximum(y_true, 1e-7)),
+            terms=_single,
         ),
         Library(
             "sklearn",
@@ -169,10 +187,11 @@ MAPE = Loss(
             "keras",
             "keras.losses.MeanAbsolutePercentageError",
             "keras.losses.mean_absolute_percentage_error(y_true, y_pred)",
-            "In per cent: 100 times this loss. Arguments in the order (y_true, y_pred); |y| is raised to 1e-7 where it "
+            "In per cent: 100 times this loss. Arguments in the order (y_true, y_pred); y is raised to 1e-7 where it "
             "is lower. Averages over the last axis.",
             scale=100.0,
             reduction="mean",
+            emulate=lambda y_pred, y_true: 100 * np.abs(y_pred - y_true) / np.maximum(y_true, 1e-7),
         ),
         Library(
             "sklearn",
@@ -220,11 +239,12 @@ SMAPE = Loss(
         r"\frac{2\left|<y_pred>-<y_true>\right|}{<y_pred>+<y_true>}",
         r"\frac{4<y_true>\operatorname{sign}(<y_pred>-<y_true>)}{(<y_pred>+<y_true>)^2}",
     ),
-    aliases=("SMAPE", "symmetric mean absolute percentage error", "Canberra distance"),
+    aliases=("SMAPE", "symmetric mean absolute percentage error"),
+    near=("Canberra distance",),
     summary="The absolute error as a share of the average of prediction and true value, between 0 and 2.",
-    use="To report forecasts of series with values near 0, where a percentage of the true value would explode.",
-    trade="Bounded, so nothing dominates a mean, but hard to optimise: not convex, and for y = 0 every prediction but "
-    "0 costs 2, whatever its size.",
+    use="To report how far off forecasts of positive series are, in a number that no single forecast can dominate.",
+    trade="Bounded, so nothing dominates a mean; but it is not convex, and near 0 it says little: for y = 0 every "
+    "prediction but 0 costs 2, whatever its size.",
     elicits=Statistic("a centre without a closed form"),
     claims={
         "bounded": 2.0,
@@ -275,7 +295,8 @@ LOG_RATIO_SQUARED = Loss(
     gradient=log_ratio_squared_gradient,
     curvature=log_ratio_squared_curvature,
     latex=(r"\left(\ln\frac{<y_pred>}{<y_true>}\right)^2", r"\frac{2}{<y_pred>}\ln\frac{<y_pred>}{<y_true>}"),
-    aliases=("log-normal", "squared error of logarithms", "log MSE"),
+    aliases=("squared error of logarithms", "log MSE"),
+    near=("log-normal",),
     summary="The squared error of the logarithms: twice too high costs the same as half of what it should be.",
     use="For positive values whose noise multiplies them (log-normal), such as concentrations or prices.",
     trade="Treats both directions alike and needs no units, but its best constant is the geometric mean, below the "
@@ -341,7 +362,8 @@ LOG_RATIO_ABS = Loss(
         r"\left|\ln\frac{<y_pred>}{<y_true>}\right|",
         r"\frac{\operatorname{sign}(<y_pred>-<y_true>)}{<y_pred>}",
     ),
-    aliases=("log accuracy ratio", "log-Laplace", "absolute error of logarithms"),
+    aliases=("absolute error of logarithms",),
+    near=("log accuracy ratio", "log-Laplace"),
     summary="The size of the logarithm of ŷ/y: how many times off, no matter in which direction.",
     use="For positive values over several powers of ten with outliers among them, and wherever a percentage error is "
     "wanted that treats both directions alike.",
@@ -403,7 +425,8 @@ RELATIVE_SQUARED = Loss(
         r"\left(\frac{<y_pred>-<y_true>}{<y_true>}\right)^2",
         r"\frac{2(<y_pred>-<y_true>)}{<y_true>^2}",
     ),
-    aliases=("squared percentage error", "mean squared percentage error", "RMSPE", "relative least squares"),
+    aliases=("squared percentage error", "mean squared percentage error"),
+    near=("RMSPE", "relative least squares"),
     summary="The square of the error as a share of the true value: least squares with the weight 1/y² for each point.",
     use="When errors count in per cent, large ones more than in proportion, and a closed form is wanted: a linear "
     "model is fitted by weighted least squares.",

@@ -112,6 +112,7 @@ CAUCHY = Loss(
             "With the ½; the Student-t norm with one degree of freedom. c defaults to 2.3849, df to 4. "
             "RLM divides the residuals by their scale first.",
             gradient="norms.StudentT(c={c}, df=1).psi(y_pred - y_true)",
+            terms=lambda r, c: c**2 / 2,
         ),
     ),
 )
@@ -159,7 +160,8 @@ STUDENT_T = Loss(
         r"\frac{<df>\cdot <c>^2}{2}\ln\left(1+\frac{<r>^2}{<df>\cdot <c>^2}\right)",
         r"\frac{<r>}{1+<r>^2/(<df>\cdot <c>^2)}",
     ),
-    aliases=("t loss", "Student's t", "t-distribution loss", "t likelihood", "heavy tails"),
+    aliases=("t loss", "Student's t", "t-distribution loss", "t likelihood"),
+    near=("heavy tails",),
     summary="A bowl that flattens far out, as if large errors were rare but expected; ν says how rare.",
     use="When the noise looks Gaussian in the middle and has heavier tails; ν sets how heavy.",
     trade="Runs from the Cauchy loss (ν = 1) towards half the square (ν → ∞), at the price of two numbers to choose "
@@ -199,6 +201,7 @@ STUDENT_T = Loss(
             "norms.StudentT(c={c}, df={df}).rho(y_pred - y_true)",
             "The same scaling; c defaults to 2.3849, df to 4. RLM divides the residuals by their scale first.",
             gradient="norms.StudentT(c={c}, df={df}).psi(y_pred - y_true)",
+            terms=lambda r, c, df: df * c**2 / 2,
         ),
     ),
 )
@@ -241,7 +244,8 @@ WELSCH = Loss(
         r"\frac{<c>^2}{2}\left(1-e^{-<r>^2/<c>^2}\right)",
         r"<r>\,e^{-<r>^2/<c>^2}",
     ),
-    aliases=("Leclerc", "correntropy", "maximum correntropy criterion", "MCC", "Gaussian well", "inverted Gaussian"),
+    aliases=("Leclerc", "Gaussian well", "inverted Gaussian"),
+    near=("correntropy", "maximum correntropy criterion", "MCC"),
     summary="An upside-down bell: close misses cost like a square, and beyond some size all misses cost the same.",
     use="When outliers carry no information and should fade out smoothly rather than be cut off.",
     trade="Far points lose their influence faster than under any power law, but a fit that starts too far away "
@@ -320,7 +324,9 @@ GEMAN_MCCLURE = Loss(
     use="When outliers should count little, as in aligning images or point clouds with many false matches.",
     trade="The pull fades like 1/r³: more slowly than a bell curve, so distant starts still feel it, "
     "but several valleys remain possible.",
-    elicits=Statistic("a centre of where the data lie densest, without a closed form"),
+    elicits=Statistic(
+        "a centre that moves from where the data lie densest to the mean as c grows, without a closed form"
+    ),
     claims={
         "lipschitz": lambda c: 3 * math.sqrt(3) * c / 16,
         "gradient_lipschitz": 1.0,
@@ -384,12 +390,15 @@ RAMSAY_EA = Loss(
         r"\frac{1}{<a>^2}\left(1-e^{-<a>\cdot|<r>|}\left(1+<a>\cdot|<r>|\right)\right)",
         r"<r>\,e^{-<a>\cdot|<r>|}",
     ),
-    aliases=("Ramsay", "Ramsay's Ea", "RamsayE", "exponential weight"),
+    aliases=("Ramsay", "Ramsay's Ea", "RamsayE"),
+    near=("exponential weight",),
     summary="A bowl that levels off, because the pull of a point dies away exponentially with its distance.",
     use="When far points should fade out, and a weight e^(−a|r|) is easier to reason about than a cut.",
     trade="Even mid-sized residuals are weighed down a little, which costs some precision on clean data; "
     "in return no point is ever switched off.",
-    elicits=Statistic("a centre of where the data lie densest, without a closed form"),
+    elicits=Statistic(
+        "a centre that moves from where the data lie densest to the mean as a falls, without a closed form"
+    ),
     claims={
         "lipschitz": lambda a: 1 / (math.e * a),
         "gradient_lipschitz": 1.0,
@@ -423,6 +432,7 @@ RAMSAY_EA = Loss(
             "norms.RamsayE(a={a}).rho(y_pred - y_true)",
             "The same loss; a defaults to 0.3. RLM divides the residuals by their scale first.",
             gradient="norms.RamsayE(a={a}).psi(y_pred - y_true)",
+            terms=lambda r, a: 1 / a**2,
         ),
     ),
 )
@@ -472,7 +482,9 @@ ARCTAN = Loss(
     use="When small residuals should be treated as least squares treats them and the loss of one point be limited.",
     trade="Stays closer to the parabola inside than Geman–McClure, while far out the two pull alike; "
     "as with every fading pull, the cost over the data may have several valleys.",
-    elicits=Statistic("a centre of where the data lie densest, without a closed form"),
+    elicits=Statistic(
+        "a centre that moves from where the data lie densest to the mean as c grows, without a closed form"
+    ),
     claims={
         "lipschitz": lambda c: 3**0.75 * c / 4,
         "gradient_lipschitz": 1.0,

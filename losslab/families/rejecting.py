@@ -16,7 +16,10 @@ REJECTING = Family(
     order=5,
 )
 
-BULK = Statistic("a centre of where the data lie densest, deaf to points beyond the cut; without a closed form")
+BULK = Statistic(
+    "a centre that moves from where the data lie densest to the mean as the cut grows, deaf to points beyond it; "
+    "without a closed form"
+)
 
 
 def _smooth_cut(c):
@@ -105,6 +108,7 @@ TUKEY_BIWEIGHT = Loss(
             "norms.TukeyBiweight(c={c}).rho(y_pred - y_true)",
             "The same loss; c defaults to 4.685. RLM divides the residuals by their scale first.",
             gradient="norms.TukeyBiweight(c={c}).psi(y_pred - y_true)",
+            terms=lambda r, c: c**2 / 2,
         ),
     ),
 )
@@ -272,6 +276,7 @@ ANDREWS = Loss(
             "norms.AndrewWave(a={a}).rho(y_pred - y_true)",
             "The same loss; a defaults to 1.339. RLM divides the residuals by their scale first.",
             gradient="norms.AndrewWave(a={a}).psi(y_pred - y_true)",
+            terms=lambda r, a: a**2,
         ),
     ),
 )
@@ -430,21 +435,13 @@ TRIMMED_MEAN = Loss(
         r"\min\left(\tfrac12 <r>^2,\ \tfrac12 <c>^2\right)",
         r"\begin{cases}<r> & |<r>|< <c>\\ 0 & |<r>|\ge <c>\end{cases}",
     ),
-    aliases=(
-        "trimmed mean",
-        "truncated quadratic",
-        "truncated least squares",
-        "TLS",
-        "skipped mean",
-        "Talwar",
-        "hard rejection",
-        "capped square",
-    ),
+    aliases=("truncated quadratic", "truncated least squares", "TLS", "Talwar", "capped square"),
+    near=("trimmed mean", "skipped mean", "hard rejection"),
     summary="Half the square up to a cut, and the same loss for everything beyond: in or out, nothing between.",
     use="When every point is either good or worthless, and least squares on the good ones is what is wanted.",
     trade="Simple and as precise as least squares on the points it keeps, but a point near the cut flips in and out "
     "as the fit moves, since the pull drops from c to nothing at once.",
-    elicits=Statistic("a centre that is the mean of all points within c of it; found by search"),
+    elicits=Statistic("a centre that is the mean of all points within c of it, found by search"),
     corners=lambda c: (Corner(-c, 1, 0.0, -c), Corner(c, 1, c, 0.0)),
     claims={
         "lipschitz": lambda c: c,

@@ -39,16 +39,8 @@ LOGISTIC = Loss(
     gradient=logistic_gradient,
     curvature=logistic_curvature,
     latex=(r"\ln\left(1+e^{-<m>}\right)", r"-\frac{1}{1+e^{<m>}}"),
-    aliases=(
-        "log loss",
-        "logistic loss",
-        "logistic regression",
-        "soft margin loss",
-        "SoftMarginLoss",
-        "binomial deviance",
-        "LogitBoost",
-        "cross-entropy of a margin",
-    ),
+    aliases=("log loss", "logistic loss", "soft margin loss", "SoftMarginLoss", "cross-entropy of a margin"),
+    near=("logistic regression", "binomial deviance", "LogitBoost"),
     summary="The surprise at the true label: almost nothing when the score is confidently right, the score itself when "
     "it is confidently wrong.",
     use="When the score f is to mean a probability, 1/(1 + e⁻ᶠ): it is the Bernoulli likelihood, and the loss of "
@@ -90,13 +82,15 @@ LOGISTIC = Loss(
             "F.soft_margin_loss(y_pred, y_true, reduction='none')",
             "Labels −1 and +1; averages over all elements unless told otherwise. Overflows to infinity for margins "
             "below −709.",
+            emulate=lambda m: np.log1p(np.exp(-m)),
         ),
         Library(
             "torch",
             "torch.nn.BCEWithLogitsLoss",
             "F.binary_cross_entropy_with_logits(y_pred, (y_true + 1) / 2, reduction='none')",
-            "Labels 0 and 1; averages over all elements unless told otherwise. For scores far on the right side "
-            "only the absolute error is small.",
+            "Labels 0 and 1; averages over all elements unless told otherwise. With the label −1 and a score far on "
+            "the right side it loses digits: two are left at −30, none at −40.",
+            terms=lambda m: np.maximum(m, 0),
         ),
         Library(
             "keras",
@@ -105,6 +99,7 @@ LOGISTIC = Loss(
             "Labels 0 and 1, arguments in the order (y_true, y_pred); without from_logits=True y_pred is taken for a "
             "probability. Averages over the last axis.",
             reduction="mean",
+            terms=lambda m: np.maximum(m, 0),
         ),
         Library(
             "sklearn",
@@ -113,6 +108,7 @@ LOGISTIC = Loss(
             "Labels 0 and 1, no reduction. Private, behind LogisticRegression, which minimises C · (sum over the "
             "samples) + ½ ‖w‖².",
             gradient="sklearn._loss.HalfBinomialLoss().gradient(y_true=(y_true + 1) / 2, raw_prediction=y_pred)",
+            terms=lambda m: np.maximum(m, 0),
         ),
         Library(
             "optax",
@@ -144,7 +140,8 @@ EXPONENTIAL = Loss(
     gradient=exponential_gradient,
     curvature=exponential_curvature,
     latex=(r"e^{-<m>}", r"-e^{-<m>}"),
-    aliases=("AdaBoost", "exponential loss", "boosting loss", "exp loss"),
+    aliases=("exponential loss", "exp loss"),
+    near=("AdaBoost", "boosting loss"),
     summary="Every step towards the wrong side multiplies the loss, and every step towards the right side divides it.",
     use="To understand AdaBoost, which adds weak classifiers so as to make this loss small.",
     trade="Simple formulas, as slope and curvature are the loss itself up to sign; but a single mislabelled point can "
@@ -179,8 +176,8 @@ EXPONENTIAL = Loss(
             "sklearn",
             "sklearn._loss.loss.ExponentialLoss",
             "sklearn._loss.loss.ExponentialLoss().loss(y_true=(y_true + 1) / 2, raw_prediction=y_pred)",
-            "Labels 0 and 1, no reduction. Private, behind GradientBoostingClassifier(loss='exponential'). Gives NaN "
-            "where e^|score| overflows.",
+            "Labels 0 and 1, no reduction. Private, behind GradientBoostingClassifier(loss='exponential'). Far on the "
+            "right side, with the label 1 from a score of 710 on, it gives NaN; on the wrong side infinity.",
             gradient="sklearn._loss.loss.ExponentialLoss().gradient(y_true=(y_true + 1) / 2, raw_prediction=y_pred)",
         ),
     ),
@@ -208,7 +205,8 @@ SQUARED_MARGIN = Loss(
     gradient=squared_margin_gradient,
     curvature=squared_margin_curvature,
     latex=(r"(1-<m>)^2", r"-2(1-<m>)"),
-    aliases=("LS-SVM", "squared margin", "least squares classifier", "L2 margin loss", "regression on labels"),
+    aliases=("squared margin", "L2 margin loss"),
+    near=("LS-SVM", "least squares classifier", "regression on labels"),
     summary="The squared distance of the margin from 1, so being too right costs as well.",
     use="When a classifier is to be found by solving one system of linear equations.",
     trade="As easy to fit as a straight line through points, but a point far on the right side costs as much as one on "
@@ -237,7 +235,8 @@ SQUARED_MARGIN = Loss(
         gradient=3.0,
         words="1 − 2.5 = −1.5, whose square is 2.25; the slope −2 · (−1.5) = 3 is positive: the margin is too wide",
     ),
-    note="With labels t of −1 and +1, (1 − t·f)² = (t − f)²: it is the plain squared error of the score.",
+    note="With labels t of −1 and +1, (1 − t·f)² = (t − f)²: it is the plain squared error of the score. As its best "
+    "score is 2η − 1, the probability that belongs to a score f is (f + 1)/2, not 1/(1 + e⁻ᶠ).",
     libraries=(
         Library(
             "torch",
@@ -278,7 +277,8 @@ SAVAGE = Loss(
     gradient=savage_gradient,
     curvature=savage_curvature,
     latex=(r"\frac{1}{\left(1+e^{<m>}\right)^2}", r"-\frac{2e^{<m>}}{\left(1+e^{<m>}\right)^3}"),
-    aliases=("SavageBoost", "Savage loss", "Brier score of a margin"),
+    aliases=("Savage loss", "Brier score of a margin"),
+    near=("SavageBoost",),
     summary="The square of the probability that was given to the wrong label, which can never exceed 1.",
     use="For boosting, and for probabilities from data in which some labels are wrong.",
     trade="A point far on the wrong side hardly pulls, so wrong labels do little harm; for the same reason a bad start "
@@ -337,8 +337,9 @@ TANGENT = Loss(
         r"\left(2\arctan(<m>)-1\right)^2",
         r"\frac{4\left(2\arctan(<m>)-1\right)}{1+<m>^2}",
     ),
-    aliases=("TangentBoost", "tangent loss", "arctan margin loss"),
-    summary="A curve that levels off on both sides: very wrong costs a fixed amount, and very right costs a little.",
+    aliases=("tangent loss", "arctan margin loss"),
+    near=("TangentBoost",),
+    summary="A curve that levels off on both sides: very wrong costs at most 17.15, and very right up to 4.59.",
     use="For boosting on data with outliers on both sides of the boundary, as in computer vision.",
     trade="Neither a mislabelled point nor one that is far too right can take over the fit; but the curve is not "
     "convex, and very confident right answers are held back.",
@@ -366,7 +367,8 @@ TANGENT = Loss(
         "4 · 1.214297436 / (1 + 2²) = 0.971437948",
     ),
     note="Zero at m = tan ½ = 0.5463. From there it rises to (π − 1)² = 4.59 on the right and to (π + 1)² = 17.15 on "
-    "the left. As its best score is tan(η − ½), a score f stands for the probability ½ + arctan f.",
+    "the left: far on the right side costs as much as a margin of −0.642. As its best score is tan(η − ½), a score f "
+    "stands for the probability ½ + arctan f.",
 )
 
 
@@ -390,7 +392,8 @@ SIGMOID_LOSS = Loss(
     gradient=sigmoid_loss_gradient,
     curvature=sigmoid_loss_curvature,
     latex=(r"\frac{1}{1+e^{<m>}}", r"-\frac{e^{<m>}}{\left(1+e^{<m>}\right)^2}"),
-    aliases=("soft 0-1 loss", "smooth 0–1 loss", "absolute error of a probability", "DOOM II"),
+    aliases=("soft 0-1 loss", "smooth 0–1 loss", "absolute error of a probability"),
+    near=("DOOM II",),
     summary="A softened count of errors: the step from 1 to 0 is a gentle slope.",
     use="As a smooth stand-in for the count of errors, and where some labels are wrong.",
     trade="Closer to the count of errors than any convex loss, but almost flat far from the boundary, where a point no "
@@ -459,7 +462,8 @@ FOCAL = Loss(
         r"-(1-p)^{<gamma>}\,\ln p\qquad p=\frac{1}{1+e^{-<m>}}",
         r"(1-p)^{<gamma>}\left(<gamma>\, p\ln p-(1-p)\right)\qquad p=\frac{1}{1+e^{-<m>}}",
     ),
-    aliases=("focal loss", "RetinaNet", "hard example mining", "down-weighting easy examples"),
+    aliases=("focal loss",),
+    near=("RetinaNet", "hard example mining", "down-weighting easy examples"),
     summary="The logistic loss, turned down for points that are already right, so that the hard ones count for more.",
     use="For detection and other tasks in which easy negatives outnumber everything else.",
     trade="The many easy points no longer drown the few hard ones; but a mislabelled point is a hard one too, and the "
@@ -501,6 +505,7 @@ FOCAL = Loss(
             "scores beyond ±16.1 are cut off.",
             reduction="mean",
             emulate=lambda m, gamma: sigmoid(-m) ** gamma * np.clip(softplus(-m), -np.log1p(-1e-7), -np.log(1e-7)),
+            terms=lambda m, gamma: sigmoid(-m) ** gamma * np.exp(np.clip(m, 0, 700)),
         ),
         Library(
             "optax",
@@ -607,6 +612,7 @@ POLY1 = Loss(
             "jnp.stack([(1 - y_true) / 2, (1 + y_true) / 2], axis=-1), epsilon={epsilon})",
             "For several classes: with two of them, and 0 as the logit of the first, it is this loss. Labels as "
             "probabilities of the classes; epsilon defaults to 2; no reduction.",
+            terms=lambda m, epsilon: 2 + np.abs(m) + np.abs(epsilon),
         ),
     ),
 )

@@ -1,11 +1,12 @@
-"""Losses of one score a class, made probabilities by a softmax or a sparser relative, and of log-probabilities."""
+"""Losses of one score per class, made probabilities by a softmax or a sparser relative, and of log-probabilities."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
 from losslab.core import Example, Family, Library, Loss, Param, Reference, Statistic, uniform
-from losslab.families import LOG_PROBABILITIES, SCORES
+from losslab.families import LOG_PROBABILITIES, LOGITS_OF_CLASSES, SPARSE_SCORES
 from losslab.families.probabilities import log_share
 from losslab.families.smooth_margins import focal_gradient
 from losslab.families.straight_tails import huber
@@ -13,11 +14,12 @@ from losslab.stable import flat, largest, log_excess, mean_pull, part, softmax
 
 SOFTMAX = Family(
     key="softmax",
-    title="Of one score a class",
+    title="Of one score per class",
     summary="One class is true: the scores of all classes become probabilities that share a whole between them.",
-    argument=SCORES,
+    argument=LOGITS_OF_CLASSES,
     order=16,
 )
+SPARSE = replace(SOFTMAX, argument=SPARSE_SCORES)
 LOG_SHARES = Family(
     key="log_probabilities",
     title="Of log-probabilities",
@@ -94,8 +96,11 @@ SOFTMAX_CE = Loss(
     "with, and e to the power of the loss (the perplexity) is then K. For two classes with the scores (z, 0) this is "
     "the binary cross-entropy of the logit z. With a single score the softmax is 1 whatever the score, and the loss "
     "always 0: a single output needs a sigmoid. What it takes are scores: fed with the probabilities (0.8, 0, 0, 0.2, "
-    "0), true class 0, it returns 1.0636 and not −ln 0.8 = 0.2231. Some slides print the formula "
-    "without its minus: that is the logarithm of the softmax, and the loss is its negative.",
+    "0), true class 0, it returns 1.0636 and not −ln 0.8 = 0.2231. Some slides print the formula without its minus: "
+    "that is the logarithm of the softmax, and the loss is its negative. A softmax lies strictly between 0 and 1, but "
+    "in float64 it rounds to 0 where a score is 745 or more below the largest. Samples may be left out by their "
+    "target, PyTorch’s ignore_index (−100) or Keras’ ignore_class: the mean is then over the others, and where none "
+    "is left it is 0/0, NaN in PyTorch and 0 in Keras.",
     libraries=(
         Library(
             "torch",
@@ -111,7 +116,7 @@ SOFTMAX_CE = Loss(
             "keras.losses.SparseCategoricalCrossentropy(from_logits=True)",
             "keras.losses.sparse_categorical_crossentropy(y_true, y_pred, from_logits=True)",
             "y_true is the index of the class; from_logits defaults to False, which takes y_pred for probabilities. "
-            "The function returns one value a sample, the class averages them.",
+            "The function returns one value per sample, the class averages them.",
             hard=True,
         ),
         Library(
@@ -145,14 +150,9 @@ SOFTMAX_CE_SOFT = Loss(
         r"-\sum_j <y_true>_j\ln p_j\qquad p_j=\frac{e^{<scores>_j}}{\sum_i e^{<scores>_i}}",
         r"p_j-<y_true>_j",
     ),
-    aliases=(
-        "CategoricalCrossentropy(from_logits=True)",
-        "softmax_cross_entropy",
-        "soft labels",
-        "distillation loss",
-        "cross-entropy of distributions",
-    ),
-    summary="The softmax cross-entropy of a label that is itself a distribution: one share a class instead of one "
+    aliases=("CategoricalCrossentropy(from_logits=True)", "softmax_cross_entropy", "cross-entropy of distributions"),
+    near=("soft labels", "distillation loss"),
+    summary="The softmax cross-entropy of a label that is itself a distribution: one share per class instead of one "
     "true class.",
     use="When the label is not certain: votes of several people, the output of a larger model to be imitated "
     "(distillation), two samples mixed.",
@@ -200,14 +200,14 @@ SOFTMAX_CE_SOFT = Loss(
             "keras",
             "keras.losses.CategoricalCrossentropy(from_logits=True)",
             "keras.losses.categorical_crossentropy(y_true, y_pred, from_logits=True)",
-            "One share a class; from_logits defaults to False, which takes y_pred for probabilities. The function "
-            "returns one value a sample, the class averages them.",
+            "One share per class; from_logits defaults to False, which takes y_pred for probabilities. The function "
+            "returns one value per sample, the class averages them.",
         ),
         Library(
             "optax",
             "optax.losses.softmax_cross_entropy",
             "optax.losses.softmax_cross_entropy(y_pred, y_true)",
-            "y_pred are scores, y_true one share a class. No reduction.",
+            "y_pred are scores, y_true one share per class. No reduction.",
         ),
     ),
 )
@@ -226,14 +226,14 @@ def spread(shares, smoothing):
     return shares * (1 - smoothing) + smoothing / np.size(shares, -1)
 
 
-def softmax_ce_smooth_lipschitz(smoothing):
-    """‖p − y‖ when p is sure of a wrong class; its square is 1 + (1 − ε)² − ε²/K, here for K = 3."""
-    return math.sqrt(1 + (1 - smoothing) ** 2 - smoothing**2 / 3)
+def softmax_ce_smooth_lipschitz(smoothing, size=3):
+    """‖p − y‖ when p is sure of a wrong class; its square is 1 + (1 − ε)² − ε²/K."""
+    return math.sqrt(1 + (1 - smoothing) ** 2 - smoothing**2 / size)
 
 
-def softmax_ce_smooth_minimum(smoothing):
-    """The entropy of the smoothed label, for three classes."""
-    shares = spread(np.array([1.0, 0.0, 0.0]), smoothing)
+def softmax_ce_smooth_minimum(smoothing, size=3):
+    """The entropy of the smoothed label."""
+    shares = spread(np.eye(size)[0], smoothing)
     return float(softmax_ce(np.log(shares), shares)) if smoothing > 0 else 0.0
 
 
@@ -259,13 +259,8 @@ SOFTMAX_CE_SMOOTH = Loss(
         r"\qquad p_j=\frac{e^{<scores>_j}}{\sum_i e^{<scores>_i}}",
         r"p_j-(1-<smoothing>)[j=<y_true>]-\frac{<smoothing>}{K}",
     ),
-    aliases=(
-        "label smoothing",
-        "CrossEntropyLoss(label_smoothing=…)",
-        "CategoricalCrossentropy(label_smoothing=…)",
-        "smooth_labels",
-        "label-smoothing regularisation",
-    ),
+    aliases=("CrossEntropyLoss(label_smoothing=…)", "CategoricalCrossentropy(label_smoothing=…)"),
+    near=("label smoothing", "smooth_labels", "label-smoothing regularisation"),
     summary="The softmax cross-entropy with a label of which a part is spread evenly over all classes, so that being "
     "too sure costs again.",
     use="Against overconfident classifiers: with smoothed labels there are best scores, and no reason to grow beyond "
@@ -318,7 +313,7 @@ SOFTMAX_CE_SMOOTH = Loss(
             "keras",
             "keras.losses.CategoricalCrossentropy(label_smoothing=…)",
             "keras.losses.categorical_crossentropy(y_true, y_pred, from_logits=True, label_smoothing={smoothing})",
-            "One share a class; smooths to y(1 − ε) + ε/K. label_smoothing defaults to 0 and from_logits to False.",
+            "One share per class; smooths to y(1 − ε) + ε/K. label_smoothing defaults to 0 and from_logits to False.",
         ),
         Library(
             "optax",
@@ -414,10 +409,19 @@ SOFTMAX_FOCAL = Loss(
     "classes can be true at once, as in object detection, each takes the sigmoid form instead.",
     libraries=(
         Library(
+            "torch",
+            "torch.nn.CrossEntropyLoss, weighted",
+            "(lambda ce: (1 - torch.exp(-ce)) ** {gamma} * ce)(F.cross_entropy(y_pred, y_true, reduction='none'))",
+            "PyTorch has none of its own: each sample’s cross-entropy, which is −ln p, is turned down by (1 − p)ᵞ. "
+            "y_true is the index of the class. Averaged over the samples as you like.",
+            hard=True,
+        ),
+        Library(
             "keras",
             "keras.losses.CategoricalFocalCrossentropy",
             "keras.losses.categorical_focal_crossentropy(y_true, y_pred, alpha=1.0, gamma={gamma}, from_logits=True)",
-            "One share a class. alpha defaults to 0.25 and multiplies every class alike: without alpha=1.0 the loss is "
+            "One share per class. alpha defaults to 0.25 and multiplies every class alike: without alpha=1.0 the loss "
+            "is "
             "a quarter of this. Clips the probabilities to [1e-7, 1 − 1e-7], so the cross-entropy ends at 16.118.",
             emulate=_keras_focal,
         ),
@@ -493,7 +497,7 @@ POLY1_SOFTMAX = Loss(
             "optax",
             "optax.losses.poly_loss_cross_entropy",
             "optax.losses.poly_loss_cross_entropy(y_pred, y_true, epsilon={epsilon})",
-            "One share a class; epsilon defaults to 2. No reduction.",
+            "One share per class; epsilon defaults to 2. No reduction.",
         ),
     ),
 )
@@ -528,7 +532,7 @@ def sparsemax_loss_gradient(scores, y_true):
 SPARSEMAX_LOSS = Loss(
     key="sparsemax_loss",
     title="Sparsemax",
-    family=SOFTMAX,
+    family=SPARSE,
     value=sparsemax_loss,
     gradient=sparsemax_loss_gradient,
     latex=(
@@ -536,19 +540,21 @@ SPARSEMAX_LOSS = Loss(
         r"\qquad p_j=\max\left(<scores>_j-\tau,0\right),\quad \sum_j p_j=1",
         r"p_j-[j=<y_true>]",
     ),
-    aliases=("sparsemax loss", "multiclass_sparsemax_loss", "Fenchel–Young loss of sparsemax", "sparse softmax"),
+    aliases=("sparsemax loss", "multiclass_sparsemax_loss", "Fenchel–Young loss of sparsemax"),
+    near=("sparse softmax",),
     summary="What the cross-entropy is to the softmax, for probabilities of which most are exactly 0: those nearest to "
     "the scores.",
     use="For classifiers and attention that should rule classes out altogether, and stop learning from samples that "
     "are clear: once the true class leads all others by 1 or more, the loss is exactly 0.",
     trade="Convex and without a kink, but the probability of the true class can be exactly 0, so it is no likelihood; "
-    "the scale of the scores matters, and shares below the threshold cannot be told from 0.",
+    "and the scale of the scores matters: a class that is behind the leader by 1 or more gets exactly 0.",
     elicits=Statistic("the shares η themselves, up to one number added to all of them", lambda eta: np.asarray(eta)),
     claims={
         "convex": True,
         "lipschitz": math.sqrt(2),
         "differentiable": True,
         "shift_invariant": True,
+        "proper": True,
         "calibrated": True,
     },
     related=("softmax_ce", "modified_huber", "squared_hinge"),

@@ -46,16 +46,8 @@ GAUSSIAN_NLL = Loss(
         ),
     ),
     latex=(r"\tfrac12\left(\ln <var>+\frac{<r>^2}{<var>}\right)", r"\frac{<r>}{<var>}"),
-    aliases=(
-        "Gaussian NLL",
-        "GaussianNLLLoss",
-        "negative log-likelihood",
-        "normal likelihood",
-        "heteroscedastic",
-        "heteroskedastic",
-        "uncertainty",
-        "variance network",
-    ),
+    aliases=("Gaussian NLL", "GaussianNLLLoss", "normal likelihood"),
+    near=("negative log-likelihood", "heteroscedastic", "heteroskedastic", "uncertainty", "variance network"),
     summary="The squared residual divided by the variance the model owns up to, plus a charge for claiming a large "
     "one.",
     use="When a model predicts its own uncertainty: a value and a variance for every sample.",
@@ -133,7 +125,8 @@ LAPLACE_NLL = Loss(
         ),
     ),
     latex=(r"\ln(2<b>)+\frac{|<r>|}{<b>}", r"\frac{\operatorname{sign}(<r>)}{<b>}"),
-    aliases=("Laplace NLL", "Laplacian likelihood", "double exponential", "negative log-likelihood", "uncertainty"),
+    aliases=("Laplace NLL", "Laplacian likelihood", "double exponential"),
+    near=("negative log-likelihood", "uncertainty"),
     summary="The absolute residual divided by the scale the model owns up to, plus a charge for claiming a large one.",
     use="When a model predicts its own uncertainty and the data hold outliers.",
     trade="An outlier pulls no harder than any other point, at the price of a kink at zero; the value can be negative.",
@@ -212,7 +205,8 @@ WING = Loss(
         r"\begin{cases}\dfrac{<w>}{<epsilon>+|<r>|}\operatorname{sign}(<r>) & |<r>|\le <w>\\ "
         r"\operatorname{sign}(<r>) & |<r>|\gt <w>\end{cases}",
     ),
-    aliases=("wing loss", "landmark loss", "facial landmarks", "landmark localisation", "landmark localization"),
+    aliases=("wing loss",),
+    near=("landmark loss", "facial landmarks", "landmark localisation", "landmark localization"),
     summary="A sharp logarithmic tip for small and medium residuals, a straight line for large ones.",
     use="When small errors still matter after large ones are gone, as in locating facial landmarks to the pixel.",
     trade="With w larger than ε it pulls hardest on the residuals that are already small, so a fit keeps improving; "
@@ -246,24 +240,25 @@ WING = Loss(
 )
 
 
+def turn(r, c):
+    """The part of a turn that r is away from whole turns, −½ to ½. Remainder and difference are exact, however far."""
+    rest = np.fmod(np.clip(r, -1.7e308, 1.7e308), c)
+    return (rest - np.where(np.abs(rest) > c / 2, np.sign(rest) * c, 0.0)) / c
+
+
 def periodic(r, c=1.0):
-    turns = np.clip(r / c, -(2.0**52), 2.0**52)  # larger floats are whole numbers anyway
-    part = turns - np.floor(turns + 0.5)  # whole turns cost nothing: −½ ≤ part ≤ ½
-    sine = np.sin(np.pi * part)
+    sine = np.sin(np.pi * turn(r, c))
     return 2 * sine * sine  # 1 − cos 2x = 2 sin² x does not cancel
 
 
 def periodic_gradient(r, c=1.0):
-    turns = np.clip(r / c, -(2.0**52), 2.0**52)
-    part = turns - np.floor(turns + 0.5)
+    part = turn(r, c)
     mirrored = np.minimum(np.abs(part), 0.5 - np.abs(part))  # sin(π − x) = sin x, exactly 0 half a turn away
     return 2 * np.pi / c * np.sign(part) * np.sin(2 * np.pi * mirrored)
 
 
 def periodic_curvature(r, c=1.0):
-    turns = np.clip(r / c, -(2.0**52), 2.0**52)
-    part = turns - np.floor(turns + 0.5)
-    return (2 * np.pi / c) ** 2 * np.sin(2 * np.pi * (0.25 - np.abs(part)))  # cos x = sin(π/2 − x)
+    return (2 * np.pi / c) ** 2 * np.sin(2 * np.pi * (0.25 - np.abs(turn(r, c))))  # cos x = sin(π/2 − x)
 
 
 PERIODIC = Loss(
@@ -288,16 +283,8 @@ PERIODIC = Loss(
         r"1-\cos\left(2\pi\cdot\frac{<r>}{<c>}\right)",
         r"\frac{2\pi}{<c>}\sin\left(2\pi\cdot\frac{<r>}{<c>}\right)",
     ),
-    aliases=(
-        "angular loss",
-        "cosine of the angle",
-        "circular",
-        "von Mises",
-        "orientation",
-        "phase",
-        "time of day",
-        "PeriodicLoss",
-    ),
+    aliases=("PeriodicLoss",),
+    near=("angular loss", "cosine of the angle", "circular", "von Mises", "orientation", "phase", "time of day"),
     summary="The error on a clock face: going once round is no error, the opposite side is the worst.",
     use="When the target is an angle, a time of day or a season, so that 359° and 1° are close.",
     trade="Knows that the scale closes in a circle; in return it has many minima, and a prediction exactly on the "

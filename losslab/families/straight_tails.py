@@ -1,5 +1,7 @@
 """Losses that are quadratic near zero and straight far away."""
 
+import math
+
 import numpy as np
 
 from losslab.core import (
@@ -64,7 +66,8 @@ HUBER = Loss(
         r" <delta>\left(|<r>|-\tfrac12 <delta>\right) & |<r>|\gt <delta>\end{cases}",
         r"\max\left(-<delta>,\ \min(<r>,\ <delta>)\right)",
     ),
-    aliases=("Huber loss", "HuberT", "Winsorized", "Winsorised", "clipped gradient", "robust regression"),
+    aliases=("Huber loss", "HuberT"),
+    near=("Winsorized", "Winsorised", "clipped gradient", "robust regression"),
     summary="A parabola for small residuals, a straight line for large ones.",
     use="When most residuals are well behaved and a few are not; δ says from which size on a residual counts as large.",
     trade="Bounds the pull of an outlier at δ and stays smooth at zero, at the price of one more number to choose.",
@@ -90,10 +93,11 @@ HUBER = Loss(
         gradient=1.5,
         words="|4| is beyond δ = 1.5, so 1.5 · (4 − 1.5/2) = 1.5 · 3.25 = 4.875, and the slope is δ",
     ),
-    note="δ = 1.345 keeps 95 % efficiency under Gaussian noise of unit scale. In scikit-learn δ has four forms: "
-    "GradientBoostingRegressor’s alpha is the quantile of |r| at which δ is put, HuberRegressor fits a scale sigma "
-    "together with the line, puts δ at epsilon · sigma and leaves out the ½, SGDRegressor’s epsilon is δ itself with "
-    "default 0.1. XGBoost has pseudo-Huber only.",
+    note="δ = 1.345 keeps 95 % efficiency under Gaussian noise of unit scale. In scikit-learn δ has three forms: "
+    "GradientBoostingRegressor’s alpha is the quantile of |r| at which δ is put; HuberRegressor fits a scale sigma "
+    "together with the line, puts δ at epsilon · sigma and leaves out the ½; SGDRegressor’s epsilon is δ itself, 0.1 "
+    "unless set. LightGBM’s alpha is δ too, and with 0.9, its default, a target in thousands is hardly learned: no "
+    "leaf moves by more than alpha · learning_rate in a round. XGBoost has pseudo-Huber only.",
     libraries=(
         Library(
             "torch",
@@ -205,7 +209,8 @@ SMOOTH_L1 = Loss(
         r"\begin{cases}\dfrac{<r>^2}{2<beta>} & |<r>|\lt <beta>\\ |<r>|-\tfrac12 <beta> & |<r>|\ge <beta>\end{cases}",
         r"\begin{cases}\dfrac{<r>}{<beta>} & |<r>|\lt <beta>\\ \operatorname{sign}(<r>) & |<r>|\ge <beta>\end{cases}",
     ),
-    aliases=("SmoothL1Loss", "smooth L1 loss", "smooth absolute error", "Fast R-CNN loss", "Huber divided by beta"),
+    aliases=("SmoothL1Loss", "smooth L1 loss", "smooth absolute error", "Huber divided by beta"),
+    near=("Fast R-CNN loss",),
     summary="The absolute error with its sharp tip rounded off into a small parabola.",
     use="For box coordinates in object detection and wherever the absolute error is meant but its kink disturbs.",
     trade="Outliers pull with 1 whatever β is; a small β keeps more of the absolute error, its sharp turn included.",
@@ -285,7 +290,8 @@ PSEUDO_HUBER = Loss(
         r"<delta>^2\left(\sqrt{1+\left(\frac{<r>}{<delta>}\right)^2}-1\right)",
         r"\frac{<r>}{\sqrt{1+\left(\frac{<r>}{<delta>}\right)^2}}",
     ),
-    aliases=("soft_l1", "soft L1", "SoftLOne", "L1-L2", "L1–L2", "Charbonnier", "smooth Huber", "pseudohubererror"),
+    aliases=("soft_l1", "soft L1", "SoftLOne", "L1-L2", "L1–L2", "smooth Huber", "pseudohubererror"),
+    near=("Charbonnier",),
     summary="Huber without the seam: a parabola that bends gradually into a straight line.",
     use="When Huber’s behaviour is wanted from an optimiser that relies on a smooth curvature.",
     trade="Smooth everywhere with a pull bounded by δ, but no residual, however small, is treated as a plain square.",
@@ -315,7 +321,10 @@ PSEUDO_HUBER = Loss(
         words="√(1 + (−1.5/2)²) = √1.5625 = 1.25, so 2² · (1.25 − 1) = 1, and the slope is −1.5/1.25 = −1.2",
     ),
     note="Soft L1 and Zhang’s L1–L2 (δ = √2) are this loss, not relatives of it. Divided by δ, and with δ added, it is "
-    "the Charbonnier loss, whose outer slope is 1. δ = 1.287 keeps 95 % efficiency under Gaussian noise of unit scale.",
+    "the Charbonnier loss, whose outer slope is 1. δ = 1.287 keeps 95 % efficiency under Gaussian noise of unit "
+    "scale. XGBoost splits by its true Hessian, which is nearly 0 where residuals are far beyond huber_slope: no "
+    "split then has min_child_weight = 1. With the target at ±10,000 on 40 rows and huber_slope = 1 nothing is split "
+    "in 50 rounds, with 10,000 the mean |r| falls to 4.",
     libraries=(
         Library(
             "scipy",
@@ -331,6 +340,7 @@ PSEUDO_HUBER = Loss(
             "The same under the name soft_l1; delta is called f_scale; cost is the sum over the residuals.",
             gradient="np.array([optimize.least_squares(lambda x: x, [r], loss='soft_l1', f_scale={delta}, max_nfev=1)"
             ".grad[0] for r in y_pred - y_true])",
+            terms=lambda r, delta: delta**2,
         ),
         Library(
             "xgboost",
@@ -430,7 +440,8 @@ LOG_COSH = Loss(
     gradient=log_cosh_gradient,
     curvature=log_cosh_curvature,
     latex=(r"\ln\cosh <r>", r"\tanh <r>"),
-    aliases=("log cosh", "logcosh", "logarithm of the hyperbolic cosine", "hyperbolic secant"),
+    aliases=("log cosh", "logcosh", "logarithm of the hyperbolic cosine"),
+    near=("hyperbolic secant",),
     summary="Half the square for small residuals, the absolute value less 0.69 for large ones, with no seam between.",
     use="When a smooth Huber is wanted with nothing to choose, and the residuals are on a scale of about 1.",
     trade="Smooth with a pull below 1, but where it bends is fixed: scale the residuals and it becomes another loss.",
@@ -459,8 +470,9 @@ LOG_COSH = Loss(
         gradient=-0.9640275800758169,
         words="cosh(−2) = 3.762195691, its logarithm is 1.325002747, and the slope is tanh(−2) = −0.964027580",
     ),
-    note="Strictly, but not strongly convex: its curvature fades to 0. Written as a logarithm of a sum, as in Keras "
-    "and optax, it loses all digits below |r| of about 10⁻⁸; np.log(np.cosh(r)) overflows beyond 710.",
+    note="Strictly, but not strongly convex: its curvature fades to 0. Written as ln(eʳ + e⁻ʳ) − ln 2, as in optax, "
+    "it loses all digits below |r| of about 10⁻⁸, in float32 below 3·10⁻⁴. Keras takes its ln 2 in float32 even for "
+    "float64, so that every value is 1.9·10⁻⁹ too small. np.log(np.cosh(r)) overflows beyond 710.",
     libraries=(
         Library(
             "keras",
@@ -468,12 +480,15 @@ LOG_COSH = Loss(
             "keras.losses.log_cosh(y_true, y_pred)",
             "Arguments in the order (y_true, y_pred); averages over the last axis.",
             reduction="mean",
+            offset=math.log(2) - float(np.float32(math.log(2))),
+            terms=lambda r: 1 + np.abs(r),
         ),
         Library(
             "optax",
             "optax.losses.log_cosh",
             "optax.losses.log_cosh(y_pred, y_true)",
             "No reduction.",
+            terms=lambda r: 1 + np.abs(r),
         ),
     ),
 )
@@ -499,7 +514,8 @@ LOGIT_DIST = Loss(
     gradient=logit_dist_gradient,
     curvature=logit_dist_curvature,
     latex=(r"2\ln\cosh\frac{<r>}{2}", r"\tanh\frac{<r>}{2}"),
-    aliases=("logistic loss for regression", "LogitDistLoss", "r-logist", "logistic noise", "logistic distribution"),
+    aliases=("logistic loss for regression", "LogitDistLoss", "r-logist"),
+    near=("logistic noise", "logistic distribution"),
     summary="Log-cosh stretched to twice its size: a soft-cornered V fitted to noise of the logistic kind.",
     use="When the noise is bell-shaped with somewhat heavier tails than the Gaussian, as the logistic distribution is.",
     trade="Smooth with a pull below 1 and no number to choose, but tied to residuals on a scale of about 2.",
@@ -569,7 +585,8 @@ FAIR = Loss(
         r"<c>^2\left(\frac{|<r>|}{<c>}-\ln\left(1+\frac{|<r>|}{<c>}\right)\right)",
         r"\frac{<r>}{1+\frac{|<r>|}{<c>}}",
     ),
-    aliases=("Fair loss", "fair_c", "Fair’s function"),
+    aliases=("Fair loss", "Fair’s function"),
+    near=("fair_c",),
     summary="Starts like half the square and straightens slowly, so that large residuals count almost linearly.",
     use="In boosting and robust fitting when a convex curve with a smooth curvature is wanted.",
     trade="The pull stays below c, but it grows towards c slowly: even at nine times c it is at nine tenths.",

@@ -11,7 +11,7 @@ export const OPS = {
   minimum: (a, b) => Math.min(a, b), maximum: (a, b) => Math.max(a, b), clip,
   sqrt: Math.sqrt, hypot: (a, b) => Math.hypot(a, b), exp: Math.exp, expm1: Math.expm1, log: Math.log, log1p: Math.log1p,
   sin: Math.sin, cos: Math.cos, tan: Math.tan, sinh: Math.sinh, cosh: Math.cosh, tanh: Math.tanh, arctan: Math.atan,
-  floor: Math.floor, isnan: (a) => Number.isNaN(a), isinf: (a) => Math.abs(a) === Infinity, isfinite: finite,
+  floor: Math.floor, fmod: (a, b) => a % b, isnan: (a) => Number.isNaN(a), isinf: (a) => Math.abs(a) === Infinity, isfinite: finite,
   less: (a, b) => a < b, less_equal: (a, b) => a <= b, greater: (a, b) => a > b, greater_equal: (a, b) => a >= b,
   equal: (a, b) => a === b, not_equal: (a, b) => a !== b,
   bitwise_and: (a, b) => !!a && !!b, logical_and: (a, b) => !!a && !!b,

@@ -10,7 +10,7 @@ import streamlit as st
 from losslab import find, formula
 from losslab.figures.parts import setting
 from losslab.libraries import KINDS
-from losslab.properties import properties_of
+from losslab.properties import properties_of, shown_beside
 from losslab.snippets import literal, numpy_source, snippet
 from losslab.text import exact, shown
 from losslab.ui.prose import prose, without
@@ -34,7 +34,7 @@ def card(loss, settings, x, data, y_pred, y_true, add):
         _example(loss)
     with mathematics:
         _formula(loss, settings, x, data, value, gradient)
-        _properties(loss, settings)
+        _properties(loss, settings, x, data)
     st.subheader("The same number in code")
     _code(loss, settings, x, data, y_pred, y_true, value)
 
@@ -45,9 +45,9 @@ def _words(loss, add):
     if loss.aliases:
         st.caption(f"Also called {', '.join(loss.aliases)}.")
     prose(f"**When.** {loss.use}")
-    prose(f"**What it trades.** {loss.trade}")
+    prose(f"**Trade-off.** {loss.trade}")
     if loss.elicits:
-        prose(f"**Its best constant** is {loss.elicits.name}.")
+        prose(f"**Its best constant** is {loss.elicits.name}.{_eta(loss)}")
     if loss.noise:
         prose(f"**As a likelihood** it belongs to {loss.noise.name} noise.")
     if loss.note:
@@ -65,6 +65,17 @@ def _words(loss, add):
     st.caption(f"Source: {source}")
 
 
+def _eta(loss):
+    """What the letter η stands for where the best constant is told by it: shares, unless it is the argument itself."""
+    if "η" not in loss.elicits.name or loss.family.argument.symbol == "η":
+        return ""
+    return (
+        " Here η are the true shares of the classes."
+        if loss.family.argument.vector
+        else " Here η is the share of ones."
+    )
+
+
 def _elsewhere(loss, settings):
     """The pages that do something else with a loss of a residual, at the same parameters."""
     if loss.family.argument.page != "regression":
@@ -77,11 +88,11 @@ def _elsewhere(loss, settings):
                 st.page_link(f"pages/{page}.py", label=label, query_params=here)
 
 
-def _properties(loss, settings):
+def _properties(loss, settings, x, data):
     st.markdown(f"**Properties** of {loss.label(**settings)}")
-    lines = []
+    lines, beside = [], shown_beside(loss, x, data)
     for p in properties_of(loss):
-        claim = loss.claim(p.key, **settings)
+        claim = loss.claim(p.key, shown=beside, **settings)
         none = claim is False and p.key != "minimum"
         says = "no" if none else shown(claim) if p.quantity else "yes"
         lines.append(f"{p.title} | {says} | {p.meaning}")
@@ -181,7 +192,18 @@ def _library(loss, library, settings, x, data, y_pred, y_true, value):
         gradient = scale * float(loss.gradient(x, **data, **settings))
         st.markdown(f"Its gradient here: **{gradient:.6g}**. {library.convention}")
     else:
-        theirs = float(library.returns(value, x, data, settings))
-        same = (scale, offset) == (1, 0) and math.isclose(theirs, value, rel_tol=1e-6)
-        ours = "the same as ours" if same else f"ours is {value:.6g}"
-        st.markdown(f"It returns **{theirs:.6g}** ({ours}). {library.convention}")
+        st.markdown(f"{returned(library, value, x, data, settings)} {library.convention}")
+
+
+def returned(library, value, x, data, settings):
+    """What a call returns where ours is `value`, in a sentence: also how far rounding takes it from that."""
+    theirs, lost = (float(f) for f in (library.returns(value, x, data, settings), library.rounding(x, data, settings)))
+    scale, offset = library.scaled(settings)
+    same = scale == 1 and math.isclose(theirs, value, rel_tol=1e-6) and abs(offset) <= 1e-6 * abs(value)
+    ours = "the same as ours" if same else f"ours is {value:.6g}"
+    if lost > 5e-7 * abs(theirs):
+        return (
+            f"It should return **{theirs:.6g}** ({ours}), but its terms nearly cancel here: rounding takes it up to "
+            f"about {lost:.0e} away from that."
+        )
+    return f"It returns **{theirs:.6g}** ({ours})."

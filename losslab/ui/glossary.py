@@ -45,7 +45,7 @@ def glossary():
 
 
 def _about(asked, term):
-    words = " ".join([term.name, *term.words, term.meaning]).lower()
+    words = " ".join([term.name, *term.words, *term.near, term.meaning]).lower()
     return all(word in words for word in asked)
 
 
