@@ -1,5 +1,6 @@
 """The outlier laboratory: its sections and what they say, read off the page. Ids name the teaching material."""
 
+import base64
 import contextlib
 import importlib.util
 import io
@@ -379,6 +380,33 @@ def test_efficiency_at_the_published_constants(key, size):
 def test_efficiency_counts_kinks():
     assert efficiency(find("absolute_error"), {}, 3.0) == pytest.approx(2 / np.pi, rel=1e-3)
     assert efficiency(find("squared_error"), {}, 3.0) == pytest.approx(1, rel=1e-9)
+
+
+# The curves.
+
+
+@pytest.mark.parametrize(
+    "key, places, ends",
+    [
+        ("absolute_error", [0], [(-1, 1)]),
+        ("quantile", [0], [(-0.5, 0.5)]),
+        ("epsilon_insensitive", [-0.5, 0.5], [(-1, 0), (0, 1)]),
+        ("smooth_l1", [], []),
+        ("trimmed_mean", [-2, 2], [(0, -2), (2, 0)]),
+    ],
+)
+def test_F1_13_a_kink_is_a_gap_with_its_interval_in_every_figure(key, places, ends):
+    given = {"trimmed_mean-c": 2, "epsilon_insensitive-epsilon": 0.5}
+    given = {name: value for name, value in given.items() if name.startswith(f"{key}-")}
+    for script in ("outliers.py", "regression.py"):
+        traces = {t["uid"]: t for t in figure(opened(script, losses=key, focus=key, **given))["figure"]["data"]}
+        line, bars = traces[f"{key}-gradient"], traces.get(f"{key}-gradient-kinks", {"x": [], "y": []})
+        x, y = (np.frombuffer(base64.b64decode(line[axis]["bdata"]), line[axis]["dtype"]) for axis in "xy")
+        found = [(x, (a, b)) for x, a, b in zip(bars["x"][::3], bars["y"][::3], bars["y"][1::3], strict=True) if a != b]
+        assert sorted(set(x[~np.isfinite(y)])) == places and found == list(zip(places, ends, strict=True))
+        for place in places:  # the gap is as narrow as it is seen
+            before, after = np.flatnonzero(x < place)[-1], np.flatnonzero(x > place)[0]
+            assert x[after] - x[before] < 1e-4 and abs(y[after] - y[before]) > 0.4
 
 
 # The page.
