@@ -12,7 +12,7 @@ import pytest
 from losslab import LOSSES, data, find
 from losslab.figures import robustness as measured
 from losslab.fitting import fit_line
-from losslab.ui.fit_code import programs
+from losslab.ui.fit_code import SIZES, programs, scaled_programs
 from losslab.ui.outliers import OUTLIERS, PRESETS, TITLES
 from losslab.ui.robustness import SAMPLES, SECTIONS, efficiency
 from tests.app import click, figure, figures, open_axes, opened, query, start, tables, unlinked
@@ -175,6 +175,72 @@ def test_the_programs_of_the_page_give_its_fit(loss, constant):
                 assert same or (loss.key, key) in ELSEWHERE, f"{program.library}, {settings}, {key}: {theirs}"
     for library in missing:
         absent(library, "libraries")
+
+
+def run(program):
+    """What a program leaves behind."""
+    needed = LIBRARIES.get(program.library.split(",")[0])
+    if needed and not importlib.util.find_spec(needed):
+        absent(program.library, "libraries")
+    names = {}
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(program.code, names)
+    return names
+
+
+@pytest.mark.filterwarnings("default")
+@pytest.mark.parametrize("loss", RESIDUAL, ids=lambda loss: loss.key)
+def test_F1_7_what_is_promised_is_printed_and_what_is_not_is_as_good(loss):
+    """Data on which several lines or constants are best, and symmetric data, beside the data sets."""
+    eight = np.arange(8.0)
+    awkward = {"calls": DATA["calls"], "anscombe_4": DATA["anscombe_4"], "one_outlier": DATA["one_outlier"]}
+    awkward |= {
+        "cross": (np.append(eight, eight), np.append(eight, 7 - eight)),
+        "even": (eight, np.repeat([0.0, 9], 4)),
+    }
+    for x, y in awkward.values():
+        for constant in (False, True):
+            fit = measured.fitted(loss, {}, x, y, constant)
+            for program in programs(loss, loss.settings(), x, y, fit, constant):
+                slope, intercept = ([0.0] * constant + list(np.array(run(program)["fit"], dtype=float)))[:2]
+                off = np.max(np.abs((slope - fit.slope) * x + intercept - fit.intercept))
+                cost = np.sum(loss.value(slope * x + intercept - y))
+                if program.sure:
+                    assert off <= 2e-6 * np.ptp(y), f"{program.library}: {slope} {intercept}, not {fit}"
+                elif loss.claim("convex"):
+                    assert not fit.unique and cost <= fit.cost * (1 + 1e-9)
+
+
+def test_F1_7_of_several_best_lines_none_is_promised():
+    for data_set, line in (("calls", "[0.147122 -7.28459]"), ("anscombe_4", "[0.499909 3.00173]")):
+        said = words(page(data=data_set, losses="absolute_error", focus="absolute_error", closer="fits"))
+        assert f"It prints slope and intercept, **{line}**, up to" in said  # losslab's own
+        assert said.count("It prints slope and intercept,") == 1
+        assert "of one of several best fits: each has a total loss of **" in said
+
+
+@pytest.mark.filterwarnings("default")
+@pytest.mark.parametrize("key", SIZES)
+@pytest.mark.parametrize("data_set", ["calls", "heavy_tails", "anscombe_3"])
+def test_Q12_a_fit_with_a_scale_of_its_own_is_ours_at_the_sizes_that_it_prints(key, data_set):
+    loss, (x, y) = find(key), DATA[data_set]
+    for constant in (False, True):
+        for program in scaled_programs(loss, x, y, constant):
+            names = run(program)
+            theirs = tuple(([0.0] * constant + list(np.array(names["fit"], dtype=float)))[:2])
+            settings = dict(zip(SIZES[key][1], names["sizes"], strict=True))
+            fit = measured.fitted(loss, settings, x, y, constant, None if loss.claim("convex") else theirs)
+            off = (theirs[0] - fit.slope) * x + theirs[1] - fit.intercept
+            assert np.max(np.abs(off)) <= 1e-4 * np.ptp(y), f"{program.library}: {theirs}, not {fit}"
+
+
+def test_Q12_huber_on_calls():
+    sklearn, rlm = scaled_programs(find("huber"), *DATA["calls"], False)
+    assert run(sklearn)["fit"][0] == pytest.approx(0.19173, abs=2e-5)
+    assert run(rlm)["fit"][0] == pytest.approx(0.20396, abs=2e-5)
+    said = words(page(data="calls", focus="huber"))
+    assert "Set δ above to what it prints last" in said and "estimates anew in every step" in said
+    assert "with a scale of" not in words(page(data="calls", focus="absolute_error", losses="absolute_error"))
 
 
 def test_a_fit_is_shown_in_the_libraries_that_have_it():

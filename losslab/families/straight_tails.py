@@ -90,7 +90,7 @@ HUBER = Loss(
         gradient=1.5,
         words="|4| is beyond δ = 1.5, so 1.5 · (4 − 1.5/2) = 1.5 · 3.25 = 4.875, and the slope is δ",
     ),
-    note="δ = 1.345 keeps 95 % efficiency under Gaussian noise of unit scale. In scikit-learn δ has four forms: "
+    note="δ = 1.345 keeps 95 % efficiency under Gaussian noise of unit scale. In scikit-learn δ has three forms: "
     "GradientBoostingRegressor’s alpha is the quantile of |r| at which δ is put, HuberRegressor fits a scale sigma "
     "together with the line, puts δ at epsilon · sigma and leaves out the ½, SGDRegressor’s epsilon is δ itself with "
     "default 0.1. XGBoost has pseudo-Huber only.",

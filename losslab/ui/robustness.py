@@ -12,7 +12,7 @@ from losslab.live import live
 from losslab.text import shown
 from losslab.ui import state
 from losslab.ui.explorer import LARGEST, NARROWEST
-from losslab.ui.fit_code import programs
+from losslab.ui.fit_code import programs, scaled_programs
 from losslab.ui.prose import prose
 from losslab.ui.regression import round_up
 from losslab.ui.tables import table
@@ -118,10 +118,30 @@ def _fits(chosen, x, y, constant, start, view):
     prose(f"**The same fit in code:** {loss.label(**settings)}, the loss in focus.")
     found = programs(loss, settings, x, y, fit, constant, start)
     for tab, program in zip(st.tabs([program.library for program in found]), found, strict=True):
-        prints = f"[{fit.intercept:.6g}]" if constant else f"[{fit.slope:.6g} {fit.intercept:.6g}]"
-        said = "the constant" if constant else "slope and intercept"
         tab.code(program.code, language="python")
-        tab.markdown(f"It prints {said}, **{prints}**, up to the last digits. {program.words}")
+        tab.markdown(f"{_prints(program, fit, constant)} {program.words}")
+    if scaled := scaled_programs(loss, x, y, constant):
+        prose("**Fits with a scale of their own:** not the fit above, but the same loss of residuals in units of σ.")
+        for tab, program in zip(st.tabs([program.library for program in scaled]), scaled, strict=True):
+            tab.code(program.code, language="python")
+            tab.markdown(program.words)
+
+
+def _prints(program, fit, constant):
+    """What a program prints, where that is known."""
+    line = f"[{fit.intercept:.6g}]" if constant else f"[{fit.slope:.6g} {fit.intercept:.6g}]"
+    said = "the constant" if constant else "slope and intercept"
+    if not np.isfinite(fit.cost):
+        return "No fit was found here."
+    if program.sure:
+        return f"It prints {said}, **{line}**, up to the last digits."
+    if not fit.unique:
+        what = "constant" if constant else "line"
+        return (
+            f"It prints {said} of one of several best fits: each has a total loss of **{shown(fit.cost)}**, and the "
+            f"{what} of this page, {line}, is another one, perhaps."
+        )
+    return f"It prints {said} of the bottom that its own steps lead to; those of this page lead to **{line}**."
 
 
 # How far one point can pull.
