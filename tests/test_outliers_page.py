@@ -11,7 +11,7 @@ import pytest
 
 from losslab import LOSSES, data, find
 from losslab.figures import robustness as measured
-from losslab.fitting import fit_line
+from losslab.fitting import fit_line, fitted
 from losslab.ui.fit_code import SIZES, programs, scaled_programs
 from losslab.ui.outliers import OUTLIERS, PRESETS, TITLES
 from losslab.ui.robustness import SAMPLES, SECTIONS, efficiency
@@ -271,6 +271,50 @@ def test_the_programs_of_the_loss_in_focus_are_on_the_page():
 
 
 # How far one point can pull.
+
+
+def test_F1_6_what_a_far_point_does_depends_on_the_start():
+    """Of Tukey on the usual data both lines are bottoms; started at the line of the others, the point is rejected."""
+    x, y = DATA["one_outlier"]
+    loss, i, place = find("tukey_biweight"), len(x) - 1, np.max(x) + 10 * np.ptp(x)
+    far = measured.followed(loss, {"c": 4.685}, x, y, i, place, 8000.0)
+    moved, raised = (np.where(np.arange(len(x)) == i, new, old) for new, old in ((place, x), (y[i] + 8000, y)))
+    stays = fit_line(moved, raised, loss, start=(1.0, 2.0), c=4.685)
+    assert abs(stays.slope - 1) < 0.2 and far.other_cost == pytest.approx(stays.cost, rel=1e-6)
+    assert far.share == pytest.approx(1, abs=1e-3) and abs(far.other_share) < 1e-3 and far.other_cost < far.cost
+    said = words(page(losses=FOUR, closer="influence"))
+    assert "**It depends on the start:** Tukey biweight goes along by 100 % started at the L1 line" in said
+    assert "by 0 % started at the line of the other points (total loss " in said
+    assert "depends on the start" not in words(page(losses="absolute_error,huber", closer="influence"))
+    said = words(page(losses=FOUR, closer="influence", own=1, far=1, left=20, right=3))
+    assert "Each time the descent starts at your line, for Tukey biweight." in said
+
+
+@pytest.mark.parametrize("key", [loss.key for loss in RESIDUAL if loss.claims.get("convex") is True])
+def test_F1_6_a_convex_loss_does_not_depend_on_it(key):
+    x, y = DATA["clean"]
+    assert not measured.followed(find(key), find(key).settings(), x, y, 3, 100.0, 1000.0).depends
+
+
+def test_F7_6_another_setting_of_one_loss_measures_that_one_only(monkeypatch):
+    x, y = DATA["heavy_tails"]
+    asked = []
+    monkeypatch.setattr(measured, "fitted", lambda loss, *rest: asked.append(loss.key) or fitted(loss, *rest))
+    measured._influence.cache_clear()
+
+    def measure(delta):
+        asked.clear()
+        lines = [
+            measured.influence(find(key), s, x, y, 3, 2.0) for key, s in (("huber", {"delta": delta}), ("cauchy", {}))
+        ]
+        return lines, dict.fromkeys(asked)
+
+    first, all_of_them = measure(1.0)
+    second, anew = measure(2.0)
+    assert list(all_of_them) == ["huber", "cauchy"] and list(anew) == ["huber"] and not measure(1.0)[1]
+    assert np.array_equal(first[1], second[1]) and not np.array_equal(first[0], second[0])
+    with pytest.raises(ValueError, match="read-only"):  # nobody changes what others see
+        first[0][0][0] = 1.0
 
 
 def test_influence_is_measured_by_fitting():
