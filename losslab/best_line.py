@@ -3,7 +3,8 @@
 How a loss is fitted is read off its record. Two kinds are solved outright: a curve of one curvature throughout (least
 squares, in closed form), and a convex curve of straight pieces (absolute error, quantile, ε-insensitive: by a search
 over slopes that ends in a corner of the cost). All others go downhill by `step`; what is convex and has kinks is then
-cut down by ellipsoids. `line` is all of this as one function, `fitting` the same with answers to what else one asks.
+cut down by ellipsoids, and what is not convex steps aside where the pulls cancel at a maximum or on a saddle. `line` is
+all of this as one function, `fitting` the same with answers to what else one asks.
 
 Throughout x, y are arrays (points,), a residual is r = prediction − y, and the cost is the sum of the losses.
 """
@@ -19,6 +20,8 @@ EPS = np.finfo(float).eps
 LENGTHS = (1.0, 1 / 8)  # of a step, as shares of the full one
 MOST = 400  # steps
 CUTS = 600  # of an ellipse
+ASIDE = 8.0 ** -np.arange(11)  # lengths of a step aside, as shares of the largest residual
+RESTARTS = 8
 PIVOTS = 8  # points at a kink about which a line is turned on a way down
 DOUBLINGS = 22  # of the number of kinks that are passed at once
 
@@ -107,12 +110,69 @@ def descend(x, y, line, loss, settings, limit=MOST):
     return slope, level, passes
 
 
+def beside(x, y, line, loss, settings):
+    """(slope, intercept, whether its cost is lower) right beside a line where the pulls cancel. Can be traced.
+
+    They cancel at a maximum and on a saddle too, of symmetric data for one. Looked at are the principal directions of
+    the cost's curvature: where it curves down as far as the largest residual, and where it is 0, which leaves it
+    open, near by. Where the slope of the loss falls at a corner, the curve bends down without end. Of two
+    ways that cost the same the first is taken. On a plateau, where no point pulls, there is no way.
+    """
+    r = line[1] + line[0] * x - y
+    size = np.max(np.abs(r))
+    value, curvature = loss.value(r, **settings), loss.curvature(r, **settings)
+    pulled = np.sum(np.abs(loss.gradient(r, **settings))) + np.sum(np.abs(curvature)) > 0
+    for c in loss.corners(**settings) if loss.corners else ():
+        here = np.abs(r - c.place) <= 1e-9 * size
+        pulled = pulled | (np.sum(np.where(here, 1.0, 0.0)) > 0)  # the edge of a plateau is none
+        if c.order == 1:
+            bend = 1e6 * (c.right - c.left) / np.where(size > 0, size, 1.0)
+            curvature = np.where(here & (c.left > c.right), bend, curvature)
+    turns, both, lifts = np.sum(curvature * x * x), np.sum(curvature * x), np.sum(curvature)
+    half, root = (turns - lifts) / 2, np.hypot((turns - lifts) / 2, both)
+    even, over = root <= 1e-9 * (np.abs(turns) + np.abs(lifts)), half >= 0
+    turn = np.where(even, 0.0, np.where(over, -both, root - half))
+    lift = np.where(even, 1.0, np.where(over, half + root, -both))
+    length = np.hypot(turn, lift)
+    turn, lift = turn / np.where(length > 0, length, 1.0), lift / np.where(length > 0, length, 1.0)
+    bent, margin, best, now = np.sum(np.abs(curvature)), 1e-9 * np.sum(np.abs(value)), line, np.sum(value)
+    least = now
+    for p, q, bend in (turn, lift, (turns + lifts) / 2 - root), (-lift, turn, (turns + lifts) / 2 + root):
+        tried = pulled & ((bend < -1e-9 * bent) | ((bend <= 1e-6 * bent) & (ASIDE < 1 / 50)))
+        for step in (size * ASIDE, -size * ASIDE):
+            costs = np.sum(loss.value((step * p)[..., None] * x + (step * q)[..., None] + r, **settings), axis=-1)
+            costs = np.where(tried & (costs < np.inf), costs, np.inf)
+            far, cost = take(step, np.argmin(costs)), np.min(costs)
+            lower = cost < least - margin
+            best = np.where(lower, line[0] + far * p, best[0]), np.where(lower, line[1] + far * q, best[1])
+            least = np.where(lower, cost, least)
+    return *best, least < now
+
+
+def settle(x, y, line, loss, settings):
+    """(slope, intercept, passes): down from a line to where no line right beside it costs less. Can be traced."""
+
+    def down(slope, level, passes, ended):
+        begun = [np.where(ended > 0, np.nan, part) for part in (slope, level)]  # from there a few passes end it
+        *found, more = descend(x, y, begun, loss, settings)
+        turned, lifted, lower = beside(x, y, found, loss, settings)
+        return (
+            np.where(ended > 0, slope, turned),
+            np.where(ended > 0, level, lifted),
+            passes + np.where(ended > 0, 0, more),
+            np.where(lower, ended, 1),
+        )
+
+    slope, level, passes, _ = iterate(down, (*line, 0, 0), RESTARTS)
+    return slope, level, passes
+
+
 def from_kink_to_kink(x, y, line, loss, settings):
     """(slope, intercept, passes) for a loss that is concave between its kinks. Can be traced.
 
     Down the steepest way until a point is at a kink: concave means that what begins to fall falls all the way to the
-    next one. Tried are the kinks that come 1st, 2nd, 4th, 8th, ... on the way. Ways are to move the line as a whole, to
-    turn it, and to turn it about points at a kink.
+    next one. So does what is level and curves down. Tried are the kinks that come 1st, 2nd, 4th, 8th, ... on the way.
+    Ways are to move the line as a whole, to turn it, and to turn it about points at a kink.
     """
     kinks = [c for c in loss.corners(**settings) if c.order == 1]
     last = len(kinks) * np.size(x) - 1
@@ -127,23 +187,30 @@ def from_kink_to_kink(x, y, line, loss, settings):
             here = (np.abs(r - c.place) <= near) & (c.left < c.right)
             left, right, kinked = np.where(here, c.left, left), np.where(here, c.right, right), kinked | here
         shake = np.abs(loss.gradient(r + rounding, **settings) - loss.gradient(r - rounding, **settings))
-        noise = np.sum(np.where(kinked, 0.0, 1e-9 * np.abs(pull) + shake))
-        pull = np.where(kinked, 0.0, pull)
+        noise = np.sum(np.where(kinked, 0.0, 1e-9 * np.abs(pull) + shake)) + 1e-300
+        pull, beyond = np.where(kinked, 0.0, pull), 1e-9 * np.max(np.abs(r))
+        after, before = (loss.curvature(r + side * np.where(kinked, beyond, 0.0), **settings) for side in (1, -1))
         held, places = np.sum(np.where(kinked, 1.0, 0.0)), np.sort(np.where(kinked, x, np.inf))
         about = [take(places, np.floor(np.maximum(held - 1, 0) * i / (PIVOTS - 1))) for i in range(PIVOTS)]
         about = [np.where(held > 0, place, 0.0) for place in about]
         ways = [(0.0, 1.0), (1.0, 0.0), *((1.0, -place) for place in about), *((place, 1.0) for place in about)]
-        turn, lift, fall = 0.0, 0.0, -noise
+        turn, lift, fall = 0.0, 0.0, 0.0
         for a, b in [(sign * a, sign * b) for a, b in ways for sign in (1, -1)]:
-            move = a * x + b
-            move = np.where(kinked & (np.abs(move) >= 1e-12), move, 0.0)
+            move = np.where(kinked & (np.abs(a * x + b) < 1e-12), 0.0, a * x + b)
+            bends = np.where(move > 0, after, np.where(move < 0, before, 0.0)) * move * move
+            bend = np.sum(bends) / np.sum(np.where(np.abs(bends) > 0, np.abs(bends), 1e-300))
+            move = np.where(kinked, move, 0.0)
             gives = np.sum(np.where(move > 0, right * move, np.where(move < 0, left * move, 0.0)))
             rate = (a * np.sum(pull * x) + b * np.sum(pull) + gives) / np.maximum(np.abs(a), np.abs(b))
-            steeper = rate < fall
+            level_way = (rate <= noise) & (bend < -1e-9)
+            rate = np.where(rate < -noise, rate, np.where(level_way, noise * bend / 2, 0.0))
+            steeper = rate < fall * (1 + 1e-9)  # of equal ones the first, in spite of rounding
             turn, lift, fall = np.where(steeper, a, turn), np.where(steeper, b, lift), np.where(steeper, rate, fall)
         stops = join(*((c.place - r) / (turn * x + lift) for c in kinks))
         stops = np.sort(np.where(np.isfinite(stops) & (stops > 0), stops, np.inf))
-        least = np.where(fall < -noise, np.sum(loss.value(r, **settings)), -np.inf)
+        value = loss.value(r, **settings)
+        margin = np.where(fall < -noise, 0.0, 1e-9 * np.sum(np.abs(value)))
+        least = np.where(fall < 0, np.sum(value) - margin, -np.inf)
         best = slope, level
         for i in range(DOUBLINGS):
             stop = take(stops, np.minimum(2.0**i - 1, last))
@@ -240,7 +307,7 @@ def straight_fit(x, y, left, right):
         found = (slope == cross) & (np.minimum(np.abs(turn - fall), np.abs(turn - rise)) <= noise)
         ended = (fall >= -noise) | (rise <= noise) | (slope <= low) | (slope >= high) | found
         ended = ended & (fall <= noise) & (rise >= -noise)
-        down = turn < 0
+        down = turn < -noise
         lower = [
             np.where(before, new, np.where(beyond, far, np.where(down, new, near)))
             for near, far, new in ((low, high, slope), (cost_low, cost_high, cost), (fall, rise, turn))
@@ -380,7 +447,9 @@ def line(x, y, loss, settings, start=None):
         else:
             begun = start[0] * spread, start[1] + start[0] * centre - middle
         legal = convex(**settings) if callable(convex) else convex
-        if convex or kind == "smooth":
+        if kind == "smooth" and convex is not True:
+            slope, level, _ = settle(x, y, begun, loss, settings)
+        elif convex:
             slope, level, _ = descend(x, y, begun, loss, settings, 30 if kind == "kinks" else MOST)
         if convex:  # the ellipses do the rest; none of size NaN is cut
             radius = np.where(legal, np.max(np.abs(level + slope * x - y)) / 1024, np.nan)

@@ -4,6 +4,7 @@
 `best_line`. For a constant a curve of steps is solved outright too, by the fullest window.
 """
 
+import inspect
 import math
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ import numpy as np
 
 from losslab.best_line import (
     EPS,
+    beside,
     descend,
     ellipsoid_fit,
     first_line,
@@ -19,6 +21,7 @@ from losslab.best_line import (
     kth,
     least_squares,
     ranks,
+    settle,
     straight_fit,
     straight_pieces,
 )
@@ -33,7 +36,8 @@ class Fit:
 
     `cost` is the sum (not the mean) of the losses. `weights` are the weights gradient/r of iteratively reweighted
     least squares, one a point; at r = 0 their limit, which is infinite at a kink. `iterations` counts passes over the
-    data. `converged`: no direction leads down, as far as rounding lets one see; for a convex loss that is the optimum.
+    data. `converged`: no direction leads down, as far as rounding lets one see, not even where the pulls cancel; for a
+    convex loss that is the optimum.
     `unique`: no line nearby costs as little (for a convex loss: no line at all). `interval` are the ends of all best
     constants where there are several, and for a line None. `start` is the (slope, intercept) the descent began from,
     None where the optimum was computed outright.
@@ -124,7 +128,7 @@ def _fit(x, y, loss, start, settings):
     """(slope, level, the other fields of Fit) for x within ±1 about their mean, or all 0 for a constant."""
     if loss.family.argument.name != "r":
         raise ValueError(f"loss must be one of a residual, got {loss.key}, one of {loss.family.argument.symbol}")
-    settings = loss.settings(**settings)
+    settings, loss = loss.settings(**settings), _Unchecked(loss)
     constant, convex = not np.any(x), bool(loss.claim("convex", **settings))
     middle = kth(y, len(y) // 2)
     y = y - middle  # about 0, so that no digit is lost to a common offset
@@ -164,12 +168,23 @@ def _fit(x, y, loss, start, settings):
             "cost": cost,
             "weights": around.weights,
             "iterations": passes,
-            "converged": math.isfinite(cost) and (around.way is None or gap <= 1e-10 * abs(cost)),
+            "converged": math.isfinite(cost) and (not around.down or gap <= 1e-10 * abs(cost)),
             "unique": not several,
             "interval": tuple(float(end + middle) for end in interval) if several and interval else None,
             "start": None if begun is None else (float(begun[0]), float(begun[1] + middle)),
         },
     )
+
+
+class _Unchecked:
+    """A loss whose functions take what was checked once: half of the time of a fit would go into checking it again."""
+
+    def __init__(self, loss):
+        self.loss = loss
+        self.value, self.gradient, self.curvature = map(inspect.unwrap, (loss.value, loss.gradient, loss.curvature))
+
+    def __getattr__(self, name):
+        return getattr(self.loss, name)
 
 
 def _middle_values(points, left, right):
@@ -220,12 +235,13 @@ def _flat_interval(y, level, loss, settings):
 def _descend(x, y, line, loss, settings, convex):
     """(line, passes, how far the cost can be from the least one): steps until none leads down."""
     size = float(np.max(np.abs(line[1] + line[0] * x - y)))
-    if not convex and any(c.order == 1 and c.left < c.right for c in loss.at(**settings)):
-        slope, level, passes = from_kink_to_kink(x, y, line, loss, settings)
+    if not convex:
+        kinks = any(c.order == 1 and c.left < c.right for c in loss.at(**settings))
+        slope, level, passes = (from_kink_to_kink if kinks else settle)(x, y, line, loss, settings)
         return (float(slope), float(level)), int(passes), math.inf
     *line, passes = descend(x, y, line, loss, settings)
     gap = math.inf
-    if convex and _around(x, y, line, loss, settings).way is not None:
+    if _around(x, y, line, loss, settings).down:
         line, gap, more = ellipsoid_fit(x, y, line, loss, settings, size / 1024)
         passes, gap = passes + more, float(gap)
     return tuple(map(float, line)), int(passes), gap
@@ -233,11 +249,11 @@ def _descend(x, y, line, loss, settings, convex):
 
 @dataclass(frozen=True, eq=False)
 class _Around:
-    """How the cost changes about a line: the steepest way down, if any; whether along some way nothing changes."""
+    """How the cost changes about a line: whether some way leads down; whether along some way nothing changes."""
 
     r: np.ndarray
     weights: np.ndarray
-    way: tuple[float, float] | None
+    down: bool
     flat: bool
 
 
@@ -245,38 +261,58 @@ def _around(x, y, line, loss, settings):
     """The directional derivatives of the cost at a line, in all directions that can be the steepest.
 
     A point at a kink gives way with its one-sided slopes. Over the directions in which no such point changes sides the
-    derivative is linear, so its sign is decided at the edges: lines turned about such a point.
+    derivative is linear, so its sign is decided at the edges: lines turned about such a point. Where the derivative is
+    0 a way may lead down all the same, as the cost curves: `beside` tells, or next to a kink the curvature.
     """
     r = line[1] + line[0] * x - y
     rounding = 8 * EPS * float(np.max(np.abs(y) + np.abs(line[0] * x)))
     near = 1e-11 * float(np.max(np.abs(r))) + rounding
     left = right = pull = loss.gradient(r, **settings)
     weights = np.where(r == 0, loss.curvature(r, **settings), pull / np.where(r == 0, 1.0, r))
-    kinked = np.zeros(len(r), bool)
+    kinked, convex = np.zeros(len(r), bool), bool(loss.claim("convex", **settings))
     for corner in loss.at(**settings):
         if corner.order == 1 and corner.left < corner.right:
             here, place = np.abs(r - corner.place) <= near, float(corner.place)
             left, right, kinked = np.where(here, corner.left, left), np.where(here, corner.right, right), kinked | here
             weights = np.where(here, float(loss.gradient(place, **settings)) / place if place else math.inf, weights)
-    curvature = np.where(kinked, 0.0, np.minimum(np.abs(loss.curvature(r, **settings)), 1e200))
+    curvature = np.where(kinked, 0.0, np.clip(loss.curvature(r, **settings), -1e200, 1e200))
     shake = np.abs(loss.gradient(r + rounding, **settings) - loss.gradient(r - rounding, **settings))
     pull, shake = np.where(kinked, 0.0, pull), np.where(kinked, 0.0, shake)
     slope, level, size = np.sum(pull * x), np.sum(pull), np.sum(np.abs(pull))
-    held, places = np.sum(curvature), np.unique(x[kinked])
+    held, places = np.sum(np.abs(curvature)), np.unique(x[kinked])
     places = places[np.linspace(0, len(places) - 1, min(len(places), PIECES)).astype(int)]
     ways = [(0.0, 1.0)]
     if np.any(x):
         ways += [(1.0, 0.0), *((1.0, -p) for p in places), *((p, 1.0) for p in places)]
-        ways += [(1.0, -np.sum(curvature * x) / held)] if 0 < held < math.inf else []
+        ways += [(1.0, -np.sum(np.abs(curvature) * x) / held)] if 0 < held < math.inf else []
     noise = np.sum(shake)
-    way, fall, flat = None, -1e-9 * size - noise, False
+    down = not convex and not np.any(kinked) and bool(beside(x, y, line, loss, settings)[2])
+    flat = False
     for turn, lift in ways + [(-turn, -lift) for turn, lift in ways]:
-        move = turn * x[kinked] + lift
-        move = np.where(np.abs(move) < 1e-12, 0.0, move)
+        way = np.where(kinked & (np.abs(turn * x + lift) < 1e-12), 0.0, turn * x + lift)
+        move = way[kinked]
         gives = np.where(move > 0, right[kinked] * move, np.where(move < 0, left[kinked] * move, 0.0))
         rate = turn * slope + lift * level + np.sum(gives)
-        steepness = rate / max(abs(turn), abs(lift))
-        way, fall = ((turn, lift), steepness) if steepness < fall else (way, fall)
-        bent = np.sum(curvature * (turn * x + lift) ** 2)
-        flat |= bool(rate <= 1e-11 * size + noise) and not bent > 1e-20 * held
-    return _Around(r, weights, way, flat)
+        down |= bool(rate / max(abs(turn), abs(lift)) < -1e-9 * size - noise)
+        if rate <= 1e-11 * size + noise:
+            ahead = r + 1e-9 * np.max(np.abs(r)) * way  # at a corner the curvature is that of the side one moves to
+            bends = np.clip(loss.curvature(ahead, **settings), -1e200, 1e200) * way**2
+            bends = np.where(kinked & (way == 0), 0.0, bends)
+            bent, all_bends = np.sum(bends), np.sum(np.abs(bends))
+            down |= not convex and bool(np.any(kinked)) and bool(bent < -1e-9 * all_bends)
+            straight = not all_bends > 1e-20 * held or abs(bent) <= 1e-6 * all_bends
+            flat |= straight and _level(r, way, loss, settings, np.max(np.abs(y)))
+    return _Around(r, weights, down, bool(flat))
+
+
+def _level(r, way, loss, settings, size):
+    """Whether the cost stays the same along a way on which its derivative and its curvature are 0 at first.
+
+    It rises or falls if the pulls do not cancel a little farther on. On a stretch of no curvature, be it ever so short,
+    it stays.
+    """
+    far = np.max(np.abs(r))
+    far = (far if far > 1e-9 * size else size) or 1.0
+    pull = loss.gradient(r + 1e-3 * far * way, **settings) * way
+    short = loss.curvature(r + np.array([[1e-6], [1e-9]]) * far * way, **settings) * way
+    return bool(abs(np.sum(pull)) <= 1e-11 * np.sum(np.abs(pull)) or not np.any(short))

@@ -12,7 +12,7 @@ from scipy import optimize
 
 import losslab
 from losslab import best_line
-from losslab.fitting import fit_constant, fit_line, is_steps
+from losslab.fitting import fit_constant, fit_line, fitted, is_steps
 from losslab.trace import compile_figure
 from tests.conftest import absent
 from tests.sweep import few_settings, settings_of, thin
@@ -167,6 +167,105 @@ def test_smooth_costs_end_level(loss):
         pull = loss.gradient(fit.slope * x + fit.intercept - y, **given)
         assert abs(np.sum(pull)) <= 1e-8 * np.sum(np.abs(pull)), given
         assert abs(np.sum(pull * x)) <= 1e-8 * np.sum(np.abs(pull * x)), given
+
+
+ROW, RAIL = np.arange(6.0), np.arange(8.0)
+SYMMETRIC = {  # data whose pulls cancel at the median, or on the line in the middle
+    "two groups": (ROW, np.repeat([0.0, 10.0], 3)),
+    "three groups": (np.arange(9.0), np.repeat([-6.0, 0.0, 6.0], 3)),
+    "zigzag": (ROW, np.array([0.0, 1.0] * 3)),
+    "corners of a square": (np.array([0.0, 0.0, 1.0, 1.0]), np.array([0.0, 1.0, 0.0, 1.0])),
+    "half a turn": (np.array([1.0, 2.0]), np.array([1.0, 359.0])),
+    "a cross": (np.append(RAIL, RAIL), np.append(RAIL, 7 - RAIL)),
+    "rails": (np.append(RAIL, RAIL), np.repeat([0.0, 4.0], 8)),
+    "a cross and one far off": (np.r_[RAIL, RAIL, 4.0], np.r_[RAIL, 7 - RAIL, 1e5]),
+}
+NOT_CONVEX = [o for o in LOSSES if o.claims.get("convex") is not True and o.key != "hit_or_miss"]  # that one is level
+
+
+@pytest.mark.parametrize("loss", NOT_CONVEX, ids=lambda loss: loss.key)
+@pytest.mark.parametrize("constant", [False, True], ids=["line", "constant"])
+def test_F1_1_no_fit_ends_on_top_of_a_hill_or_on_a_saddle(loss, constant):
+    """By brute force: no line of a fan around the fit costs less, at lengths that show a curvature."""
+    for name, (x, y) in SYMMETRIC.items():
+        for given in few_settings(loss, 3):
+            fit = fitted(loss, given, x, y, constant)
+            r = fit.intercept + fit.slope * x - y
+            size = np.median(np.abs(r)) or np.max(np.abs(r))
+            if loss.key == "periodic":
+                size = min(size, given["c"])
+            assert fit.converged, f"{name}, {given}"
+            angles = [0.0] if constant else np.linspace(0, np.pi, 24, endpoint=False)
+            u = (x - np.mean(x)) / np.ptp(x)
+            fan = np.array([np.cos(a) + np.sin(a) * u for a in angles])
+            for length in size * np.array([1e-4, 1e-3, 3e-3, -1e-4, -1e-3, -3e-3]):
+                costs = np.sum(loss.value(r + length * fan, **given), axis=-1)
+                assert np.min(costs) >= fit.cost - 1e-9 * np.sum(np.abs(loss.value(r, **given))), f"{name}, {given}"
+
+
+@pytest.mark.parametrize(
+    "key, given, y, least",
+    [
+        ("periodic", {"c": 360.0}, [1, 359], (0, 360)),
+        ("periodic", {"c": 24.0}, [23, 1, 23, 1], (0, 24)),
+        ("periodic", {"c": 360.0}, [-90, 0, 90, 0], (0,)),
+        ("cauchy", {}, [0, 0, 0, 10, 10, 10], (0.1010205, 9.8989795)),
+        ("welsch", {}, [0, 0, 0, 10, 10, 10], (0.0001336629, 9.9998663)),
+        ("geman_mcclure", {}, [0, 0, 0, 10, 10, 10], (0.0009805816, 9.9990194)),
+        ("lp", {"p": 0.5}, [0, 10], (0, 10)),
+        ("wing", {}, [-3, -3, 3, 3], (-3, 3)),
+        ("trimmed_mean", {"c": 5.0}, [0, 0, 10, 10], (0, 10)),  # the corner is where the two curves meet
+        ("cauchy", {"c": 1.0}, [-1, 1], (0,)),  # both at the inflexion, and the sum is still least between them
+    ],
+)
+def test_F1_1_constants_of_symmetric_data(key, given, y, least):
+    """Right values from a grid of 10⁶ constants, or from the formula."""
+    loss, y = find(key), np.array(y, dtype=float)
+    fit = fit_constant(y, loss, **given)
+    grid = np.linspace(np.min(y), np.max(y), 40_001)
+    assert fit.cost <= np.min(np.sum(loss.value(grid[:, None] - y, **given), axis=-1)) * (1 + 1e-9)
+    assert np.min(np.abs(np.array(least) - fit.intercept)) < 1e-5 and fit.converged and fit.unique
+
+
+def test_F1_1_a_start_on_a_saddle_is_left_and_a_plateau_is_not():
+    x, y = SYMMETRIC["rails"]
+    loss = find("welsch")
+    fit = fit_line(x, y, loss, start=(0.0, 2.0), c=1.0)
+    assert fit.slope == pytest.approx(0, abs=1e-9) and min(abs(fit.intercept), abs(fit.intercept - 4)) < 1e-2
+    fit = fit_line(x, y, find("tukey_biweight"), start=(0.0, 50.0))
+    assert (fit.slope, fit.intercept, fit.unique) == (0.0, 50.0, False)
+
+
+@pytest.mark.parametrize("key, given", [("lp", {"p": p}) for p in (2.1, 3.0, 4.0)] + [("barron", {"alpha": 4.0})])
+def test_F1_4_a_perfect_fit_of_a_flat_bottom_is_the_only_one(key, given):
+    fit = fit_constant([3.0, 3.0, 3.0], find(key), **given)
+    assert (fit.intercept, fit.cost, fit.unique, fit.interval) == (3.0, 0.0, True, None)
+    fit = fit_line([0.0, 1.0, 2.0, 5.0], [1.0, 3.0, 5.0, 11.0], find(key), **given)
+    assert (fit.slope, fit.intercept) == pytest.approx((2.0, 1.0), abs=1e-9) and fit.unique
+
+
+@pytest.mark.parametrize("key", ["lp", "cauchy", "welsch", "student_t", "geman_mcclure", "periodic"])
+def test_F1_4_no_curvature_at_the_least_cost_does_not_make_several(key):
+    """Two values as far apart as the inflexions of the loss: the curvatures cancel, the cost still rises."""
+    loss = find(key)
+    given = {"p": 4.0} if "p" in loss.defaults else {}
+    if given:
+        assert fit_constant([2.0, 2.0], loss, **given).unique
+        return
+    r = np.linspace(0, 5, 500_001)[1:]
+    bend = np.argmax(loss.curvature(r) <= 0)
+    y = np.array([-r[bend], r[bend]])
+    assert key == "periodic" or fit_constant(y, loss).unique
+    assert fit_constant(0.5 * y, loss).unique
+
+
+def test_F1_4_what_is_level_is_several():
+    assert not fit_constant([0.0, 180.0], find("periodic"), c=360.0).unique  # cos t + cos(t + π) = 0 everywhere
+    assert fit_constant([0.0, 0.0, 9.0, 9.0], find("huber"), delta=0.5).interval == pytest.approx((0.5, 8.5), abs=1e-9)
+    assert not fit_constant([0.0, 1e-3, 7.0, 7.001], find("huber"), delta=0.01).unique
+    x = np.array([0.0, 0.0, 1.0, 1.0])
+    assert not fit_line(x, [0.0, 9.0, 0.0, 9.0], find("huber"), delta=0.5).unique
+    assert not fit_line(x, [0.0, 0.1, 0.0, 0.1], find("squared_epsilon_insensitive"), epsilon=1.0).unique
 
 
 @each_loss

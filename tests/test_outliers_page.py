@@ -1,5 +1,6 @@
 """The outlier laboratory: its sections and what they say, read off the page. Ids name the teaching material."""
 
+import base64
 import contextlib
 import importlib.util
 import io
@@ -10,8 +11,8 @@ import pytest
 
 from losslab import LOSSES, data, find
 from losslab.figures import robustness as measured
-from losslab.fitting import fit_line
-from losslab.ui.fit_code import programs
+from losslab.fitting import fit_line, fitted
+from losslab.ui.fit_code import SIZES, programs, scaled_programs
 from losslab.ui.outliers import OUTLIERS, PRESETS, TITLES
 from losslab.ui.robustness import SAMPLES, SECTIONS, efficiency
 from tests.app import click, figure, figures, open_axes, opened, query, start, tables, unlinked
@@ -176,6 +177,72 @@ def test_the_programs_of_the_page_give_its_fit(loss, constant):
         absent(library, "libraries")
 
 
+def run(program):
+    """What a program leaves behind."""
+    needed = LIBRARIES.get(program.library.split(",")[0])
+    if needed and not importlib.util.find_spec(needed):
+        absent(program.library, "libraries")
+    names = {}
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(program.code, names)
+    return names
+
+
+@pytest.mark.filterwarnings("default")
+@pytest.mark.parametrize("loss", RESIDUAL, ids=lambda loss: loss.key)
+def test_F1_7_what_is_promised_is_printed_and_what_is_not_is_as_good(loss):
+    """Data on which several lines or constants are best, and symmetric data, beside the data sets."""
+    eight = np.arange(8.0)
+    awkward = {"calls": DATA["calls"], "anscombe_4": DATA["anscombe_4"], "one_outlier": DATA["one_outlier"]}
+    awkward |= {
+        "cross": (np.append(eight, eight), np.append(eight, 7 - eight)),
+        "even": (eight, np.repeat([0.0, 9], 4)),
+    }
+    for x, y in awkward.values():
+        for constant in (False, True):
+            fit = measured.fitted(loss, {}, x, y, constant)
+            for program in programs(loss, loss.settings(), x, y, fit, constant):
+                slope, intercept = ([0.0] * constant + list(np.array(run(program)["fit"], dtype=float)))[:2]
+                off = np.max(np.abs((slope - fit.slope) * x + intercept - fit.intercept))
+                cost = np.sum(loss.value(slope * x + intercept - y))
+                if program.sure:
+                    assert off <= 2e-6 * np.ptp(y), f"{program.library}: {slope} {intercept}, not {fit}"
+                elif loss.claim("convex"):
+                    assert not fit.unique and cost <= fit.cost * (1 + 1e-9)
+
+
+def test_F1_7_of_several_best_lines_none_is_promised():
+    for data_set, line in (("calls", "[0.147122 -7.28459]"), ("anscombe_4", "[0.499909 3.00173]")):
+        said = words(page(data=data_set, losses="absolute_error", focus="absolute_error", closer="fits"))
+        assert f"It prints slope and intercept, **{line}**, up to" in said  # losslab's own
+        assert said.count("It prints slope and intercept,") == 1
+        assert "of one of several best fits: each has a total loss of **" in said
+
+
+@pytest.mark.filterwarnings("default")
+@pytest.mark.parametrize("key", SIZES)
+@pytest.mark.parametrize("data_set", ["calls", "heavy_tails", "anscombe_3"])
+def test_Q12_a_fit_with_a_scale_of_its_own_is_ours_at_the_sizes_that_it_prints(key, data_set):
+    loss, (x, y) = find(key), DATA[data_set]
+    for constant in (False, True):
+        for program in scaled_programs(loss, x, y, constant):
+            names = run(program)
+            theirs = tuple(([0.0] * constant + list(np.array(names["fit"], dtype=float)))[:2])
+            settings = dict(zip(SIZES[key][1], names["sizes"], strict=True))
+            fit = measured.fitted(loss, settings, x, y, constant, None if loss.claim("convex") else theirs)
+            off = (theirs[0] - fit.slope) * x + theirs[1] - fit.intercept
+            assert np.max(np.abs(off)) <= 1e-4 * np.ptp(y), f"{program.library}: {theirs}, not {fit}"
+
+
+def test_Q12_huber_on_calls():
+    sklearn, rlm = scaled_programs(find("huber"), *DATA["calls"], False)
+    assert run(sklearn)["fit"][0] == pytest.approx(0.19173, abs=2e-5)
+    assert run(rlm)["fit"][0] == pytest.approx(0.20396, abs=2e-5)
+    said = words(page(data="calls", focus="huber"))
+    assert "Set δ above to what it prints last" in said and "estimates anew in every step" in said
+    assert "with a scale of" not in words(page(data="calls", focus="absolute_error", losses="absolute_error"))
+
+
 def test_a_fit_is_shown_in_the_libraries_that_have_it():
     x, y = DATA["clean"]
 
@@ -204,6 +271,50 @@ def test_the_programs_of_the_loss_in_focus_are_on_the_page():
 
 
 # How far one point can pull.
+
+
+def test_F1_6_what_a_far_point_does_depends_on_the_start():
+    """Of Tukey on the usual data both lines are bottoms; started at the line of the others, the point is rejected."""
+    x, y = DATA["one_outlier"]
+    loss, i, place = find("tukey_biweight"), len(x) - 1, np.max(x) + 10 * np.ptp(x)
+    far = measured.followed(loss, {"c": 4.685}, x, y, i, place, 8000.0)
+    moved, raised = (np.where(np.arange(len(x)) == i, new, old) for new, old in ((place, x), (y[i] + 8000, y)))
+    stays = fit_line(moved, raised, loss, start=(1.0, 2.0), c=4.685)
+    assert abs(stays.slope - 1) < 0.2 and far.other_cost == pytest.approx(stays.cost, rel=1e-6)
+    assert far.share == pytest.approx(1, abs=1e-3) and abs(far.other_share) < 1e-3 and far.other_cost < far.cost
+    said = words(page(losses=FOUR, closer="influence"))
+    assert "**It depends on the start:** Tukey biweight goes along by 100 % started at the L1 line" in said
+    assert "by 0 % started at the line of the other points (total loss " in said
+    assert "depends on the start" not in words(page(losses="absolute_error,huber", closer="influence"))
+    said = words(page(losses=FOUR, closer="influence", own=1, far=1, left=20, right=3))
+    assert "Each time the descent starts at your line, for Tukey biweight." in said
+
+
+@pytest.mark.parametrize("key", [loss.key for loss in RESIDUAL if loss.claims.get("convex") is True])
+def test_F1_6_a_convex_loss_does_not_depend_on_it(key):
+    x, y = DATA["clean"]
+    assert not measured.followed(find(key), find(key).settings(), x, y, 3, 100.0, 1000.0).depends
+
+
+def test_F7_6_another_setting_of_one_loss_measures_that_one_only(monkeypatch):
+    x, y = DATA["heavy_tails"]
+    asked = []
+    monkeypatch.setattr(measured, "fitted", lambda loss, *rest: asked.append(loss.key) or fitted(loss, *rest))
+    measured._influence.cache_clear()
+
+    def measure(delta):
+        asked.clear()
+        lines = [
+            measured.influence(find(key), s, x, y, 3, 2.0) for key, s in (("huber", {"delta": delta}), ("cauchy", {}))
+        ]
+        return lines, dict.fromkeys(asked)
+
+    first, all_of_them = measure(1.0)
+    second, anew = measure(2.0)
+    assert list(all_of_them) == ["huber", "cauchy"] and list(anew) == ["huber"] and not measure(1.0)[1]
+    assert np.array_equal(first[1], second[1]) and not np.array_equal(first[0], second[0])
+    with pytest.raises(ValueError, match="read-only"):  # nobody changes what others see
+        first[0][0][0] = 1.0
 
 
 def test_influence_is_measured_by_fitting():
@@ -379,6 +490,33 @@ def test_efficiency_at_the_published_constants(key, size):
 def test_efficiency_counts_kinks():
     assert efficiency(find("absolute_error"), {}, 3.0) == pytest.approx(2 / np.pi, rel=1e-3)
     assert efficiency(find("squared_error"), {}, 3.0) == pytest.approx(1, rel=1e-9)
+
+
+# The curves.
+
+
+@pytest.mark.parametrize(
+    "key, places, ends",
+    [
+        ("absolute_error", [0], [(-1, 1)]),
+        ("quantile", [0], [(-0.5, 0.5)]),
+        ("epsilon_insensitive", [-0.5, 0.5], [(-1, 0), (0, 1)]),
+        ("smooth_l1", [], []),
+        ("trimmed_mean", [-2, 2], [(0, -2), (2, 0)]),
+    ],
+)
+def test_F1_13_a_kink_is_a_gap_with_its_interval_in_every_figure(key, places, ends):
+    given = {"trimmed_mean-c": 2, "epsilon_insensitive-epsilon": 0.5}
+    given = {name: value for name, value in given.items() if name.startswith(f"{key}-")}
+    for script in ("outliers.py", "regression.py"):
+        traces = {t["uid"]: t for t in figure(opened(script, losses=key, focus=key, **given))["figure"]["data"]}
+        line, bars = traces[f"{key}-gradient"], traces.get(f"{key}-gradient-kinks", {"x": [], "y": []})
+        x, y = (np.frombuffer(base64.b64decode(line[axis]["bdata"]), line[axis]["dtype"]) for axis in "xy")
+        found = [(x, (a, b)) for x, a, b in zip(bars["x"][::3], bars["y"][::3], bars["y"][1::3], strict=True) if a != b]
+        assert sorted(set(x[~np.isfinite(y)])) == places and found == list(zip(places, ends, strict=True))
+        for place in places:  # the gap is as narrow as it is seen
+            before, after = np.flatnonzero(x < place)[-1], np.flatnonzero(x > place)[0]
+            assert x[after] - x[before] < 1e-4 and abs(y[after] - y[before]) > 0.4
 
 
 # The page.

@@ -175,18 +175,12 @@ def _curves(loss, look, settings, n, panel, y_true, sign):
         (side * c.place, c.order) for c in (loss.corners(**settings) if loss.corners else ()) for side in (1, -1)
     ]
     near = (high - low) * 1e-7
-    beside = [place + side * near for place, _ in corners for side in (-1, 1)]
-    z = np.sort(join(np.linspace(low, high, 481), *beside, *(place for place, _ in corners)))
+    z = parts.among(np.linspace(low, high, 481), [place for place, _ in corners], near)
     x, y = draw(z)
-    for place, jumps in corners:
-        if jumps <= order:  # lift the pen
-            y = np.where(z == place, np.nan, y)
-    traces = [parts.curve(look, n, panel, x, y)]
-    kinks = [place for place, jumps in corners if jumps == 1]
-    if kinks and what == "gradient" and not look.pinned:
-        ends = [tuple(draw(place + side * near)[1] for side in (-1, 1)) for place in kinks]
-        traces.insert(0, parts.intervals(look, n, panel, [draw(place)[0] for place in kinks], ends))
-    return traces
+    gaps = [(place, True) for place, jumps in corners if jumps <= order]
+    kinks = [place for place, jumps in corners if jumps == 1 and what == "gradient"]
+    kinks = [(draw(place)[0], tuple(draw(place + side * near)[1] for side in (-1, 1))) for place in kinks]
+    return parts.cornered(look, n, panel, x, y, gaps, kinks, at=z)
 
 
 def reported(loss, settings, z):

@@ -191,12 +191,11 @@ def curves(n, panel, order, chosen, shown, focus, selected, fits):
     traces = [parts.upright("zero", n, panel, 0.0, dash="2px,4px")]
     for loss, settings, look in chosen:
         corners = loss.corners(**settings) if loss.corners else ()
-        beside = [c.place + side * (high - low) * 1e-7 for c in corners for side in (-1, 1)]
-        r = np.sort(join(np.linspace(low, high, 321), *beside, *(c.place for c in corners)))
+        r = parts.among(np.linspace(low, high, 321), [c.place for c in corners], (high - low) * 1e-7)
         y = (loss.value, loss.gradient)[order](r, **settings)
-        for place in (c.place for c in corners if c.left is np.nan):  # lift the pen at a pole
-            y = np.where(r == place, np.nan, y)
-        traces.append(parts.curve(look, n, panel, r, y))
+        gaps = [(c.place, c.left != c.right) for c in corners if c.order <= order or c.left is np.nan]  # or a pole
+        kinks = [(c.place, (c.left, c.right)) for c in corners if c.order == 1 and order == 1]
+        traces += parts.cornered(look, n, panel, r, y, gaps, kinks)
     for loss, settings, look, _, _, r in shown if fits else ():
         function = (loss.value, loss.gradient)[order]
         if focus and loss is focus[0]:

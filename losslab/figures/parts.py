@@ -11,6 +11,7 @@ import numpy as np
 
 from losslab import theme
 from losslab.text import shown
+from losslab.trace import join
 
 ORDER = {"loss": 0, "gradient": 1, "curvature": 2, "weight": 2}  # the derivative whose jumps break the curve
 
@@ -96,6 +97,26 @@ def curve(look, n, panel, x, y):
     line = {"color": look.color, "dash": look.dash, "width": 2 if look.pinned else 3, "simplify": False}
     own = {"uid": f"{look.group}-{panel.key}", "x": x, "y": y, "mode": "lines", "line": line}
     return own | {"showlegend": n == 0, "hovertemplate": "%{y:.4g}"} | look.common() | axes(n)
+
+
+def among(grid, places, near):
+    """A grid with more places in it, those of corners, and places right beside them. Can be traced."""
+    return np.sort(join(grid, *(place + side * near for place in places for side in (-1, 1)), *places))
+
+
+def cornered(look, n, panel, x, y, gaps=(), kinks=(), at=None, width=10):
+    """The line of one loss as `curve`, with gaps where it jumps, and at kinks the intervals (low, high) of slopes.
+
+    `gaps` are pairs (place, whether it jumps there), `kinks` are pairs (place on the axis, interval), which a pinned
+    curve does without. Places of gaps are looked for in `at`, where that is not x.
+    """
+    for place, jumps in gaps:  # lift the pen
+        y = np.where(((x if at is None else at) == place) & jumps, np.nan, y)
+    line = curve(look, n, panel, x, y)
+    if not kinks or look.pinned:
+        return [line]
+    places, ends = zip(*kinks, strict=True)
+    return [intervals(look, n, panel, places, ends, width), line]
 
 
 def intervals(look, n, panel, places, ends, width=10):

@@ -10,7 +10,6 @@ from functools import lru_cache
 import numpy as np
 
 from losslab.figures import parts
-from losslab.trace import join
 
 SHOW = {"loss": "loss", "gradient": "gradient", "curvature": "curvature"}
 AXES = {"identity": "prediction ŷ", "log": "prediction ŷ, logarithmic: η = ln ŷ"}
@@ -131,17 +130,10 @@ def _curves(loss, look, settings, n, panel, y_true):
     what, _, axis = panel.key.partition("-")
     order, (low, high) = parts.ORDER[what], panel.x
     corners = loss.corners(y_true=y_true, **settings) if loss.corners else ()
-    beside = [c.place * (1 + side) for c in corners for side in (-1e-7, 1e-7)]
     grid = np.geomspace(low, high, 321) if panel.x_log else np.linspace(high * 1e-4, high, 401)
-    x = np.sort(join(grid, *beside, *(c.place for c in corners)))
-    y = over(loss, settings, x, y_true)[axis][order]
-    for corner in corners:
-        if corner.order <= order:  # lift the pen
-            y = np.where((x == corner.place) & (corner.left != corner.right), np.nan, y)
-    traces = [parts.curve(look, n, panel, x, y)]
-    kinks = [c for c in corners if c.order == 1]
-    if kinks and what == "gradient" and not look.pinned:
-        inner = y_true if axis == "log" else 1.0  # dL/dη = ŷ dL/dŷ
-        ends = [(inner * c.left, inner * c.right) for c in kinks]
-        traces.insert(0, parts.intervals(look, n, panel, [c.place for c in kinks], ends))
-    return traces
+    places = [c.place for c in corners]
+    x = parts.among(grid, places, 1e-7 * places[0] if places else 0.0)
+    inner = y_true if axis == "log" else 1.0  # dL/dη = ŷ dL/dŷ
+    gaps = [(c.place, c.left != c.right) for c in corners if c.order <= order]
+    kinks = [(c.place, (inner * c.left, inner * c.right)) for c in corners if c.order == 1 and what == "gradient"]
+    return parts.cornered(look, n, panel, x, over(loss, settings, x, y_true)[axis][order], gaps, kinks)

@@ -97,21 +97,20 @@ def _at(loss, settings, r):
 def _curves(loss, look, settings, y_true, panels):
     """One line a panel; at each kink the interval of sub-gradients, and in the curvature the height of the jump."""
     corners = loss.corners(**settings) if loss.corners else ()
-    places = [y_true + c.place for c in corners]
+    placed = [(y_true + c.place, c) for c in corners]
     low, high = panels[0].x
-    beside = [place + side * (high - low) * 1e-7 for place in places for side in (-1, 1)]
-    x = np.sort(join(np.linspace(low, high, 321), y_true + FINE * (high - low), *beside, *places))
-    kinks = [(place, c) for place, c in zip(places, corners, strict=True) if c.order == 1]
+    grid = join(np.linspace(low, high, 321), y_true + FINE * (high - low))
+    x = parts.among(grid, [place for place, _ in placed], (high - low) * 1e-7)
     at = _at(loss, settings, x - y_true)
     traces = []
     for n, panel in enumerate(panels):
-        y = at[panel.key]
-        for place, corner in zip(places, corners, strict=True):
-            if corner.order <= parts.ORDER[panel.key]:  # lift the pen where this jumps
-                y = np.where((x == place) & (corner.left != corner.right), np.nan, y)
-        if kinks and not look.pinned and panel.key in ("gradient", "curvature"):
-            jump = panel.key == "curvature"  # all of the curvature sits in the kink: as high as the gradient jumps
-            ends = [(0.0, c.right - c.left) if jump else (c.left, c.right) for _, c in kinks]
-            traces.append(parts.intervals(look, n, panel, [p for p, _ in kinks], ends, width=3 if jump else 10))
-        traces.append(parts.curve(look, n, panel, x, y))
+        order, jump = parts.ORDER[panel.key], panel.key == "curvature"
+        gaps = [(place, c.left != c.right) for place, c in placed if c.order <= order]
+        kinks = []
+        if panel.key in (
+            "gradient",
+            "curvature",
+        ):  # all of the curvature sits in the kink, as high as the gradient jumps
+            kinks = [(p, (0.0, c.right - c.left) if jump else (c.left, c.right)) for p, c in placed if c.order == 1]
+        traces += parts.cornered(look, n, panel, x, at[panel.key], gaps, kinks, width=3 if jump else 10)
     return traces

@@ -1,5 +1,6 @@
 """How far one point, and how many bad points, move what a loss fits: measured by fitting, and drawn."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -19,13 +20,24 @@ TRUE = (1.0, 7.0)  # slope of the samples' line 2 + x, and its height at x = 5
 
 def influence(loss, settings, x, y, i, unit, constant=False, start=None):
     """(slopes, heights at x[i]) of the fits while y[i] is moved by MOVES · unit."""
-    lines = []
+    x, y = (np.asarray(column, dtype=float).tobytes() for column in (x, y))
+    return _influence(loss, tuple(settings.items()), x, y, i, unit, constant, start)
+
+
+@lru_cache(
+    maxsize=512
+)  # numbers only, alike for all who ask: another setting of one loss leaves the others as they are
+def _influence(loss, settings, x, y, i, unit, constant, start):
+    x, y, lines = np.frombuffer(x), np.frombuffer(y), []
     for move in MOVES * unit:
         moved = y.copy()
         moved[i] += move
-        lines.append(fitted(loss, settings, x, moved, constant, start))
+        lines.append(fitted(loss, dict(settings), x, moved, constant, start))
     slopes, levels = (np.array([getattr(fit, name) for fit in lines]) for name in ("slope", "intercept"))
-    return slopes, levels + slopes * x[i]
+    found = slopes, levels + slopes * x[i]
+    for part in found:
+        part.flags.writeable = False
+    return found
 
 
 def bounded(heights, unit):
@@ -33,13 +45,39 @@ def bounded(heights, unit):
     return tuple(bool(abs(heights[end] - heights[before]) < unit / 100) for end, before in ((0, 1), (-1, -2)))
 
 
+@dataclass(frozen=True)
+class Followed:
+    """What a line does when a point far out in x moves up: the share of the way that it goes along, and its cost then.
+
+    As the descents start by rule, and as they start at the line of all other points. For a convex loss that is one.
+    """
+
+    share: float
+    cost: float
+    other_share: float
+    other_cost: float
+
+    @property
+    def depends(self):
+        """Whether the start decides."""
+        return abs(self.share - self.other_share) > 0.005
+
+
 def followed(loss, settings, x, y, i, place, move, start=None):
-    """The share of a move of y[i] that the line makes too, where the point lies at another `place` in x."""
-    x, heights = np.where(np.arange(len(x)) == i, place, x), []
-    for to in (0.0, move):
-        fit = fitted(loss, settings, x, np.where(np.arange(len(x)) == i, y + to, y), False, start)
-        heights.append(fit.intercept + fit.slope * place)
-    return (heights[1] - heights[0]) / move
+    """The Followed of a point i at another `place` in x, whose y is raised by `move`."""
+    point = np.arange(len(x)) == i
+    x, raised = np.where(point, place, x), np.where(point, y + move, y)
+
+    def both(begin):
+        fits = [fitted(loss, settings, x, heights, False, begin) for heights in (y, raised)]
+        low, high = (fit.intercept + fit.slope * place for fit in fits)
+        return (high - low) / move, fits[1].cost
+
+    ruled = both(start)
+    if loss.claim("convex", **settings) or np.ptp(x[~point]) == 0:
+        return Followed(*ruled, *ruled)
+    others = fitted(loss, settings, x[~point], y[~point])
+    return Followed(*ruled, *both((others.slope, others.intercept)))
 
 
 def breakdown(loss, settings, samples, constant=False, start=None):

@@ -12,7 +12,7 @@ from losslab.live import live
 from losslab.text import shown
 from losslab.ui import state
 from losslab.ui.explorer import LARGEST, NARROWEST
-from losslab.ui.fit_code import programs
+from losslab.ui.fit_code import programs, scaled_programs
 from losslab.ui.prose import prose
 from losslab.ui.regression import round_up
 from losslab.ui.tables import table
@@ -118,10 +118,30 @@ def _fits(chosen, x, y, constant, start, view):
     prose(f"**The same fit in code:** {loss.label(**settings)}, the loss in focus.")
     found = programs(loss, settings, x, y, fit, constant, start)
     for tab, program in zip(st.tabs([program.library for program in found]), found, strict=True):
-        prints = f"[{fit.intercept:.6g}]" if constant else f"[{fit.slope:.6g} {fit.intercept:.6g}]"
-        said = "the constant" if constant else "slope and intercept"
         tab.code(program.code, language="python")
-        tab.markdown(f"It prints {said}, **{prints}**, up to the last digits. {program.words}")
+        tab.markdown(f"{_prints(program, fit, constant)} {program.words}")
+    if scaled := scaled_programs(loss, x, y, constant):
+        prose("**Fits with a scale of their own:** not the fit above, but the same loss of residuals in units of σ.")
+        for tab, program in zip(st.tabs([program.library for program in scaled]), scaled, strict=True):
+            tab.code(program.code, language="python")
+            tab.markdown(program.words)
+
+
+def _prints(program, fit, constant):
+    """What a program prints, where that is known."""
+    line = f"[{fit.intercept:.6g}]" if constant else f"[{fit.slope:.6g} {fit.intercept:.6g}]"
+    said = "the constant" if constant else "slope and intercept"
+    if not np.isfinite(fit.cost):
+        return "No fit was found here."
+    if program.sure:
+        return f"It prints {said}, **{line}**, up to the last digits."
+    if not fit.unique:
+        what = "constant" if constant else "line"
+        return (
+            f"It prints {said} of one of several best fits: each has a total loss of **{shown(fit.cost)}**, and the "
+            f"{what} of this page, {line}, is another one, perhaps."
+        )
+    return f"It prints {said} of the bottom that its own steps lead to; those of this page lead to **{line}**."
 
 
 # How far one point can pull.
@@ -150,7 +170,7 @@ def _influence(chosen, x, y, constant, start, view):
     which = "the selected one" if selected >= 0 else "the last one; select another in the chart"
     prose(
         f"Point {i + 1} of {len(x)}, at x = {shown(x[i])}, y = {shown(y[i])} ({which}), is moved up and down as far as "
-        "one likes; all others stay. What does each fit do?"
+        f"one likes; all others stay. What does each fit do?{_starts(chosen, start)}"
     )
     live(figure, given, key="influence", words="Dotted: where the point is now. Towards ±∞ the axis is compressed.")
     way = f"from {measured.BEFORE * unit:,.12g} to {measured.FAR * unit:,.12g} away"
@@ -161,22 +181,46 @@ def _influence(chosen, x, y, constant, start, view):
         gains = _and([f"{loss.title} (by {shown(down)} and {shown(up)})" for loss, (down, up) in gains])
         prose(f"**Not bounded:** moving it down and up {way} takes the fit along, for {gains}.")
     if not constant:
-        parts = _and([f"{loss.title} {shown(round(100 * share))} %" for loss, _, _, share in found])
+        parts = _and([f"{loss.title} {_percent(far.share)}" for loss, _, _, far in found])
         prose(
-            f"**A bound in y is none in x.** Put the same point far out, at x = {shown(_far(x))}, and move it up by "
-            f"{measured.BEFORE * unit:,.12g}: the line there goes along by this share of the way: {parts}. A bounded "
-            "pull still turns a line if its lever is long enough."
+            f"**Bounded in y is not bounded in x.** Put the same point far out, at x = {shown(_far(x))}, and move it "
+            f"up by {measured.BEFORE * unit:,.12g}: the line there goes along by this share of the way: {parts}. "
+            "A bounded pull can still turn a line if its lever is long enough: if the point is far enough out in x. "
+            f"{_by_start(found, start)}"
         )
         _leverage(chosen, x, y, start)
 
 
+def _starts(chosen, start):
+    """Where the descents of losses that are not convex start."""
+    if not (several := [loss.title for loss, settings in chosen if not loss.claim("convex", **settings)]):
+        return ""
+    return f" Each time the descent starts at {'the L1 line' if start is None else 'your line'}, for {_and(several)}."
+
+
+def _percent(share):
+    return f"{shown(round(100 * share))} %"
+
+
+def _by_start(found, start):
+    """What of it depends on where the descents start."""
+    usual = "the L1 line" if start is None else "your line"
+    said = [
+        f"{loss.title} goes along by {_percent(far.share)} started at {usual} (total loss {shown(far.cost)}), by "
+        f"{_percent(far.other_share)} started at the line of the other points (total loss {shown(far.other_cost)})"
+        for loss, _, _, far in found
+        if far.depends
+    ]
+    return f"**It depends on the start:** {_and(said)}. The cost has a bottom at either line." if said else ""
+
+
 def _pulled(chosen, x, y, i, unit, constant, start):
-    """[(loss, (slopes, heights), bounded below and above, share that the line follows far out in x)]"""
+    """[(loss, (slopes, heights), bounded below and above, what the line does far out in x)]"""
     found = []
     for loss, settings in chosen:
         lines = measured.influence(loss, settings, x, y, i, unit, constant, start)
         move = measured.BEFORE * unit
-        far = np.nan if constant else measured.followed(loss, settings, x, y, i, _far(x), move, start)
+        far = None if constant else measured.followed(loss, settings, x, y, i, _far(x), move, start)
         found.append((loss, lines, measured.bounded(lines[1], unit), far))
     return found
 
@@ -205,7 +249,7 @@ def _leverage(chosen, x, y, start):
             saved.append(f"{loss.title} ends at {shown(fitted(loss, settings, x, y, False, (1.0, 2.0)).slope)}")
     said = [f"they turn the line of {_and(turned)}"] if turned else []
     said += [f"they do not turn that of {_and(held)}"] if held else []
-    begun = f" Begun at y = 2 + x instead of the L1 line, {_and(saved)}." if saved and start is None else ""
+    begun = f" Started at y = 2 + x instead of the L1 line, {_and(saved)}." if saved and start is None else ""
     prose(
         "**Bad leverage.** The good points lie about y = 2 + x, a slope of 1. The bad ones are far out in x: "
         f"{', and '.join(said)}.{begun}"

@@ -8,6 +8,7 @@ from losslab.best_line import line
 from losslab.fitting import fit_constant, fit_line
 from losslab.trace import compile_figure
 from tests.sweep import settings_of, thin
+from tests.test_fitting import SYMMETRIC
 
 RESIDUAL = [loss for loss in LOSSES if loss.family.argument.name == "r"]
 CONVEX = [loss for loss in RESIDUAL if loss.claims.get("convex") is True]
@@ -84,7 +85,23 @@ def test_points_above_each_other_get_the_best_constant(loss, evaluate):
             assert ours[0] == 0 and close(loss, settings, 0 * y, y, ours, fit_constant(y, loss, **settings)), settings
 
 
-@pytest.mark.parametrize("loss", [loss for loss in RESIDUAL if loss not in CONVEX], ids=lambda loss: loss.key)
+NOT_CONVEX = [loss for loss in RESIDUAL if loss not in CONVEX]
+
+
+@pytest.mark.parametrize("loss", NOT_CONVEX, ids=lambda loss: loss.key)
+def test_F1_1_the_browser_leaves_hills_and_saddles_to_the_same_side(loss, evaluate):
+    """Of two ways down that cost the same, rounding must not choose: the picture would jump on release."""
+    cases = [(name, x, y, s) for name, (x, y) in SYMMETRIC.items() for s in thin(settings_of(loss), 4)]
+    found = browser_lines(evaluate, fitted(loss), [{"x": x, "y": y} | s for _, x, y, s in cases])
+    for (name, x, y, settings), ours in zip(cases, found, strict=True):
+        fit = fit_line(x, y, loss, **settings)
+        moved = np.max(np.abs((ours[0] - fit.slope) * x + ours[1] - fit.intercept))
+        near = moved <= 1e-3 * np.ptp(y) or not fit.unique  # where no second derivative holds it, it is less sharp
+        same = moved <= 1e-6 * np.ptp(y) or near and close(loss, settings, x, y, ours, fit)
+        assert same, f"{name} {settings}: {ours}, not {fit}"
+
+
+@pytest.mark.parametrize("loss", NOT_CONVEX, ids=lambda loss: loss.key)
 def test_a_chosen_start(loss, evaluate):
     x, y = points(6, 30, 9)
     cases = [
