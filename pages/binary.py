@@ -1,12 +1,8 @@
 from losslab import ui
 from losslab.ui.binary import BINARY
 from losslab.ui.explorer import explore
-from losslab.ui.prose import intro
+from losslab.ui.prose import introduce
 
 ui.page()
-intro(
-    "Binary classification",
-    "One prediction, three ways to say it: a margin **m**, a probability **p**, a logit **z**. "
-    "Move one cursor: all follow.",
-)
+introduce("binary")
 explore(BINARY)

@@ -1,11 +1,7 @@
 from losslab import ui
 from losslab.ui.descent import descent
-from losslab.ui.prose import intro
+from losslab.ui.prose import introduce
 
 ui.page()
-intro(
-    "Descent",
-    "Balls go down the curves of losses in steps of **rate × slope**. Press **Play**, then drag the learning rate: "
-    "which settle, which swing, which fly off?",
-)
+introduce("descent")
 descent()

@@ -1,7 +1,7 @@
 from losslab import ui
 from losslab.ui.meaning import meaning
-from losslab.ui.prose import intro
+from losslab.ui.prose import introduce
 
 ui.page()
-intro("What does a loss value mean?")
+introduce("meaning")
 meaning()

@@ -1,11 +1,8 @@
 from losslab import ui
 from losslab.ui.explorer import explore
 from losslab.ui.outliers import outliers
-from losslab.ui.prose import intro
+from losslab.ui.prose import introduce
 
 ui.page()
-intro(
-    "Outlier laboratory",
-    "**Drag a point** far away and watch which lines follow it: each loss fits its own line through the same points.",
-)
+introduce("outliers")
 explore(outliers)

@@ -1,5 +1,7 @@
 """The app as AppTest runs it: opened by a link, as in a new tab, and what then stands on its page."""
 
+import base64
+import gzip
 import json
 import re
 from functools import cache
@@ -42,6 +44,11 @@ def figures(app):
 
 def figure(app):
     return figures(app)[0]
+
+
+def content(app):
+    """What Home gave its gallery: families with their cards, and the index of the search."""
+    return json.loads(gzip.decompress(base64.b64decode(figure(app)["content"])))
 
 
 def tables(app, which=0):

@@ -11,8 +11,9 @@ from losslab import LOSSES, link
 from losslab.data import MOST_POINTS
 from losslab.figures.parts import setting
 from losslab.ui import state
-from losslab.ui.catalogue import SHELVES
+from losslab.ui.index import EXPLORERS
 from losslab.ui.regression import REGRESSION
+from losslab.ui.two_vectors import VECTORS
 from tests.app import PAGES, start
 
 FIELDS, RESIDUAL, _tidy = REGRESSION.fields, REGRESSION.all, REGRESSION.tidy
@@ -205,8 +206,7 @@ ONE_SLIDER = ("cost", "td")  # pages on which one slider serves all losses
     "loss", [o for o in LOSSES if o.params and o.family.argument.page not in ONE_SLIDER], ids=lambda loss: loss.key
 )
 def test_every_stop_survives_its_link(loss):
-    (shelf,) = [shelf for shelf in SHELVES if loss.key in shelf.all]
-    fields = shelf.fields
+    (fields,) = [lab.fields for lab in (*EXPLORERS, VECTORS) if loss.key in lab.all]
     for param in loss.params:
         for stop in param.stops:
             name = setting(loss, param)

@@ -7,10 +7,10 @@ import sys
 
 import pytest
 
-from losslab.ui.catalogue import SHELVES
+from losslab import LOSSES
 from tests.app import PAGES, start
 
-FOCUS = [(shelf.page, key) for shelf in SHELVES for key in shelf.all]
+FOCUS = [(loss.family.argument.page, loss.key) for loss in LOSSES]
 
 
 @pytest.fixture

@@ -5,6 +5,9 @@ the browser `live.js` reads the sliders at every animation frame of a drag and r
 when the thumb is released. Plotly.js is the chunk that Streamlit ships, or the file in the installed plotly package.
 """
 
+import base64
+import gzip
+import json
 import sys
 from collections.abc import Mapping
 from functools import cache
@@ -40,7 +43,7 @@ def _mount(name, *scripts):
 
 
 _figure = _mount("losslab_figure", "runtime.js", "points.js", "player.js", "live.js")
-_gallery = _mount("losslab_gallery", "gallery.js")
+_gallery = _mount("losslab_gallery", "search.js", "gallery.js")
 
 
 @cache
@@ -144,14 +147,19 @@ def _read(act, most):
     return {"x": [float(v) for v in x], "y": [float(v) for v in y], "selected": selected}
 
 
-def gallery(families, *, search, text, key):
-    """Small pictures of losses, filtered while the visitor types into the text input keyed `search`.
+def gallery(content, *, search, text, key):
+    """Search results and small pictures of losses, chosen while the visitor types into the text input keyed `search`.
 
-    Returns the key of the loss that was clicked, once.
+    `content` is what `squeeze` made of {"families": ..., "index": ...}. Returns the link that was clicked, once.
     """
-    data = {"families": families, "search": search, "text": text}
+    data = {"content": content, "search": search, "text": text}
     chosen = _gallery(key=key, data=[data], on_open_change=lambda: None).open
     return chosen if isinstance(chosen, str) else None
+
+
+def squeeze(value):
+    """Anything JSON can say, in a third of its length: the browser unpacks it."""
+    return base64.b64encode(gzip.compress(json.dumps(value, ensure_ascii=False).encode(), mtime=0)).decode()
 
 
 def plain(value, dtype="f4"):

@@ -1,5 +1,5 @@
-// The gallery: small pictures of losses, filtered while the visitor types. Every card is a link; a plain click opens it
-// without loading the app anew.
+// Home: what the search finds while the visitor types, and the small pictures of all losses. Everything is a link; a
+// plain click opens it without loading the app anew.
 
 const galleries = new WeakMap();
 
@@ -10,8 +10,7 @@ export default function (component) {
   return () => { galleries.get(root)?.close(); galleries.delete(root); };
 }
 
-const spaced = (text) => ` ${text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ")} `; // words are found by how they begin
-
+const FIRST = 8; // results that are shown at once
 const SVG = "http://www.w3.org/2000/svg";
 const make = (name, props = {}, ...parts) => {
   const node = Object.assign(document.createElement(name), props);
@@ -24,36 +23,58 @@ const draw = (name, attributes) => {
   return node;
 };
 
+/** What Python squeezed: JSON, zipped, in base64. */
+async function unpack(text) {
+  const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).json();
+}
+
 class Gallery {
   constructor(root) {
+    this.status = make("p", { className: "losslab-status" });
+    this.status.setAttribute("role", "status");
+    this.list = make("ol", { className: "losslab-results" });
+    this.list.setAttribute("aria-label", "Results");
+    this.more = make("button", { type: "button", className: "losslab-more", hidden: true });
+    this.more.addEventListener("click", () => { const next = this.list.children.length; this.show(Infinity); this.list.children[next].firstChild.focus(); });
     this.box = make("div", { className: "losslab-gallery" });
-    this.none = make("p", { className: "losslab-none", hidden: true });
-    this.none.setAttribute("role", "status");
-    root.append(this.none, this.box);
+    this.found = make("div", { className: "losslab-search" }, this.status, this.list, this.more);
+    root.append(this.found, this.box);
     this.stopped = new AbortController();
-    document.addEventListener("input", (event) => {
-      if (event.target.closest?.(`.st-key-${this.data?.search}`)) this.filter(event.target.value);
-    }, { capture: true, signal: this.stopped.signal });
+    const options = { capture: true, signal: this.stopped.signal };
+    document.addEventListener("input", (event) => { if (this.input(event.target)) this.find(event.target.value); }, options);
+    document.addEventListener("keydown", (event) => this.key(event), options);
   }
 
   close() {
     this.stopped.abort();
+    this.found.remove();
     this.box.remove();
-    this.none.remove();
   }
 
-  receive(data, trigger) {
+  /** Whether a node is the text input of the search. */
+  input(node) {
+    return this.data && node?.matches?.(`.st-key-${this.data.search} input`);
+  }
+
+  async receive(data, trigger) {
     this.trigger = trigger;
-    if (JSON.stringify(data) !== this.known) this.build(data);
-    const typing = document.activeElement?.closest?.(`.st-key-${data.search}`);
-    this.filter(typing ? document.activeElement.value : data.text);
-    this.box.dataset.ready = "1";
+    this.data = data;
+    if (data.content !== this.known) {
+      this.known = data.content;
+      const { families, index } = await unpack(data.content);
+      if (this.stopped.signal.aborted) return;
+      this.build(families);
+      this.search = new Search(index);
+    }
+    if (!this.search) return; // still unpacking: that run goes on with the data of now
+    const typing = this.input(document.activeElement);
+    this.find(typing ? document.activeElement.value : this.data.text);
+    this.found.dataset.ready = this.box.dataset.ready = "1";
   }
 
-  build(data) {
-    this.data = data;
-    this.known = JSON.stringify(data);
-    this.groups = data.families.map((family) => {
+  build(families) {
+    this.groups = families.map((family) => {
       const cards = family.cards.map((card) => this.card(card));
       const grid = make("div", { className: "losslab-cards" }, ...cards.map((c) => c.node));
       const node = make("section", {}, make("h3", { textContent: family.title }), make("p", { textContent: family.summary }), grid);
@@ -69,24 +90,74 @@ class Gallery {
       draw("path", { d: card.gradient, class: "losslab-thin" }),
       draw("path", { d: card.loss, class: "losslab-thick" }),
     );
-    const node = make("a", { href: new URL(card.href, document.baseURI).href, title: card.summary }, picture, make("span", { textContent: card.title }));
+    return { key: card.key, node: this.link(card.href, { title: card.summary }, picture, make("span", { textContent: card.title })) };
+  }
+
+  link(href, props, ...parts) {
+    const node = make("a", { href: new URL(href, document.baseURI).href, ...props }, ...parts);
     node.addEventListener("click", (event) => {
       if (event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return; // a new tab, as asked
       event.preventDefault();
-      this.trigger("open", card.key);
+      this.trigger("open", href);
     });
-    return { node, words: spaced(card.words) };
+    return node;
   }
 
-  filter(text) {
-    const asked = spaced(text ?? "").split(" ").filter(Boolean);
-    let shown = 0;
+  /** Show what a text finds: results in order, and of the pictures those of the losses among them. */
+  find(text) {
+    const query = (text ?? "").trim();
+    if (!this.search || query === this.asked) return;
+    this.asked = query;
+    this.result = this.search.ask(query);
+    this.show(FIRST);
+    const losses = this.result.found.filter((hit) => hit.entry.key);
+    const sure = losses.filter((hit) => hit.score >= SURE);
+    const keys = new Set((sure.length ? sure : losses).map((hit) => hit.entry.key));
     for (const { node, cards } of this.groups) {
-      const hits = cards.filter((card) => (card.node.hidden = !asked.every((word) => card.words.includes(` ${word}`)), !card.node.hidden));
-      node.hidden = !hits.length;
-      shown += hits.length;
+      for (const card of cards) card.node.hidden = query !== "" && !keys.has(card.key);
+      node.hidden = cards.every((card) => card.node.hidden);
     }
-    this.none.hidden = shown > 0;
-    this.none.textContent = shown ? "" : `No loss is known by “${text.trim()}”. Try a shorter word, or one of: L1, robust, quantile, convex.`;
+  }
+
+  show(most) {
+    const { found } = this.result;
+    this.status.textContent = this.asked && this.says();
+    this.list.replaceChildren(...found.slice(0, most).map((hit) => make("li", {}, this.row(hit))));
+    this.more.hidden = found.length <= most;
+    this.more.textContent = `Show all ${found.length}`;
+  }
+
+  row({ entry, why, href }) {
+    const words = make("span", {}, make("b", { textContent: entry.title.text }), make("small", { textContent: why ?? entry.says.text }));
+    return this.link(href, {}, make("span", { textContent: entry.kind, className: "losslab-kind" }), words);
+  }
+
+  /** How much was found, and for what. */
+  says() {
+    const { found, spelled, unknown, all } = this.result;
+    const quoted = (words) => words.map((word) => `“${word}”`).join(" and ");
+    if (!found.length) return `Nothing was found for “${this.asked}”. Try a shorter word, or one of: L1, robust, quantile, perplexity.`;
+    if (found[0].entry.kind === ABSENT) return `“${this.asked}” is not on this site. What comes nearest:`;
+    const said = [];
+    if (spelled.length) said.push(`Nothing here is called ${quoted(spelled.map(([asked]) => asked))}: showing results for ${quoted(spelled.map(([, taken]) => taken))}.`);
+    if (unknown.length) said.push(`Nothing here speaks of ${quoted(unknown.map((item) => item.word))}.`);
+    const count = found.length === 1 ? "1 result" : `${found.length} results`;
+    said.push(all ? `${count}${found.length > 1 ? ", best first" : ""}.` : `Nothing has all of these words; ${found.length === 1 ? "the nearest:" : `the nearest ${found.length}:`}`);
+    return said.join(" ");
+  }
+
+  /** Down from the search to the results, up and down among them, and back; Enter opens, as on any link. */
+  key(event) {
+    if (!["ArrowDown", "ArrowUp", "Escape"].includes(event.key) || event.isComposing) return;
+    const links = [...this.list.querySelectorAll("a")], at = links.indexOf(document.activeElement);
+    const field = document.querySelector(`.st-key-${this.data?.search} input`);
+    const down = event.key === "ArrowDown", up = event.key === "ArrowUp";
+    let next = null;
+    if (at >= 0) next = down ? links[at + 1] ?? (this.more.hidden ? null : this.more) : up && at ? links[at - 1] : field;
+    else if (document.activeElement === this.more && up) next = links.at(-1);
+    else if (down && this.input(event.target)) next = links[0];
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
   }
 }

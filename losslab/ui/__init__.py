@@ -11,6 +11,7 @@ with needed_by(__name__):
 
 from losslab import LOSSES
 from losslab.snippets import prepare
+from losslab.ui.site import HOME, PAGES
 
 ROOT = Path(__file__).resolve().parents[2]  # the folder of app.py
 MOST_FILES = 65_536  # that are open at once
@@ -36,36 +37,14 @@ def navigation():
     """All pages, in groups, declared to Streamlit. Titles and paths are part of the public address."""
     st.session_state["framed"] = True
 
-    def page(file, **options):
-        return st.Page(ROOT / "pages" / file, **options)
+    def page(key, **options):
+        return st.Page(ROOT / "pages" / f"{key}.py", title=PAGES[key].name, **options)
 
-    return st.navigation(
-        {
-            "": [page("home.py", title="Home", default=True)],
-            "Losses": [
-                page("regression.py", title="Regression", url_path="regression"),
-                page("binary.py", title="Binary classification", url_path="binary"),
-                page("classes.py", title="Several classes", url_path="classes"),
-                page("positive.py", title="Positive targets", url_path="positive"),
-                page("vectors.py", title="Two vectors", url_path="vectors"),
-                page("boxes.py", title="Boxes and cells", url_path="boxes"),
-                page("own.py", title="Your own loss", url_path="own"),
-            ],
-            "Data": [
-                page("outliers.py", title="Outlier laboratory", url_path="outliers"),
-            ],
-            "Training": [
-                page("descent.py", title="Descent", url_path="descent"),
-                page("cost.py", title="Cost and lambda", url_path="cost"),
-                page("td.py", title="TD error", url_path="td"),
-            ],
-            "Learn": [
-                page("meaning.py", title="What does a loss value mean?", url_path="meaning"),
-                page("glossary.py", title="Glossary", url_path="glossary"),
-            ],
-        },
-        position="top",
-    )
+    groups = {}
+    for key, described in PAGES.items():
+        options = {"default": True} if key == HOME else {"url_path": key}
+        groups.setdefault(described.group, []).append(page(key, **options))
+    return st.navigation(groups, position="top")
 
 
 def page():

@@ -1,46 +1,43 @@
-"""The gallery of all losses, found by name, alias, family or property."""
+"""Home below its words: one search over all there is, and the gallery of all losses."""
 
 from functools import cache
+from urllib.parse import parse_qsl
 
 import streamlit as st
 
 from losslab import FAMILIES, LOSSES, link
 from losslab.figures.thumbnail import thumbnail
-from losslab.live import gallery
-from losslab.properties import properties_of
+from losslab.live import gallery, squeeze
+from losslab.search import address, packed
 from losslab.ui import state
-from losslab.ui.binary import BINARY
-from losslab.ui.boxes import BOXES
-from losslab.ui.classes import CLASSES
-from losslab.ui.cost import COST
-from losslab.ui.positive import POSITIVE
-from losslab.ui.regression import REGRESSION
-from losslab.ui.td import TD
-from losslab.ui.two_vectors import VECTORS
+from losslab.ui.index import index
+from losslab.ui.site import HOME, PAGES
 
-EXPLORERS = (REGRESSION, BINARY, CLASSES, POSITIVE, BOXES)
-SHELVES = (*EXPLORERS, VECTORS, COST, TD)  # the pages whose losses the gallery shows: page, fields, all
 FIELDS = {"q": link.words()}
 
 
 def catalogue():
-    """The search and the pictures; a click opens the page of that loss."""
-    state.restore("home", FIELDS, lambda values: [])
-    state.complaints("home")
+    """The search, what it found, and the pictures; a click opens what was clicked."""
+    state.restore(HOME, FIELDS, lambda values: [])
+    state.complaints(HOME)
     text = st.text_input(
-        "Find a loss by name, alias, family or property",
+        "Find losses, library calls, words, questions",
         key="q",
-        placeholder="L1, robust, pinball, convex …",
+        placeholder="L1, log_loss, f_scale, perplexity, NaN, 0.693 …",
         max_chars=80,
     )
-    state.remember("home", FIELDS, FIELDS)
-    chosen = gallery(_families(), search="q", text=text, key="gallery")
-    for lab in SHELVES:
-        if chosen in lab.all:
-            state.go(lab.page, lab.fields, losses=[chosen], focus=chosen)
+    state.remember(HOME, FIELDS, FIELDS)
+    page, _, query = (gallery(content(), search="q", text=text, key="gallery") or "").partition("?")
+    if page in PAGES and page != HOME:
+        state.visit(page, dict(parse_qsl(query)))
 
 
 @cache
+def content():
+    """All that the browser needs for both, squeezed: the same for every visitor."""
+    return squeeze({"families": _families(), "index": packed(index())})
+
+
 def _families():
     return [
         {
@@ -53,19 +50,6 @@ def _families():
 
 
 def _card(loss):
-    value, gradient = thumbnail(loss)
-    words = [loss.words, loss.summary, *(p.key for p in properties_of(loss) if loss.claim(p.key))]
-    words += [p.name for p in loss.params] + [library.name for library in loss.libraries]
-    words += [loss.elicits.name] if loss.elicits else []
-    words += (
-        ["robust"] if loss.family.argument.name == "r" and loss.claim("lipschitz") else []
-    )  # no single point pulls without limit
-    return {
-        "key": loss.key,
-        "title": loss.title,
-        "summary": loss.summary,
-        "href": f"{loss.family.argument.page}?losses={loss.key}&focus={loss.key}",
-        "words": " ".join(words),
-        "loss": value,
-        "gradient": gradient,
-    }
+    href = address(loss.family.argument.page, {"losses": loss.key, "focus": loss.key})
+    card = {"key": loss.key, "title": loss.title, "summary": loss.summary, "href": href}
+    return card | dict(zip(("loss", "gradient"), thumbnail(loss), strict=True))

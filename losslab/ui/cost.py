@@ -17,6 +17,7 @@ from losslab.ui.feed import read_numbers
 from losslab.ui.paths import PATH_FIELDS, paths
 from losslab.ui.prose import intro, prose
 from losslab.ui.regression import round_up
+from losslab.ui.site import PAGES
 from losslab.ui.tables import table
 
 PAGE = "cost"
@@ -44,7 +45,6 @@ FIELDS = {
     "code": link.choice("torch", KINDS),
     **PATH_FIELDS,
 }
-COST = state.Shelf(PAGE, FIELDS, ALL)
 COMPOSED = {
     "Keras has no ½": {"cost": "mse_plus_twice_l2"},
     "Ridge is a sum": {"cost": "sse_plus_twice_l2"},
@@ -72,11 +72,11 @@ PLACED = {
 
 
 @st.fragment
-def costs(title, words):
-    """A title beside the choice of a part, words for all of them, and the part that the visitor chose."""
+def costs():
+    """The title beside the choice of a part, words for all of them, and the part that the visitor chose."""
     state.restore(PAGE, FIELDS, _tidy)
     part = st.session_state["typed/part"] = _part()
-    intro(title, words, beside=_choice)
+    intro(PAGES[PAGE].title, PAGES[PAGE].lead, beside=_choice)
     state.complaints(PAGE)
     state.remember(PAGE, FIELDS, {"part", *PARTS[part][1]()})
 

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from losslab.glossary import linked
+from losslab.ui.site import PAGES
 
 INTRO, HERE = "linked/intro", "linked"  # the terms linked in the title's text, and in all that was written so far
 
@@ -18,6 +19,11 @@ def intro(title, text="", beside=None):
     if words:
         st.markdown(words)
     begin()
+
+
+def introduce(page):
+    """The title of a page and the words below it, as `site` has them."""
+    intro(PAGES[page].title, PAGES[page].leads[""])
 
 
 def begin():

@@ -1,24 +1,11 @@
 """The state of a page: in its widgets, in the link, and in the session while another page is visited."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 import streamlit as st
 
-from losslab.core import Loss
-from losslab.link import LONGEST, Field, Note, defaults, read_link, write_link
+from losslab.link import LONGEST, Note, read_link, write_link
 from losslab.ui import prose
 
 LONGEST_PAST = 200  # steps that can be undone
-
-
-@dataclass(frozen=True)
-class Shelf:
-    """A page that shows losses but is no Explorer: `fields` of its link, among them `losses` and `focus`."""
-
-    page: str
-    fields: Mapping[str, Field]
-    all: Mapping[str, Loss]
 
 
 def restore(page, fields, tidy):
@@ -29,6 +16,7 @@ def restore(page, fields, tidy):
     prose.begin()
     memory = _memory(page)
     arrived, query, linked = _arrival(page)
+    memory.pop("asked", None)
     if arrived:
         memory["from"] = st.session_state.get("page")
     st.session_state["page"] = page
@@ -48,6 +36,8 @@ def restore(page, fields, tidy):
 def _arrival(page):
     """(whether another page was shown before, the query of the address, whether that is what is to be shown)."""
     memory, query, before = _memory(page), st.query_params.to_dict(), st.session_state.get("page")
+    if before != page and memory.get("asked"):
+        return True, memory["asked"], True
     if before != page:
         # The first query of a page that was opened from here Streamlit may have put on the history entry of this one.
         left = _memory(before)["opened"].get(page, {}) if before else {}
@@ -146,11 +136,9 @@ def now(keys):
     return {key: st.session_state[key] if key in st.session_state else memory[key] for key in keys}
 
 
-def go(page, fields, **values):
-    """Open another page with these fields set and the others at their defaults."""
-    _memory(page)["values"] = defaults(fields) | values
-    for key in fields:
-        st.session_state.pop(key, None)
+def visit(page, query):
+    """Open another page as a link with this query does; with an empty one as it was left."""
+    _memory(page)["asked"] = query
     st.switch_page(f"pages/{page}.py")
 
 

@@ -30,7 +30,6 @@ FIELDS = {
     "held": link.flag(True),
     "huber": link.flag(),
 }
-TD = state.Shelf(PAGE, FIELDS, ALL)
 PRESETS = {
     "The target gives way": {"held": False},
     "A terminal step": {"done": True},

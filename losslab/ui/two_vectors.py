@@ -9,6 +9,7 @@ from losslab.figures.plane import ROLES, SHOW, Scene, View, inverse, needs, plan
 from losslab.ui import entries, state
 from losslab.ui.explorer import Explorer, Slider, explored
 from losslab.ui.prose import intro
+from losslab.ui.site import PAGES
 
 POINTS = ((1.0, 0.5), (-0.5, 1.0), (1.0, -1.0), (-1.5, -0.5), (-1.0, -1.5))  # a, b and three more
 VIEWS = {"entries": "Entry by entry", "plane": "As points in the plane"}
@@ -162,13 +163,13 @@ def _views():
 
 
 @st.fragment
-def vectors(title, words):
-    """Both views of the page: a title beside their switch, and the `words` on the one that is shown."""
+def vectors():
+    """Both views of the page: the title beside their switch, and the words on the one that is shown."""
     state.restore(VECTORS.page, VECTORS.fields, VECTORS.tidy)
     # A link to a loss of this page means the plane, and so it stays when the last loss is taken away.
     view = st.session_state["view"] or ("plane" if st.session_state["losses"] else "entries")
     st.session_state["view/shown"] = view
-    intro(title, words[view], beside=_views)
+    intro(PAGES[VECTORS.page].title, PAGES[VECTORS.page].leads[view], beside=_views)
     state.complaints(VECTORS.page)
     if view == "plane":
         st.session_state["view"] = view

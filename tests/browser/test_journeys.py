@@ -40,9 +40,11 @@ def test_nothing_found_is_said_and_markup_typed_is_text(visit):
     visitor = visit("")
     page = visitor.page
     page.locator(".st-key-q input").fill("<img src=x onerror=alert(1)>")
-    status = page.locator(".losslab-none")
-    status.wait_for()
-    assert "<img src=x" in status.inner_text() and page.locator(".losslab-none img").count() == 0
+    status = page.locator(".losslab-status")
+    page.wait_for_function("() => document.querySelector('.losslab-status').textContent.includes('<img')")
+    assert (
+        "Nothing was found for “<img src=x" in status.inner_text() and page.locator(".losslab-search img").count() == 0
+    )
 
 
 def test_a_card_is_a_link_that_opens_in_a_new_tab(visit):

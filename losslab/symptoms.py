@@ -1,0 +1,183 @@
+"""What people ask in their own words, and where the site answers; and names that are not here, with what is nearest."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Symptom:
+    """A question. `see` is the page that answers it, on which `shows` stands; `names` are other words for it."""
+
+    asks: str
+    see: str
+    says: str
+    shows: str
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Absent:
+    """Names of one thing that is not on this site. `see` opens what is nearest; `says` how that differs."""
+
+    names: tuple[str, ...]
+    see: str
+    says: str
+
+
+SYMPTOMS = (
+    Symptom(
+        "Why is my loss NaN or infinite?",
+        "binary?losses=bce&focus=bce",
+        "The logarithm of a probability of 0 is infinite; libraries clip it, each elsewhere.",
+        "At p = 0 with the label 1 it is infinite",
+        ("nan", "inf", "infinity", "log of 0", "loss is nan", "log(0)", "not a number"),
+    ),
+    Symptom(
+        "Why does my loss explode or diverge?",
+        "descent?losses=squared_error&rate=1.1&start=1",
+        "A step larger than 2 divided by the curvature ends farther from the minimum than it began.",
+        "How large a step may be",
+        ("loss explodes", "exploding loss", "divergence of training", "loss increases", "loss goes up"),
+    ),
+    Symptom(
+        "What helps against class imbalance?",
+        "binary?losses=bce_logits,focal_logits&focus=bce_logits",
+        "A weight on the rare label, or a focal loss, which quietens the many easy samples.",
+        "when missing a 1 costs more",
+        (
+            "imbalance",
+            "class imbalance",
+            "imbalanced data",
+            "class weights",
+            "class_weight",
+            "rare class",
+            "pos_weight",
+        ),
+    ),
+    Symptom(
+        "Logits or probabilities: what did you feed it?",
+        "classes?losses=softmax_ce",
+        "The same numbers, taken by each library’s function for what it expects; a softmax applied twice has a floor.",
+        "a softmax applied twice",
+        ("softmax twice", "double softmax", "logits or probabilities", "from_logits", "loss does not fall below"),
+    ),
+    Symptom(
+        "Is a loss of 0.693, 1.099 or 2.303 a blind guess?",
+        "classes?losses=softmax_ce",
+        "Equal scores cost ln K: 0.6931 for 2 classes, 1.0986 for 3, 1.3863 for 4, 1.6094 for 5, 2.3026 for 10, 4.6052 "
+        "for 100, 6.9078 for 1000.",
+        "Equal scores cost ln K",
+        ("ln 2", "ln 10", "random guess", "blind guess", "stuck at 0.693", "log 2"),
+    ),
+    Symptom(
+        "What is R², and which measures change with the unit?",
+        "meaning?section=units",
+        "R² is 1 minus the squared residuals divided by the squares about the mean: it has no unit.",
+        "R²",
+        ("R²", "R2", "r2_score", "coefficient of determination", "explained variance"),
+    ),
+    Symptom(
+        "Which loss predicts a percentile, such as p90?",
+        "regression?losses=quantile&focus=quantile&quantile-tau=0.9",
+        "The quantile loss with τ = 0.9: its best constant is the 90th percentile.",
+        "Quantile (pinball)",
+        ("percentile", "p50", "p90", "p95", "p99", "prediction interval", "confidence band"),
+    ),
+    Symptom(
+        "Why is my loss negative?",
+        "glossary?q=never+below+0",
+        "A density may exceed 1, and some libraries leave out a part that does not depend on the prediction.",
+        "Is a loss never below 0",
+        ("negative loss", "loss below zero", "loss below 0"),
+    ),
+    Symptom(
+        "Does the triplet loss stay at its margin?",
+        "vectors?view=plane&points=0.5~0.5,0.5~0.5,0.5~0.5&losses=triplet_margin&focus=triplet_margin",
+        "Where all vectors are the same both distances are 0, and the loss is just the margin: a collapse.",
+        "for a lead of the margin",
+        ("triplet collapse", "margin triplet collapse", "loss stuck at the margin", "embedding collapse"),
+    ),
+    Symptom(
+        "Can I use my own data?",
+        "outliers",
+        "Paste or upload a table of numbers below the laboratory.",
+        "Your own data",
+        ("own data", "upload", "csv", "excel", "paste data", "my data"),
+    ),
+    Symptom(
+        "Why does the loss fall while accuracy stays the same?",
+        "meaning?section=samples",
+        "Accuracy counts decisions; a loss also sees how sure they are.",
+        "The lower the cost, the better the performance",
+        ("loss and accuracy", "accuracy stays", "loss falls accuracy", "accuracy does not improve"),
+    ),
+    Symptom(
+        "How does a library call λ, and what do I give it?",
+        "cost?part=paths",
+        "The same λ as alpha, C, weight_decay and reg_lambda: a table of what each library is to be given.",
+        "The same λ in every library",
+        ("alpha or lambda", "regularisation in libraries", "C parameter", "reg_lambda", "reg_alpha"),
+    ),
+)
+
+ABSENT = (
+    Absent(
+        ("DPO", "direct preference optimisation", "direct preference optimization"),
+        "vectors?losses=ranknet&focus=ranknet",
+        "RankNet is nearest: DPO is the same loss of the difference of two log-ratios times β.",
+    ),
+    Absent(
+        ("CIoU", "DIoU", "EIoU", "SIoU", "complete IoU", "distance IoU"),
+        "boxes?losses=giou_loss&focus=giou_loss",
+        "GIoU is nearest: like these it still pulls where two boxes do not touch.",
+    ),
+    Absent(
+        ("SARSA",),
+        "td",
+        "The TD loss of Q-learning is nearest: its target takes the best next action, SARSA’s the one that was taken.",
+    ),
+    Absent(
+        ("Focal Tversky", "focal Tversky loss", "log-cosh Dice", "combo loss", "unified focal loss"),
+        "classes?losses=tversky&focus=tversky",
+        "Tversky is nearest: the focal form raises it to a power.",
+    ),
+    Absent(
+        ("wMAPE", "WAPE", "weighted MAPE", "MASE", "mean absolute scaled error"),
+        "regression?losses=absolute_error&focus=absolute_error",
+        "The absolute error is nearest: these divide its mean by one number of the whole data set.",
+    ),
+    Absent(
+        ("ArcFace", "CosFace", "SphereFace", "AM-softmax", "additive angular margin"),
+        "classes?losses=softmax_ce&focus=softmax_ce",
+        "Softmax cross-entropy is nearest: these put a margin into its scores, which are cosines.",
+    ),
+    Absent(
+        ("CTC", "CTCLoss", "connectionist temporal classification"),
+        "classes?losses=softmax_ce&focus=softmax_ce",
+        "Softmax cross-entropy is nearest: CTC adds up the probabilities of all alignments of a sequence.",
+    ),
+    Absent(
+        ("PPO", "policy gradient", "REINFORCE", "actor-critic", "GRPO"),
+        "td",
+        "The TD loss is nearest: policies are trained otherwise, but their critics like this.",
+    ),
+    Absent(
+        ("Wasserstein", "earth mover's distance", "Sinkhorn", "optimal transport", "WGAN"),
+        "classes?losses=js_div&focus=js_div",
+        "The Jensen–Shannon divergence is nearest: unlike these it does not see how far apart two classes are.",
+    ),
+    Absent(
+        ("LambdaRank", "LambdaMART", "NDCG", "ListMLE", "rank:ndcg"),
+        "classes?losses=listnet_softmax&focus=listnet_softmax",
+        "ListNet is nearest: a loss of a whole list to be ranked.",
+    ),
+    Absent(
+        ("Lovász", "Lovász hinge", "Lovász softmax"),
+        "classes?losses=tversky&focus=tversky",
+        "Tversky is nearest: a smooth stand-in for the overlap, which Lovász extends exactly.",
+    ),
+    Absent(
+        ("CRPS", "continuous ranked probability score", "energy score"),
+        "regression?losses=quantile&focus=quantile",
+        "The quantile loss is nearest: the CRPS is twice its mean over all τ.",
+    ),
+)
