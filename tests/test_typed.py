@@ -215,11 +215,20 @@ WRONG = [
     ("r(2)", 1, "write `*` to multiply"),
     ("r +", 3, "ends too early"),
     ("r * * 2", 4, "missing before `*`"),
-    ("|r|", 0, "write `abs(r)`"),
-    ("r²", 1, "write `r**2`"),
+    ("|r", 2, "a closing `|` is missing"),
+    ("2|r|", 1, "write `*` to multiply"),
+    ("r if r", 2, "a comparison is missing after `if`"),
+    ("r if r < 1", 2, "needs an `else`"),
+    ("where(r & (r < 1), 1, r)", 8, "joins comparisons"),
+    ("sqrt(mean(r**2))", 0, "can only be the last that is done"),
+    ("np.foo(r)", 3, "unknown function `foo`"),
+    ("os.abs(r)", 3, "abs takes one number"),
+    ("-log(p)", 0, "on the pages Binary classification"),
+    ("y*log(p) + (1 - y)*log(1 - p)", 0, "on the pages Binary classification"),
+    ("abs(y - yhat)/abs(y)", 0, "depends on y itself"),
+    ("abs(e)", 0, "Euler's number"),
     ("r < 2", 2, "a comparison can stand only first in `where"),
     ("abs(r < 2)", 6, "a comparison can stand only first in `where"),
-    ("where(0 < r < 1, r, 2)", 8, "two things can be compared"),
     ("where(r, 1, 2)", 0, "where begins with a comparison"),
     ("where(r < 1, r)", 0, "where takes three things"),
     ("min(r)", 0, "min takes two numbers or more"),
@@ -266,6 +275,93 @@ def test_typographic_signs_and_spaces_are_understood():
     np.testing.assert_array_equal(values[0], values[1])
     np.testing.assert_array_equal(values[0], values[2])
     assert typed_loss("where(r ≤ 1, r, 1)").value(2.0) == 1
+
+
+def huber_of(r, d=1.0):
+    return np.where(np.abs(r) <= d, r**2 / 2, d * (np.abs(r) - d / 2))
+
+
+AS_PEOPLE_HAVE_IT = [
+    ("np.where(np.abs(r)<=d, 0.5*r**2, d*(np.abs(r)-0.5*d))", huber_of),
+    ("torch.where(r.abs() <= d, 0.5 * r.pow(2), d * (r.abs() - 0.5 * d))", huber_of),
+    ("tf.where(tf.abs(y_true - y_pred) <= d, 0.5*tf.square(y_true-y_pred), d*(tf.abs(y_true-y_pred)-0.5*d))", huber_of),
+    ("numpy.where(numpy.fabs(r) < d, numpy.square(r)/2, d*numpy.absolute(r) - d**2/2)", huber_of),
+    ("0.5*r**2 if abs(r) <= d else d*(abs(r) - 0.5*d)", huber_of),
+    ("lambda r, d=1.0: 0.5*r**2 if abs(r) <= d else d*(abs(r) - 0.5*d)", huber_of),
+    ("def huber(r, d): return jnp.where(jnp.abs(r) < d, r**2/2, d*jnp.abs(r) - d**2/2)", huber_of),
+    ("loss = (np.abs(r) <= d)*r**2/2 + (np.abs(r) > d)*(d*np.abs(r) - d**2/2)", huber_of),
+    ("np.where((r >= -d) & (r <= d), r**2/2, d*(np.abs(r) - d/2))", huber_of),
+    ("r**2/2 if -d <= r <= d else d*(abs(r) - d/2)", huber_of),
+    ("where((r < -d) | (r > d), d*(abs(r) - d/2), r**2/2)", huber_of),
+    ("np.where(~(np.abs(r) > d), r**2/2, d*(np.abs(r) - d/2))", huber_of),
+    ("tf.where(tf.less_equal(tf.abs(r), d), tf.square(r)/2, tf.multiply(d, tf.abs(r)) - d*d/2)", huber_of),
+    ("K.switch(K.abs(r) <= d, K.square(r)/2, d*K.abs(r) - d**2/2)", huber_of),
+    ("IF(ABS(r) <= d, r^2/2, d*ABS(r) - d^2/2)", huber_of),
+    ("ifelse(abs(r) <= d, r^2/2, d*abs(r) - d^2/2)", huber_of),
+    ("½r² if |r| ≤ δ else δ·(|r| − ½δ)", huber_of),
+    ("tf.clip_by_value(r, -1, 1)", lambda r: np.clip(r, -1, 1)),
+    ("torch.clamp(r, min=-1, max=2)", lambda r: np.clip(r, -1, 2)),
+    ("np.clip(r, a_min=-1, a_max=1)", lambda r: np.clip(r, -1, 1)),
+    ("r.clamp(max=1)", lambda r: np.minimum(r, 1)),
+    ("K.mean(K.square(y_pred - y_true), axis=-1)", lambda r: r**2),
+    ("return torch.mean((output - target)**2)", lambda r: r**2),
+    ("(y - yhat)**2", lambda r: r**2),
+    ("(ŷ - y)**3", lambda r: r**3),
+    ("y_true - y_pred", lambda r: -r),
+    ("(y - t)**3", lambda r: r**3),
+    ("y/3 - yhat/3", lambda r: -r / 3),
+    (
+        "lambda y_true, y_pred: tf.reduce_mean(tf.maximum(0.3*(y_true - y_pred), -0.7*(y_true - y_pred)))",
+        lambda r: np.maximum(-0.3 * r, 0.7 * r),
+    ),
+    ("math.log(math.cosh(x))", lambda r: np.log(np.cosh(r))),
+    ("tf.math.log(tf.math.cosh(error))", lambda r: np.log(np.cosh(r))),
+    ("np.logaddexp(r, -r) - np.log(2)", lambda r: np.log(np.cosh(r))),
+    ("r + F.softplus(-2.0*r) - math.log(2.0)", lambda r: np.log(np.cosh(r))),
+    ("torch.nn.functional.softplus(r, beta=2)", lambda r: np.logaddexp(0, 2 * r) / 2),
+    ("-keras.ops.log_sigmoid(r)", lambda r: np.logaddexp(0, -r)),
+    ("tf.nn.relu(r) + 2*jax.nn.relu(-r)", lambda r: np.where(r > 0, r, -2 * r)),
+    ("torch.sigmoid(r) * r", lambda r: r / (1 + np.exp(-r))),
+    ("scipy.special.expit(r)", lambda r: 1 / (1 + np.exp(-r))),
+    ("np.sqrt(np.power(r, 2) + 1) - 1", lambda r: np.sqrt(r**2 + 1) - 1),
+    ("keras.ops.sign(r) * keras.ops.minimum(keras.ops.absolute(r), 1.)", lambda r: np.clip(r, -1, 1)),
+    ("np.log1p(np.exp(-np.abs(r)))", lambda r: np.log1p(np.exp(-np.abs(r)))),
+    ("np.hypot(r, 1)", lambda r: np.hypot(r, 1)),
+    ("np.arctan(r)**2", lambda r: np.arctan(r) ** 2),
+    ("√(1 + r²) − 1", lambda r: np.sqrt(1 + r**2) - 1),
+    ("||r| - 1|", lambda r: np.abs(np.abs(r) - 1)),
+    ("|r|³", lambda r: np.abs(r) ** 3),
+    ("r.^2 ./ 2", lambda r: r**2 / 2),
+    ("ρ(u) = u²/2", lambda r: r**2 / 2),
+    ("np.log2(1 + r**2) + np.log10(1 + r**2)", lambda r: np.log2(1 + r**2) + np.log10(1 + r**2)),
+    ("torch.where(r < 0, torch.zeros_like(r), torch.full_like(r, 2.0) * r)", lambda r: np.where(r < 0, 0, 2 * r)),
+    ("(abs(r) <= 1).float() * r", lambda r: np.where(np.abs(r) <= 1, r, 0)),
+    ("tf.cast(tf.abs(r) <= 1, tf.float32) * r", lambda r: np.where(np.abs(r) <= 1, r, 0)),
+    ("max(0, abs(r) - 0.5);", lambda r: np.maximum(0, np.abs(r) - 0.5)),
+]
+
+
+@pytest.mark.parametrize("text, meant", AS_PEOPLE_HAVE_IT, ids=[text for text, _ in AS_PEOPLE_HAVE_IT])
+def test_Q10_a_formula_is_taken_as_people_have_it(text, meant):
+    loss, more = typed_loss(text), {"d": 1.7} if meant is huber_of else {}
+    assert len(loss.params) == len(more)
+    r = np.concatenate([R, [0.0]])
+    found = loss.value(r, **{p.name: 1.7 for p in loss.params})
+    np.testing.assert_allclose(found, meant(r, **more), rtol=1e-12, atol=1e-14)
+
+
+def test_Q10_what_was_read_otherwise_is_said():
+    for text, words in [
+        ("np.abs(r)", "The prefix `np.` is left out."),
+        ("np.abs(tf.math.sin(r))", "The prefixes `np.`, `tf.math.` are left out."),
+        ("abs(y_true - y_pred)", "`y_pred` − `y_true` is read as r"),
+        ("lambda z: z**2", "`z` is read as r"),
+        ("min(δ, |r|)", "`δ` is named delta here."),
+        ("loss = mean(r**2)", "The mean over samples is left out"),
+        ("loss = mean(r**2)", "before the formula is left out: `loss =`"),
+    ]:
+        assert any(words in note for note in typed_loss(text).notes), text
+    assert typed_loss("where(abs(r) <= d, r**2/2, d*(abs(r) - d/2))").notes == ()
 
 
 def test_signs_bind_as_in_python():

@@ -35,6 +35,22 @@ DIALECTS = {
 }
 
 
+SMOOTH = {  # whose usual forms overflow, or are not there
+    "softplus": {
+        "math": "math.log1p(math.exp({0}))",
+        "np.": "np.logaddexp(0, {0})",
+        "torch.": "torch.logaddexp(torch.zeros_like({0}), {0})",
+        "keras.ops.": "keras.ops.softplus({0})",
+    },
+    "sigmoid": {
+        "math": "(1 / (1 + math.exp(-({0}))))",
+        "np.": "np.exp(-np.logaddexp(0, -({0})))",
+        "torch.": "torch.sigmoid({0})",
+        "keras.ops.": "keras.ops.sigmoid({0})",
+    },
+}
+
+
 def latex(root):
     """An expression as LaTeX, None where nobody would read it."""
     if size(root) > LONGEST:
@@ -79,6 +95,9 @@ class Code(StrPrinter):
         """Whether all is a Python number."""
         return bool(self.dialect.numbers) and all(map(free, nodes))
 
+    def _kind(self, *args):
+        return "math" if self.plain(*args) else self.dialect.prefix
+
     def _print_Float(self, node):
         return exact(node)
 
@@ -113,6 +132,8 @@ class Code(StrPrinter):
 
     def _call(self, name, *args):
         given = [self._print(arg) for arg in args]
+        if name in SMOOTH:
+            return SMOOTH[name][self._kind(*args)].format(*given)
         if self.plain(*args):
             if name == "sign":
                 return f"(({given[0]} > 0) - ({given[0]} < 0))"

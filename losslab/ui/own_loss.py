@@ -23,8 +23,10 @@ HUBER = "where(abs(r) <= d, r**2/2, d*(abs(r) - d/2))"
 FORMULA = ANY(HUBER)
 HELP = (
     "r is the residual, prediction − true value. Known are `+ - * / **` (or `^`), brackets, "
-    f"{', '.join((*ELEMENTARY, *PAIRS))}, pi, e, and `where(condition, then, otherwise)` with a comparison as its "
-    "condition. Up to four other names are parameters. What is typed is read sign by sign and never run as a program."
+    f"{', '.join((*ELEMENTARY, *PAIRS))}, pi, e, and `where(condition, then, otherwise)` or `then if condition else "
+    "otherwise`. Code can be pasted as it is: prefixes such as `np.`, `torch.` or `tf.math.` are left out, "
+    "`y_pred - y_true` is r. So can |r|, r², √, ½ and δ. Up to four other names are parameters. What is typed is read "
+    "character by character and never run as a program."
 )
 GOOD = "own/good"  # the last formula that was understood, in the session
 
@@ -105,7 +107,8 @@ def _box(loss):
     box.text_input("Formula in r, with parameters named as you like", key="formula", max_chars=LONGEST, help=HELP)
     text = st.session_state["formula"]
     try:
-        typed_loss(text)
+        if notes := typed_loss(text).notes:
+            box.caption(" ".join(notes))
     except NotUnderstood as error:
         box.error(f"{str(error)[0].upper()}{str(error)[1:]}. Drawn meanwhile: `{loss.text}`")
         if text.strip():
