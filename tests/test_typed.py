@@ -20,6 +20,7 @@ from losslab.trace import compile_figure
 from losslab.typed.algebra import MOST, derivative
 from losslab.typed.expression import evaluate, size
 from losslab.typed.loss import measured, typed_loss
+from losslab.typed.named import named
 from losslab.typed.parse import NotUnderstood, parse
 from losslab.typed.programs import TRAINED, numpy_program, program
 from losslab.typed.write import latex
@@ -714,6 +715,55 @@ def test_differences_are_those_on_a_finer_grid():
         steep = np.max(np.abs(1.5 * np.sign(x) - other.gradient(x, **given))[clear])
         assert slope == pytest.approx(steep, rel=5e-3)
         assert factor == (pytest.approx(1.5) if key == "absolute_error" else None)
+
+
+NAMED = [
+    ("abs(r)", {}, "**Absolute error**"),
+    ("sqrt(r^2)", {}, "**Absolute error**"),
+    ("exp(log(abs(r)))", {}, "**Absolute error**"),
+    ("min(r^2, 1)", {}, "2 × **Truncated square (c = 1)**"),
+    ("min(r^2, b)", {"b": 9.0}, "2 × **Truncated square (c = 3)**"),
+    ("log(cosh(r))", {}, "**Log-cosh**"),
+    ("d**2*log(cosh(r/d))", {"d": 2.3}, "5.29 × **Log-cosh** of r / 2.3"),
+    ("2*log(1 + exp(r)) - r - 2*log(2)", {}, "**Logistic distance**"),
+    ("sqrt(1 + r^2) - 1", {}, "**Pseudo-Huber (soft L1) (δ = 1)**"),
+    ("sqrt(1 + r^2)", {}, "**Charbonnier (ε = 1)**"),
+    ("where(abs(r) <= 1.5, r**2, 3*abs(r) - 2.25)", {}, "2 × **Huber (δ = 1.5)**"),
+    ("where(abs(r) <= d, r**2/2, d*(abs(r) - d/2))", {"d": 2000.0}, "**Huber (δ = 2000)**"),
+    ("where(abs(r) <= d, r**2/2, d*(abs(r) - d/2))", {"d": 0.003}, "**Huber (δ = 0.003)**"),
+    ("5 - 3*abs(r)", {}, "−3 × **Absolute error**, plus 5"),
+    ("3*log(1 + r**2/5)", {}, "1.2 × **Cauchy (c = 2.236)**"),
+    ("abs(r)**p", {"p": 1.37}, "**p-th power (p = 1.37)**"),
+    ("max(0.3*r, -0.7*r)", {}, "**Quantile (pinball) (τ = 0.7)**"),
+    ("exp(a*r) - a*r - 1", {"a": 0.73}, "**LINEX (a = 0.73)**"),
+    ("1 - exp(-r**2/7)", {}, "0.2857 × **Welsch (c = 2.646)**"),
+    ("0.5*(log(v) + r**2/v)", {"v": 2.0}, "**Gaussian likelihood (σ² = 2)**"),
+    ("where(abs(r) < 1.3, 0, 1)", {}, "**Hit or miss (ε = 1.3)**"),
+    ("1 - cos(r)", {}, "**Periodic (c = 6.283)**"),
+    ("r**2/(1 + r**2)", {}, "2 × **Geman–McClure (c = 1)**"),
+    ("(y - yhat)**2", {}, "**Squared error**"),
+]
+
+
+@pytest.mark.parametrize("text, settings, first", NAMED, ids=[f"{text} {s}" for text, s, _ in NAMED])
+def test_Q11_the_named_loss_is_found_with_its_numbers(text, settings, first):
+    loss = typed_loss(text)
+    found = named(loss, tuple(loss.settings(**settings).items()))
+    assert found[0].words == first
+    r = np.concatenate([-np.geomspace(1e-3, 5e3, 60), np.geomspace(1e-3, 5e3, 60)])
+    with np.errstate(all="ignore"):
+        mine = as_numpy(text, r, settings) if "y" not in text else r**2
+    for match in found:
+        theirs = match.factor * match.loss.value(r / match.unit, **match.settings) + match.offset
+        sure = np.isfinite(mine) & np.isfinite(theirs)
+        np.testing.assert_allclose(theirs[sure], mine[sure], rtol=1e-7, atol=1e-9, err_msg=match.words)
+
+
+def test_Q11_no_name_is_given_to_a_loss_that_has_none():
+    for text in ["r**3", "sinh(r)**2", "r*tanh(r)", "(abs(r) + 1)**2", "min(r**2, 1 + abs(r)/1000)", "1/(1 + exp(-r))"]:
+        assert named(typed_loss(text), ()) == (), text
+    near = "where(abs(r) <= 1, r**2/2, abs(r) - 0.4999)"  # Huber but for a small jump
+    assert named(typed_loss(near), ()) == ()
 
 
 # Programs.

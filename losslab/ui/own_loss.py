@@ -16,7 +16,7 @@ from losslab.ui import state
 from losslab.ui.explorer import Explorer, Slider
 from losslab.ui.prose import prose
 from losslab.ui.regression import round_up
-from losslab.ui.typed import ANY, KEY, card, compared, findings
+from losslab.ui.typed import ANY, KEY, called, card, compared, findings
 
 PAGE = "own"
 HUBER = "where(abs(r) <= d, r**2/2, d*(abs(r) - d/2))"
@@ -117,7 +117,7 @@ def _box(loss):
 
 
 def _below(loss, options):
-    """What is found by comparing, and the way to the data."""
+    """What is found, which named loss it is, and the way to the data."""
     chosen = st.session_state["losses"]
     if KEY not in chosen:
         return
@@ -128,6 +128,9 @@ def _below(loss, options):
     with alone:
         st.subheader("What is found")
         for sentence in findings(loss, settings):
+            prose(sentence)
+        st.subheader("Which named loss is it?")
+        for sentence in called(loss, settings):
             prose(sentence)
         st.page_link(
             "pages/outliers.py",

@@ -5,13 +5,14 @@ import math
 import numpy as np
 import streamlit as st
 
-from losslab import find, link
+from losslab import LOSSES, find, link
 from losslab.curves import beside, border, zoom
 from losslab.libraries import KINDS
 from losslab.properties import properties_of
 from losslab.text import shown
 from losslab.typed.corners import FINEST, falls
 from losslab.typed.loss import GRID, WITHIN, measured, typed_loss
+from losslab.typed.named import named
 from losslab.typed.parse import LONGEST, NotUnderstood
 from losslab.typed.programs import TRAINED, WORDS, numpy_program, program
 from losslab.ui import card as catalogue
@@ -202,6 +203,22 @@ def compared(loss, settings, others, low, high):
         else:
             more = f" It is {shown(factor)} times that loss." if factor and abs(factor - 1) > 1e-9 else ""
             said.append(f"From {name} its values differ by up to {shown(off)}, the slopes by {shown(slope)}.{more}")
+    return said
+
+
+def called(loss, settings):
+    """Which losses of the catalogue it is, in sentences."""
+    found = named(loss, tuple(settings.items()))
+    if not found:
+        count = sum(other.family.argument.name == "r" for other in LOSSES)
+        return [
+            f"None of the {count} losses of the residual in the catalogue, whatever their parameters, "
+            "also with a factor and a constant."
+        ]
+    first, *others = (match.words for match in found)
+    said = [f"It is {first}."]
+    if others:
+        said.append(f"It can also be written as {'; '.join(others)}.")
     return said
 
 
