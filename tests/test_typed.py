@@ -22,7 +22,7 @@ from losslab.typed.expression import evaluate, size
 from losslab.typed.loss import measured, typed_loss
 from losslab.typed.named import named
 from losslab.typed.parse import NotUnderstood, parse
-from losslab.typed.programs import TRAINED, numpy_program, program
+from losslab.typed.programs import FLOORS, ROWS, TRAINED, leaves, numpy_program, program
 from losslab.typed.write import latex
 from losslab.ui.own_loss import PRESETS
 from losslab.ui.typed import LEFT_OUT, compared, differences, findings
@@ -835,24 +835,91 @@ def test_keras_gives_value_and_gradient(text):
         np.testing.assert_allclose(at.grad.numpy(), loss.gradient(r, **settings), rtol=2e-6, atol=1e-7)
 
 
+BOOSTERS = pytest.mark.parametrize("kind", ["xgboost", "lightgbm"])
+HUBER = "where(abs(r) <= d, r**2/2, d*(abs(r) - d/2))"
+
+
+def steps_of(loss, settings, kind, residuals, floor=None):
+    """What the program for a booster, run as it stands, makes of these residuals."""
+    return run(program(loss, settings, kind, residuals, [0.0] * len(residuals), floor))["steps"][::ROWS]
+
+
 @pytest.mark.filterwarnings("default")
-@pytest.mark.parametrize("kind", ["xgboost", "lightgbm"])
-@pytest.mark.parametrize(
-    "text", ["where(abs(r) <= d, r**2/2, d*(abs(r) - d/2))", "d**2*log(cosh(r/d))", "exp(a*r) - a*r - 1"]
-)
+@BOOSTERS
+@pytest.mark.parametrize("text", [HUBER, "d**2*log(cosh(r/d))", "exp(d*r) - d*r - 1"])
 def test_a_booster_steps_by_minus_G_over_H_plus_lambda(kind, text):
-    """Two groups of rows alike, so that each is a leaf of the first tree."""
     installed(kind)
-    loss, rows = typed_loss(text), 64
-    (name,) = loss.settings()
-    r = np.array([-0.75, 1.25])
-    gradient, curvature = loss.gradient(r, **{name: 1.5}), loss.curvature(r, **{name: 1.5})
-    code = program(loss, {name: 1.5}, kind, np.repeat(r, rows), np.zeros(2 * rows))
-    feature = f"np.repeat([0.0, 1.0], {rows})[:, None]"
-    names = run(code.replace("np.arange(len(y_true))[:, None]", feature))
-    x = np.array([[0.0], [1.0]])
-    if kind == "xgboost":
-        steps = names["model"].predict(names["xgb"].DMatrix(x, base_margin=np.zeros(2)), output_margin=True)
-    else:
-        steps = names["model"].predict(x, raw_score=True)
-    np.testing.assert_allclose(steps, -rows * gradient / (rows * curvature + 1), rtol=1e-4)
+    loss, r = typed_loss(text), np.array([-0.75, 1.25])
+    gradient, curvature = loss.gradient(r, d=1.5), loss.curvature(r, d=1.5)
+    expected = -ROWS * gradient / (ROWS * curvature + 1)
+    np.testing.assert_allclose(steps_of(loss, {"d": 1.5}, kind, r), expected, rtol=1e-4)
+    np.testing.assert_allclose(leaves(loss, {"d": 1.5}, r), expected)
+
+
+@pytest.mark.filterwarnings("default")
+@BOOSTERS
+@pytest.mark.parametrize(
+    "text, settings",
+    [("abs(r)", {}), ("max(0.3*r, -0.7*r)", {}), ("1 - exp(-r**2)", {}), (HUBER, {"d": 0.5}), ("log(1 + r**2)", {})],
+)
+def test_Q4_without_positive_curvature_nothing_is_split_and_a_floor_mends_it(kind, text, settings):
+    """Curvature 0 (absolute error, quantile, Huber beyond δ), and below 0 (Welsch, Cauchy)."""
+    installed(kind)
+    loss, r = typed_loss(text), np.array([1.5, -1.25])
+    assert np.all(loss.curvature(r, **settings) <= 0) and leaves(loss, settings, r) is None
+    np.testing.assert_array_equal(steps_of(loss, settings, kind, r), [0, 0])
+    for floor in FLOORS:
+        expected = -ROWS * loss.gradient(r, **settings) / (ROWS * floor + 1)
+        np.testing.assert_allclose(steps_of(loss, settings, kind, r, floor), expected, rtol=1e-4)
+        np.testing.assert_allclose(leaves(loss, settings, r, floor), expected)
+
+
+@pytest.mark.filterwarnings("default")
+@BOOSTERS
+def test_Q4_a_side_without_curvature_is_not_split_off(kind):
+    installed(kind)
+    r = np.array([1.5, -0.25])  # Huber's curvature is 0 at one, 1 at the other
+    found = steps_of(typed_loss(HUBER), {"d": 0.5}, kind, r)
+    assert found[0] == found[1] and leaves(typed_loss(HUBER), {"d": 0.5}, r) is None
+    split = steps_of(typed_loss(HUBER), {"d": 0.5}, kind, r, 1.0)
+    np.testing.assert_allclose(split, [-5 / 11, 2.5 / 11], rtol=1e-4)
+
+
+CORNERS = [
+    ("min(r**2, 1/c)", {"c": 0.0}),
+    ("r**2*min(2, c**-2) + r**2", {"c": 0.0}),
+    ("max(log(c), -2)*r**2", {"c": 0.0}),
+    ("min(abs(r)**(1/c), 2)", {"c": 0.0}),
+    ("r**2 + min(1, exp(c))", {"c": 1000.0}),
+    ("min(r**2, c**p)", {"c": 0.0, "p": -1.0}),
+    ("r**2 + softplus(c)", {"c": 1000.0}),
+    ("r**2/(1 + 1/c)", {"c": 0.0}),
+    ("where(c < 1, r**2, r**2 + min(1/log(c), 1))", {"c": 1.0}),
+    ("r**2*sign(atan(1/c))", {"c": 0.0}),
+    ("min(sigmoid(-c)*r**2, 1/c)", {"c": 800.0}),
+]
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")  # of the division by 0 that is meant
+@pytest.mark.parametrize("text, settings", CORNERS, ids=[f"{text} {s}" for text, s in CORNERS])
+def test_F7_10_programs_run_where_a_parameter_makes_a_part_infinite(text, settings):
+    """They print what the page says, also where Python's own numbers would raise."""
+    loss = typed_loss(text)
+    names = run(numpy_program(loss, settings, 1.5).replace("print(", "shown = ("))
+    with np.errstate(all="ignore"):
+        expected = [loss.value(1.5, **settings), loss.gradient(1.5, **settings)]
+        np.testing.assert_allclose(np.ravel(names["shown"]), expected, rtol=1e-12)
+        assert np.ravel(loss.value([1.5], **settings)) == pytest.approx(np.ravel(as_numpy_at(text, settings)), nan_ok=True)
+    for kind in ("torch", "keras"):
+        if importlib.util.find_spec(kind):
+            found = run(program(loss, settings, kind, [1.5, -2.5], [0.0, 0.0]).replace("print(", "("))["loss"]
+            found = found.detach() if kind == "torch" else found
+            with np.errstate(all="ignore"):
+                want = loss.value([1.5, -2.5], **settings)
+            np.testing.assert_allclose(np.asarray(found), want, rtol=1e-6)
+
+
+def as_numpy_at(text, settings):
+    given = {name: np.float64(value) for name, value in settings.items()}
+    functions = {"softplus": lambda x: np.logaddexp(0, x), "sigmoid": lambda x: 1 / (1 + np.exp(-x))}
+    return eval(text, {"__builtins__": {}}, {**NUMPY, **functions, **given, "r": np.float64(1.5)})
