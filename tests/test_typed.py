@@ -20,8 +20,9 @@ from losslab.trace import compile_figure
 from losslab.typed.algebra import MOST, derivative
 from losslab.typed.expression import evaluate, size
 from losslab.typed.loss import measured, typed_loss
+from losslab.typed.named import named
 from losslab.typed.parse import NotUnderstood, parse
-from losslab.typed.programs import TRAINED, numpy_program, program
+from losslab.typed.programs import FLOORS, ROWS, TRAINED, leaves, numpy_program, program
 from losslab.typed.write import latex
 from losslab.ui.own_loss import PRESETS
 from losslab.ui.typed import LEFT_OUT, compared, differences, findings
@@ -215,11 +216,20 @@ WRONG = [
     ("r(2)", 1, "write `*` to multiply"),
     ("r +", 3, "ends too early"),
     ("r * * 2", 4, "missing before `*`"),
-    ("|r|", 0, "write `abs(r)`"),
-    ("r²", 1, "write `r**2`"),
+    ("|r", 2, "a closing `|` is missing"),
+    ("2|r|", 1, "write `*` to multiply"),
+    ("r if r", 2, "a comparison is missing after `if`"),
+    ("r if r < 1", 2, "needs an `else`"),
+    ("where(r & (r < 1), 1, r)", 8, "joins comparisons"),
+    ("sqrt(mean(r**2))", 0, "can only be the last that is done"),
+    ("np.foo(r)", 3, "unknown function `foo`"),
+    ("os.abs(r)", 3, "abs takes one number"),
+    ("-log(p)", 0, "on the pages Binary classification"),
+    ("y*log(p) + (1 - y)*log(1 - p)", 0, "on the pages Binary classification"),
+    ("abs(y - yhat)/abs(y)", 0, "depends on y itself"),
+    ("abs(e)", 0, "Euler's number"),
     ("r < 2", 2, "a comparison can stand only first in `where"),
     ("abs(r < 2)", 6, "a comparison can stand only first in `where"),
-    ("where(0 < r < 1, r, 2)", 8, "two things can be compared"),
     ("where(r, 1, 2)", 0, "where begins with a comparison"),
     ("where(r < 1, r)", 0, "where takes three things"),
     ("min(r)", 0, "min takes two numbers or more"),
@@ -266,6 +276,93 @@ def test_typographic_signs_and_spaces_are_understood():
     np.testing.assert_array_equal(values[0], values[1])
     np.testing.assert_array_equal(values[0], values[2])
     assert typed_loss("where(r ≤ 1, r, 1)").value(2.0) == 1
+
+
+def huber_of(r, d=1.0):
+    return np.where(np.abs(r) <= d, r**2 / 2, d * (np.abs(r) - d / 2))
+
+
+AS_PEOPLE_HAVE_IT = [
+    ("np.where(np.abs(r)<=d, 0.5*r**2, d*(np.abs(r)-0.5*d))", huber_of),
+    ("torch.where(r.abs() <= d, 0.5 * r.pow(2), d * (r.abs() - 0.5 * d))", huber_of),
+    ("tf.where(tf.abs(y_true - y_pred) <= d, 0.5*tf.square(y_true-y_pred), d*(tf.abs(y_true-y_pred)-0.5*d))", huber_of),
+    ("numpy.where(numpy.fabs(r) < d, numpy.square(r)/2, d*numpy.absolute(r) - d**2/2)", huber_of),
+    ("0.5*r**2 if abs(r) <= d else d*(abs(r) - 0.5*d)", huber_of),
+    ("lambda r, d=1.0: 0.5*r**2 if abs(r) <= d else d*(abs(r) - 0.5*d)", huber_of),
+    ("def huber(r, d): return jnp.where(jnp.abs(r) < d, r**2/2, d*jnp.abs(r) - d**2/2)", huber_of),
+    ("loss = (np.abs(r) <= d)*r**2/2 + (np.abs(r) > d)*(d*np.abs(r) - d**2/2)", huber_of),
+    ("np.where((r >= -d) & (r <= d), r**2/2, d*(np.abs(r) - d/2))", huber_of),
+    ("r**2/2 if -d <= r <= d else d*(abs(r) - d/2)", huber_of),
+    ("where((r < -d) | (r > d), d*(abs(r) - d/2), r**2/2)", huber_of),
+    ("np.where(~(np.abs(r) > d), r**2/2, d*(np.abs(r) - d/2))", huber_of),
+    ("tf.where(tf.less_equal(tf.abs(r), d), tf.square(r)/2, tf.multiply(d, tf.abs(r)) - d*d/2)", huber_of),
+    ("K.switch(K.abs(r) <= d, K.square(r)/2, d*K.abs(r) - d**2/2)", huber_of),
+    ("IF(ABS(r) <= d, r^2/2, d*ABS(r) - d^2/2)", huber_of),
+    ("ifelse(abs(r) <= d, r^2/2, d*abs(r) - d^2/2)", huber_of),
+    ("½r² if |r| ≤ δ else δ·(|r| − ½δ)", huber_of),
+    ("tf.clip_by_value(r, -1, 1)", lambda r: np.clip(r, -1, 1)),
+    ("torch.clamp(r, min=-1, max=2)", lambda r: np.clip(r, -1, 2)),
+    ("np.clip(r, a_min=-1, a_max=1)", lambda r: np.clip(r, -1, 1)),
+    ("r.clamp(max=1)", lambda r: np.minimum(r, 1)),
+    ("K.mean(K.square(y_pred - y_true), axis=-1)", lambda r: r**2),
+    ("return torch.mean((output - target)**2)", lambda r: r**2),
+    ("(y - yhat)**2", lambda r: r**2),
+    ("(ŷ - y)**3", lambda r: r**3),
+    ("y_true - y_pred", lambda r: -r),
+    ("(y - t)**3", lambda r: r**3),
+    ("y/3 - yhat/3", lambda r: -r / 3),
+    (
+        "lambda y_true, y_pred: tf.reduce_mean(tf.maximum(0.3*(y_true - y_pred), -0.7*(y_true - y_pred)))",
+        lambda r: np.maximum(-0.3 * r, 0.7 * r),
+    ),
+    ("math.log(math.cosh(x))", lambda r: np.log(np.cosh(r))),
+    ("tf.math.log(tf.math.cosh(error))", lambda r: np.log(np.cosh(r))),
+    ("np.logaddexp(r, -r) - np.log(2)", lambda r: np.log(np.cosh(r))),
+    ("r + F.softplus(-2.0*r) - math.log(2.0)", lambda r: np.log(np.cosh(r))),
+    ("torch.nn.functional.softplus(r, beta=2)", lambda r: np.logaddexp(0, 2 * r) / 2),
+    ("-keras.ops.log_sigmoid(r)", lambda r: np.logaddexp(0, -r)),
+    ("tf.nn.relu(r) + 2*jax.nn.relu(-r)", lambda r: np.where(r > 0, r, -2 * r)),
+    ("torch.sigmoid(r) * r", lambda r: r / (1 + np.exp(-r))),
+    ("scipy.special.expit(r)", lambda r: 1 / (1 + np.exp(-r))),
+    ("np.sqrt(np.power(r, 2) + 1) - 1", lambda r: np.sqrt(r**2 + 1) - 1),
+    ("keras.ops.sign(r) * keras.ops.minimum(keras.ops.absolute(r), 1.)", lambda r: np.clip(r, -1, 1)),
+    ("np.log1p(np.exp(-np.abs(r)))", lambda r: np.log1p(np.exp(-np.abs(r)))),
+    ("np.hypot(r, 1)", lambda r: np.hypot(r, 1)),
+    ("np.arctan(r)**2", lambda r: np.arctan(r) ** 2),
+    ("√(1 + r²) − 1", lambda r: np.sqrt(1 + r**2) - 1),
+    ("||r| - 1|", lambda r: np.abs(np.abs(r) - 1)),
+    ("|r|³", lambda r: np.abs(r) ** 3),
+    ("r.^2 ./ 2", lambda r: r**2 / 2),
+    ("ρ(u) = u²/2", lambda r: r**2 / 2),
+    ("np.log2(1 + r**2) + np.log10(1 + r**2)", lambda r: np.log2(1 + r**2) + np.log10(1 + r**2)),
+    ("torch.where(r < 0, torch.zeros_like(r), torch.full_like(r, 2.0) * r)", lambda r: np.where(r < 0, 0, 2 * r)),
+    ("(abs(r) <= 1).float() * r", lambda r: np.where(np.abs(r) <= 1, r, 0)),
+    ("tf.cast(tf.abs(r) <= 1, tf.float32) * r", lambda r: np.where(np.abs(r) <= 1, r, 0)),
+    ("max(0, abs(r) - 0.5);", lambda r: np.maximum(0, np.abs(r) - 0.5)),
+]
+
+
+@pytest.mark.parametrize("text, meant", AS_PEOPLE_HAVE_IT, ids=[text for text, _ in AS_PEOPLE_HAVE_IT])
+def test_Q10_a_formula_is_taken_as_people_have_it(text, meant):
+    loss, more = typed_loss(text), {"d": 1.7} if meant is huber_of else {}
+    assert len(loss.params) == len(more)
+    r = np.concatenate([R, [0.0]])
+    found = loss.value(r, **{p.name: 1.7 for p in loss.params})
+    np.testing.assert_allclose(found, meant(r, **more), rtol=1e-12, atol=1e-14)
+
+
+def test_Q10_what_was_read_otherwise_is_said():
+    for text, words in [
+        ("np.abs(r)", "The prefix `np.` is left out."),
+        ("np.abs(tf.math.sin(r))", "The prefixes `np.`, `tf.math.` are left out."),
+        ("abs(y_true - y_pred)", "`y_pred` − `y_true` is read as r"),
+        ("lambda z: z**2", "`z` is read as r"),
+        ("min(δ, |r|)", "`δ` is named delta here."),
+        ("loss = mean(r**2)", "The mean over samples is left out"),
+        ("loss = mean(r**2)", "before the formula is left out: `loss =`"),
+    ]:
+        assert any(words in note for note in typed_loss(text).notes), text
+    assert typed_loss("where(abs(r) <= d, r**2/2, d*(abs(r) - d/2))").notes == ()
 
 
 def test_signs_bind_as_in_python():
@@ -620,6 +717,55 @@ def test_differences_are_those_on_a_finer_grid():
         assert factor == (pytest.approx(1.5) if key == "absolute_error" else None)
 
 
+NAMED = [
+    ("abs(r)", {}, "**Absolute error**"),
+    ("sqrt(r^2)", {}, "**Absolute error**"),
+    ("exp(log(abs(r)))", {}, "**Absolute error**"),
+    ("min(r^2, 1)", {}, "2 × **Truncated square (c = 1)**"),
+    ("min(r^2, b)", {"b": 9.0}, "2 × **Truncated square (c = 3)**"),
+    ("log(cosh(r))", {}, "**Log-cosh**"),
+    ("d**2*log(cosh(r/d))", {"d": 2.3}, "5.29 × **Log-cosh** of r / 2.3"),
+    ("2*log(1 + exp(r)) - r - 2*log(2)", {}, "**Logistic distance**"),
+    ("sqrt(1 + r^2) - 1", {}, "**Pseudo-Huber (soft L1) (δ = 1)**"),
+    ("sqrt(1 + r^2)", {}, "**Charbonnier (ε = 1)**"),
+    ("where(abs(r) <= 1.5, r**2, 3*abs(r) - 2.25)", {}, "2 × **Huber (δ = 1.5)**"),
+    ("where(abs(r) <= d, r**2/2, d*(abs(r) - d/2))", {"d": 2000.0}, "**Huber (δ = 2000)**"),
+    ("where(abs(r) <= d, r**2/2, d*(abs(r) - d/2))", {"d": 0.003}, "**Huber (δ = 0.003)**"),
+    ("5 - 3*abs(r)", {}, "−3 × **Absolute error**, plus 5"),
+    ("3*log(1 + r**2/5)", {}, "1.2 × **Cauchy (c = 2.236)**"),
+    ("abs(r)**p", {"p": 1.37}, "**p-th power (p = 1.37)**"),
+    ("max(0.3*r, -0.7*r)", {}, "**Quantile (pinball) (τ = 0.7)**"),
+    ("exp(a*r) - a*r - 1", {"a": 0.73}, "**LINEX (a = 0.73)**"),
+    ("1 - exp(-r**2/7)", {}, "0.2857 × **Welsch (c = 2.646)**"),
+    ("0.5*(log(v) + r**2/v)", {"v": 2.0}, "**Gaussian likelihood (σ² = 2)**"),
+    ("where(abs(r) < 1.3, 0, 1)", {}, "**Hit or miss (ε = 1.3)**"),
+    ("1 - cos(r)", {}, "**Periodic (c = 6.283)**"),
+    ("r**2/(1 + r**2)", {}, "2 × **Geman–McClure (c = 1)**"),
+    ("(y - yhat)**2", {}, "**Squared error**"),
+]
+
+
+@pytest.mark.parametrize("text, settings, first", NAMED, ids=[f"{text} {s}" for text, s, _ in NAMED])
+def test_Q11_the_named_loss_is_found_with_its_numbers(text, settings, first):
+    loss = typed_loss(text)
+    found = named(loss, tuple(loss.settings(**settings).items()))
+    assert found[0].words == first
+    r = np.concatenate([-np.geomspace(1e-3, 5e3, 60), np.geomspace(1e-3, 5e3, 60)])
+    with np.errstate(all="ignore"):
+        mine = as_numpy(text, r, settings) if "y" not in text else r**2
+    for match in found:
+        theirs = match.factor * match.loss.value(r / match.unit, **match.settings) + match.offset
+        sure = np.isfinite(mine) & np.isfinite(theirs)
+        np.testing.assert_allclose(theirs[sure], mine[sure], rtol=1e-7, atol=1e-9, err_msg=match.words)
+
+
+def test_Q11_no_name_is_given_to_a_loss_that_has_none():
+    for text in ["r**3", "sinh(r)**2", "r*tanh(r)", "(abs(r) + 1)**2", "min(r**2, 1 + abs(r)/1000)", "1/(1 + exp(-r))"]:
+        assert named(typed_loss(text), ()) == (), text
+    near = "where(abs(r) <= 1, r**2/2, abs(r) - 0.4999)"  # Huber but for a small jump
+    assert named(typed_loss(near), ()) == ()
+
+
 # Programs.
 
 FLAT = "where(abs(r) <= d, 0, 1)"  # whose slope is 0 wherever there is one
@@ -689,24 +835,93 @@ def test_keras_gives_value_and_gradient(text):
         np.testing.assert_allclose(at.grad.numpy(), loss.gradient(r, **settings), rtol=2e-6, atol=1e-7)
 
 
+BOOSTERS = pytest.mark.parametrize("kind", ["xgboost", "lightgbm"])
+HUBER = "where(abs(r) <= d, r**2/2, d*(abs(r) - d/2))"
+
+
+def steps_of(loss, settings, kind, residuals, floor=None):
+    """What the program for a booster, run as it stands, makes of these residuals."""
+    return run(program(loss, settings, kind, residuals, [0.0] * len(residuals), floor))["steps"][::ROWS]
+
+
 @pytest.mark.filterwarnings("default")
-@pytest.mark.parametrize("kind", ["xgboost", "lightgbm"])
-@pytest.mark.parametrize(
-    "text", ["where(abs(r) <= d, r**2/2, d*(abs(r) - d/2))", "d**2*log(cosh(r/d))", "exp(a*r) - a*r - 1"]
-)
+@BOOSTERS
+@pytest.mark.parametrize("text", [HUBER, "d**2*log(cosh(r/d))", "exp(d*r) - d*r - 1"])
 def test_a_booster_steps_by_minus_G_over_H_plus_lambda(kind, text):
-    """Two groups of rows alike, so that each is a leaf of the first tree."""
     installed(kind)
-    loss, rows = typed_loss(text), 64
-    (name,) = loss.settings()
-    r = np.array([-0.75, 1.25])
-    gradient, curvature = loss.gradient(r, **{name: 1.5}), loss.curvature(r, **{name: 1.5})
-    code = program(loss, {name: 1.5}, kind, np.repeat(r, rows), np.zeros(2 * rows))
-    feature = f"np.repeat([0.0, 1.0], {rows})[:, None]"
-    names = run(code.replace("np.arange(len(y_true))[:, None]", feature))
-    x = np.array([[0.0], [1.0]])
-    if kind == "xgboost":
-        steps = names["model"].predict(names["xgb"].DMatrix(x, base_margin=np.zeros(2)), output_margin=True)
-    else:
-        steps = names["model"].predict(x, raw_score=True)
-    np.testing.assert_allclose(steps, -rows * gradient / (rows * curvature + 1), rtol=1e-4)
+    loss, r = typed_loss(text), np.array([-0.75, 1.25])
+    gradient, curvature = loss.gradient(r, d=1.5), loss.curvature(r, d=1.5)
+    expected = -ROWS * gradient / (ROWS * curvature + 1)
+    np.testing.assert_allclose(steps_of(loss, {"d": 1.5}, kind, r), expected, rtol=1e-4)
+    np.testing.assert_allclose(leaves(loss, {"d": 1.5}, r), expected)
+
+
+@pytest.mark.filterwarnings("default")
+@BOOSTERS
+@pytest.mark.parametrize(
+    "text, settings",
+    [("abs(r)", {}), ("max(0.3*r, -0.7*r)", {}), ("1 - exp(-r**2)", {}), (HUBER, {"d": 0.5}), ("log(1 + r**2)", {})],
+)
+def test_Q4_without_positive_curvature_nothing_is_split_and_a_floor_mends_it(kind, text, settings):
+    """Curvature 0 (absolute error, quantile, Huber beyond δ), and below 0 (Welsch, Cauchy)."""
+    installed(kind)
+    loss, r = typed_loss(text), np.array([1.5, -1.25])
+    assert np.all(loss.curvature(r, **settings) <= 0) and leaves(loss, settings, r) is None
+    np.testing.assert_array_equal(steps_of(loss, settings, kind, r), [0, 0])
+    for floor in FLOORS:
+        expected = -ROWS * loss.gradient(r, **settings) / (ROWS * floor + 1)
+        np.testing.assert_allclose(steps_of(loss, settings, kind, r, floor), expected, rtol=1e-4)
+        np.testing.assert_allclose(leaves(loss, settings, r, floor), expected)
+
+
+@pytest.mark.filterwarnings("default")
+@BOOSTERS
+def test_Q4_a_side_without_curvature_is_not_split_off(kind):
+    installed(kind)
+    r = np.array([1.5, -0.25])  # Huber's curvature is 0 at one, 1 at the other
+    found = steps_of(typed_loss(HUBER), {"d": 0.5}, kind, r)
+    assert found[0] == found[1] and leaves(typed_loss(HUBER), {"d": 0.5}, r) is None
+    split = steps_of(typed_loss(HUBER), {"d": 0.5}, kind, r, 1.0)
+    np.testing.assert_allclose(split, [-5 / 11, 2.5 / 11], rtol=1e-4)
+
+
+CORNERS = [
+    ("min(r**2, 1/c)", {"c": 0.0}),
+    ("r**2*min(2, c**-2) + r**2", {"c": 0.0}),
+    ("max(log(c), -2)*r**2", {"c": 0.0}),
+    ("min(abs(r)**(1/c), 2)", {"c": 0.0}),
+    ("r**2 + min(1, exp(c))", {"c": 1000.0}),
+    ("min(r**2, c**p)", {"c": 0.0, "p": -1.0}),
+    ("r**2 + softplus(c)", {"c": 1000.0}),
+    ("r**2/(1 + 1/c)", {"c": 0.0}),
+    ("where(c < 1, r**2, r**2 + min(1/log(c), 1))", {"c": 1.0}),
+    ("r**2*sign(atan(1/c))", {"c": 0.0}),
+    ("min(sigmoid(-c)*r**2, 1/c)", {"c": 800.0}),
+]
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")  # of the division by 0 that is meant
+@pytest.mark.parametrize("text, settings", CORNERS, ids=[f"{text} {s}" for text, s in CORNERS])
+def test_F7_10_programs_run_where_a_parameter_makes_a_part_infinite(text, settings):
+    """They print what the page says, also where Python's own numbers would raise."""
+    loss = typed_loss(text)
+    names = run(numpy_program(loss, settings, 1.5).replace("print(", "shown = ("))
+    with np.errstate(all="ignore"):
+        expected = [loss.value(1.5, **settings), loss.gradient(1.5, **settings)]
+        np.testing.assert_allclose(np.ravel(names["shown"]), expected, rtol=1e-12)
+        assert np.ravel(loss.value([1.5], **settings)) == pytest.approx(
+            np.ravel(as_numpy_at(text, settings)), nan_ok=True
+        )
+    for kind in ("torch", "keras"):
+        if importlib.util.find_spec(kind):
+            found = run(program(loss, settings, kind, [1.5, -2.5], [0.0, 0.0]).replace("print(", "("))["loss"]
+            found = found.detach() if kind == "torch" else found
+            with np.errstate(all="ignore"):
+                want = loss.value([1.5, -2.5], **settings)
+            np.testing.assert_allclose(np.asarray(found), want, rtol=1e-6)
+
+
+def as_numpy_at(text, settings):
+    given = {name: np.float64(value) for name, value in settings.items()}
+    functions = {"softplus": lambda x: np.logaddexp(0, x), "sigmoid": lambda x: 1 / (1 + np.exp(-x))}
+    return eval(text, {"__builtins__": {}}, {**NUMPY, **functions, **given, "r": np.float64(1.5)})

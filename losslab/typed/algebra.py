@@ -10,12 +10,13 @@ from losslab.typed.expression import COMPARE, ELEMENTARY, factors, free, order, 
 
 with needed_by(__name__):
     import sympy
-    from sympy import Float, Function, Integer, Pow, S, Symbol
+    from sympy import Float, Function, Integer, Pow, Rational, S, Symbol
     from sympy.printing.precedence import PRECEDENCE
 
 MOST, DERIVED = 20_000, 1_000  # nodes of an expression, and of one of which the derivative is taken
 LARGEST = 1e100  # size of a number; the smallest is 1 / LARGEST
 R = Symbol("r", real=True)
+MEAN = Symbol("mean of", positive=True)  # stands for a mean over samples, which nobody can type
 
 
 class TooLarge(ValueError):
@@ -93,6 +94,30 @@ class tanh(sympy.tanh):
         return sympy.cosh(self.args[0]) ** -2  # 1 − tanh² cancels
 
 
+class softplus(Real):
+    """ln(1 + eᵘ)."""
+
+    is_nonnegative = True
+
+    def fdiff(self, index=1):
+        return sigmoid(self.args[0])
+
+    def _latex(self, printer, exp=None):
+        return _raised(rf"\ln{_raised('', exp)}{{\left(1 + e^{{{printer.doprint(self.args[0])}}}\right)}}", None)
+
+
+class sigmoid(Real):
+    """1 / (1 + e⁻ᵘ)."""
+
+    is_nonnegative = True
+
+    def fdiff(self, index=1):
+        return self * sigmoid(-self.args[0])
+
+    def _latex(self, printer, exp=None):
+        return _raised(rf"\sigma\left({printer.doprint(self.args[0])}\right)", exp)
+
+
 class Where(Real):
     """The second if the first, a comparison, is true, else the third."""
 
@@ -155,6 +180,7 @@ class Power(Real):
 
 
 CALLS = {"abs": Abs, "sign": sign, "expm1": expm1, "log1p": log1p, "tanh": tanh}
+CALLS |= {"softplus": softplus, "sigmoid": sigmoid}
 CALLS |= {name: getattr(sympy, name) for name in ("exp", "sin", "cos", "atan", "sinh", "cosh")}
 SIGNS = {"<": sympy.Lt, "<=": sympy.Le, ">": sympy.Gt, ">=": sympy.Ge}
 
@@ -212,6 +238,7 @@ def divide(a, b):
 def power(base, exponent):
     if exponent.is_number:
         n = float(exponent)
+        exponent = exponent if exponent.is_Rational else number(n)
         if abs(n) > 100:
             raise TooLarge("exponents up to 100 can be used")
         if base.is_zero and n < 0:
@@ -231,7 +258,8 @@ def power(base, exponent):
 def call(word, x):
     if x.is_number:
         with np.errstate(all="ignore"):
-            return _finite(ELEMENTARY[word](float(x)), f"{word}({float(x):g})")
+            found = _finite(ELEMENTARY[word](float(x)), f"{word}({float(x):g})")
+        return log(x) if word == "log" and x.is_Rational and not found.is_Integer else found  # ln 2 as it is
     if word == "sqrt":
         return power(x, S.Half)
     if word == "log":
@@ -296,3 +324,61 @@ def chain(root):
         except TooLarge:
             break
     return tuple(node for node in found if not free(node))
+
+
+# Functions made of others: (how, least and most numbers they are given).
+
+
+def _clip(x, low, high):
+    x = x if low is None else pair("max", x, low)
+    return x if high is None else pair("min", x, high)
+
+
+def _softplus(x, beta=None):
+    return call("softplus", x) if beta is None else divide(call("softplus", beta * x), beta)
+
+
+def _cube_root(x):
+    return call("sign", x) * power(call("abs", x), Rational(1, 3))
+
+
+COMPOSED = {
+    "square": (lambda x: power(x, Integer(2)), 1, 1),
+    "power": (lambda x, n: power(x, n), 2, 2),
+    "clip": (_clip, 2, 3),
+    "softplus": (_softplus, 1, 2),
+    "log_sigmoid": (lambda x: -call("softplus", -x), 1, 1),
+    "log_cosh": (lambda x: call("log", call("cosh", x)), 1, 1),
+    "relu": (lambda x: pair("max", x, S.Zero), 1, 1),
+    "logaddexp": (lambda a, b: b + call("softplus", a - b), 2, 2),
+    "hypot": (lambda a, b: call("sqrt", power(a, Integer(2)) + power(b, Integer(2))), 2, 2),
+    "reciprocal": (lambda x: divide(S.One, x), 1, 1),
+    "rsqrt": (lambda x: divide(S.One, call("sqrt", x)), 1, 1),
+    "cbrt": (_cube_root, 1, 1),
+    "negative": (lambda x: -x, 1, 1),
+    "add": (lambda a, b: a + b, 2, 2),
+    "subtract": (lambda a, b: a - b, 2, 2),
+    "multiply": (lambda a, b: a * b, 2, 2),
+    "divide": (divide, 2, 2),
+    "log2": (lambda x: divide(call("log", x), call("log", Integer(2))), 1, 1),
+    "log10": (lambda x: divide(call("log", x), call("log", Integer(10))), 1, 1),
+    "exp2": (lambda x: power(Integer(2), x), 1, 1),
+    "tan": (lambda x: divide(call("sin", x), call("cos", x)), 1, 1),
+}
+COMPOSED |= {
+    other: COMPOSED[name]
+    for other, name in {
+        "pow": "power",
+        "clamp": "clip",
+        "clip_by_value": "clip",
+        "logsigmoid": "log_sigmoid",
+        "logcosh": "log_cosh",
+        "neg": "negative",
+        "sub": "subtract",
+        "mul": "multiply",
+        "div": "divide",
+        "true_divide": "divide",
+        "sq": "square",
+        "sqr": "square",
+    }.items()
+}

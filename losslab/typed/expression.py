@@ -7,6 +7,8 @@ from functools import lru_cache
 
 import numpy as np
 
+from losslab.stable import sigmoid, softplus
+
 ELEMENTARY = {
     "abs": np.abs,
     "sqrt": np.sqrt,
@@ -21,6 +23,8 @@ ELEMENTARY = {
     "sinh": np.sinh,
     "cosh": np.cosh,
     "sign": np.sign,
+    "softplus": softplus,
+    "sigmoid": sigmoid,
 }
 COMPARE = {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal}
 PAIRS = {"min": np.minimum, "max": np.maximum}

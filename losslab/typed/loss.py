@@ -13,7 +13,7 @@ from losslab.families import RESIDUAL
 from losslab.stable import flat
 from losslab.typed.corners import corners, place_of, places_of, slots_of
 from losslab.typed.expression import evaluate
-from losslab.typed.parse import NotUnderstood, parse
+from losslab.typed.parse import NotUnderstood, read
 
 OWN = Family("typed", "Your own", "A loss that you type.", RESIDUAL, order=99)
 STOPS = geometric(0.1, 10.0, 50)
@@ -27,10 +27,12 @@ TESTS = {"convex": curves.convex, "symmetric": curves.symmetric}  # what fits as
 class Typed(Loss):
     """A loss made of a formula: its text, and the SymPy expressions of value, gradient and curvature.
 
-    `switches` are 0 where it may bend or jump, `poles` where it divides by 0 or takes its logarithm.
+    `switches` are 0 where it may bend or jump, `poles` where it divides by 0 or takes its logarithm. `notes` say what
+    of the text was read otherwise than it stands there.
     """
 
     text: str = ""
+    notes: tuple[str, ...] = ()
     trees: tuple = ()
     switches: tuple = ()
     poles: tuple = ()
@@ -52,7 +54,8 @@ def typed_loss(text):
     """
     from losslab.typed import algebra  # and with it SymPy
 
-    root, names = parse(text)
+    found = read(text)
+    root, names = found.root, found.names
     try:
         gradient = algebra.derivative(root)
         trees = root, gradient, algebra.derivative(gradient)
@@ -77,6 +80,7 @@ def typed_loss(text):
         corners=partial(corners, slots, trees),
         rough=0.01,
         text=text,
+        notes=found.notes,
         trees=trees,
         switches=differences,
         poles=denominators,

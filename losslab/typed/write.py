@@ -3,10 +3,12 @@
 from collections import Counter
 from dataclasses import dataclass
 
+import numpy as np
+
 from losslab.extras import needed_by
 from losslab.snippets import literal
 from losslab.text import exact
-from losslab.typed.expression import PAIRS, factors, free, op, order, parts, size
+from losslab.typed.expression import PAIRS, evaluate, factors, free, op, order, parts, size
 
 with needed_by(__name__):
     import sympy
@@ -24,6 +26,7 @@ class Dialect:
     numbers: str = ""  # the module for functions of plain numbers
     renamed: tuple = ()
     filled: str = "0 * r + {}"  # a number where an array is meant, of slope 0
+    divides: str = "{0} = np.float64({0})"  # makes of a Python number one that can be divided by 0
 
 
 DIALECTS = {
@@ -32,8 +35,29 @@ DIALECTS = {
         renamed=(("atan", "arctan"), ("min", "minimum"), ("max", "maximum")),
         filled="np.full_like(r, {}, dtype=float)",
     ),
-    "torch": Dialect("torch.", "math."),
-    "keras": Dialect("keras.ops.", "math.", (("atan", "arctan"), ("abs", "absolute"))),
+    "torch": Dialect("torch.", "math.", divides="{0} = torch.as_tensor({0}, dtype=r.dtype)"),
+    "keras": Dialect(
+        "keras.ops.",
+        "math.",
+        (("atan", "arctan"), ("abs", "absolute")),
+        divides="{0} = keras.ops.convert_to_tensor({0}, dtype=r.dtype)",
+    ),
+}
+
+
+SMOOTH = {  # whose usual forms overflow, or are not there
+    "softplus": {
+        "math": "(max({0}, 0) + math.log1p(math.exp(-abs({0}))))",
+        "np.": "np.logaddexp(0, {0})",
+        "torch.": "torch.logaddexp(torch.zeros_like({0}), {0})",
+        "keras.ops.": "keras.ops.softplus({0})",
+    },
+    "sigmoid": {
+        "math": "(math.exp(min({0}, 0)) / (1 + math.exp(-abs({0}))))",
+        "np.": "np.exp(-np.logaddexp(0, -({0})))",
+        "torch.": "torch.sigmoid({0})",
+        "keras.ops.": "keras.ops.sigmoid({0})",
+    },
 }
 
 
@@ -48,7 +72,9 @@ def latex(root):
 
 def function(root, name, dialect, settings):
     """The source of a function `name(r, ...)` that computes an expression, with these defaults."""
-    printer, lines = Code(DIALECTS[dialect]), []
+    beyond = _beyond(root, settings)
+    printer = Code(DIALECTS[dialect], plain=not beyond)
+    lines = [f"    {printer.dialect.divides.format(name)}" for name in beyond]
     uses = Counter(part for node in order(root) for part in parts(node))
     fresh = (short for i in range(1, size(root)) if (short := f"u{i}") not in settings)
     for node in order(root):
@@ -64,12 +90,21 @@ def function(root, name, dialect, settings):
     return "\n".join([f"def {name}(r{arguments}):", *lines, f"    return {result}"])
 
 
-class Code(StrPrinter):
-    """Expressions in a dialect; those that are `named` by their names."""
+def _beyond(root, settings):
+    """The parameters of which a part free of r is no finite number, as 1/c at c = 0: there Python's numbers raise."""
+    parts_of_numbers = [node for node in order(root) if node.free_symbols and free(node) and not node.is_Relational]
+    with np.errstate(all="ignore"):
+        bad = [node for node in parts_of_numbers if not np.isfinite(evaluate(node, settings))]
+    there = {symbol.name for node in bad for symbol in node.free_symbols}
+    return [name for name in settings if name in there]
 
-    def __init__(self, dialect):
+
+class Code(StrPrinter):
+    """Expressions in a dialect; those that are `named` by their names. Parameters are `plain` numbers, or arrays."""
+
+    def __init__(self, dialect, plain=True):
         super().__init__()
-        self.dialect, self.named = dialect, {}
+        self.dialect, self.named, self.parameters = dialect, {}, plain
 
     def _print(self, node, **options):
         return self.named.get(node) or super()._print(node, **options)
@@ -79,7 +114,11 @@ class Code(StrPrinter):
 
     def plain(self, *nodes):
         """Whether all is a Python number."""
-        return bool(self.dialect.numbers) and all(map(free, nodes))
+        known = free if self.parameters else lambda node: not node.free_symbols
+        return bool(self.dialect.numbers) and all(map(known, nodes))
+
+    def _kind(self, *args):
+        return "math" if self.plain(*args) else self.dialect.prefix
 
     def _print_Float(self, node):
         return exact(node)
@@ -115,6 +154,8 @@ class Code(StrPrinter):
 
     def _call(self, name, *args):
         given = [self._print(arg) for arg in args]
+        if name in SMOOTH:
+            return SMOOTH[name][self._kind(*args)].format(*given)
         if self.plain(*args):
             if name == "sign":
                 return f"(({given[0]} > 0) - ({given[0]} < 0))"

@@ -16,15 +16,17 @@ from losslab.ui import state
 from losslab.ui.explorer import Explorer, Slider
 from losslab.ui.prose import prose
 from losslab.ui.regression import round_up
-from losslab.ui.typed import ANY, KEY, card, compared, findings
+from losslab.ui.typed import ANY, KEY, called, card, compared, findings
 
 PAGE = "own"
 HUBER = "where(abs(r) <= d, r**2/2, d*(abs(r) - d/2))"
 FORMULA = ANY(HUBER)
 HELP = (
     "r is the residual, prediction − true value. Known are `+ - * / **` (or `^`), brackets, "
-    f"{', '.join((*ELEMENTARY, *PAIRS))}, pi, e, and `where(condition, then, otherwise)` with a comparison as its "
-    "condition. Up to four other names are parameters. What is typed is read sign by sign and never run as a program."
+    f"{', '.join((*ELEMENTARY, *PAIRS))}, pi, e, and `where(condition, then, otherwise)` or `then if condition else "
+    "otherwise`. Code can be pasted as it is: prefixes such as `np.`, `torch.` or `tf.math.` are left out, "
+    "`y_pred - y_true` is r. So can |r|, r², √, ½ and δ. Up to four other names are parameters. What is typed is read "
+    "character by character and never run as a program."
 )
 GOOD = "own/good"  # the last formula that was understood, in the session
 
@@ -105,7 +107,8 @@ def _box(loss):
     box.text_input("Formula in r, with parameters named as you like", key="formula", max_chars=LONGEST, help=HELP)
     text = st.session_state["formula"]
     try:
-        typed_loss(text)
+        if notes := typed_loss(text).notes:
+            box.caption(" ".join(notes))
     except NotUnderstood as error:
         box.error(f"{str(error)[0].upper()}{str(error)[1:]}. Drawn meanwhile: `{loss.text}`")
         if text.strip():
@@ -114,7 +117,7 @@ def _box(loss):
 
 
 def _below(loss, options):
-    """What is found by comparing, and the way to the data."""
+    """What is found, which named loss it is, and the way to the data."""
     chosen = st.session_state["losses"]
     if KEY not in chosen:
         return
@@ -125,6 +128,9 @@ def _below(loss, options):
     with alone:
         st.subheader("What is found")
         for sentence in findings(loss, settings):
+            prose(sentence)
+        st.subheader("Which named loss is it?")
+        for sentence in called(loss, settings):
             prose(sentence)
         st.page_link(
             "pages/outliers.py",

@@ -5,15 +5,16 @@ import math
 import numpy as np
 import streamlit as st
 
-from losslab import find, link
+from losslab import LOSSES, find, link
 from losslab.curves import beside, border, zoom
 from losslab.libraries import KINDS
 from losslab.properties import properties_of
 from losslab.text import shown
 from losslab.typed.corners import FINEST, falls
 from losslab.typed.loss import GRID, WITHIN, measured, typed_loss
+from losslab.typed.named import named
 from losslab.typed.parse import LONGEST, NotUnderstood
-from losslab.typed.programs import TRAINED, WORDS, numpy_program, program
+from losslab.typed.programs import FLOORS, ROWS, TRAINED, WORDS, leaves, numpy_program, program
 from losslab.ui import card as catalogue
 from losslab.ui.prose import prose
 from losslab.ui.tables import table
@@ -205,6 +206,22 @@ def compared(loss, settings, others, low, high):
     return said
 
 
+def called(loss, settings):
+    """Which losses of the catalogue it is, in sentences."""
+    found = named(loss, tuple(settings.items()))
+    if not found:
+        count = sum(other.family.argument.name == "r" for other in LOSSES)
+        return [
+            f"None of the {count} losses of the residual in the catalogue, whatever their parameters, "
+            "also with a factor and a constant."
+        ]
+    first, *others = (match.words for match in found)
+    said = [f"It is {first}."]
+    if others:
+        said.append(f"It can also be written as {'; '.join(others)}.")
+    return said
+
+
 def _formulas(loss):
     from losslab.typed.write import latex  # and with it SymPy
 
@@ -249,10 +266,43 @@ def _code(loss, settings, x, y_pred, y_true):
             names = ", ".join(KINDS[k].title for k in TRAINED)
             st.markdown(f"For {KINDS[kind].title} no program is written. There is one for {names}.")
             return
-        st.code(program(loss, settings, kind, [y_pred], [y_true]), language="python")
-        prose(WORDS[kind])
-        if KINDS[kind].booster and np.any(loss.curvature(GRID[np.abs(GRID) <= 10], **settings) <= 0):
-            prose(
-                "**The curvature is not positive everywhere**: where H + λ is small or negative, a leaf is far off or "
-                "points the wrong way. Many put a positive number in its place, such as 1."
-            )
+        if KINDS[kind].booster:
+            _boosted(loss, settings, kind, y_pred, y_true)
+        else:
+            st.code(program(loss, settings, kind, [y_pred], [y_true]), language="python")
+            prose(WORDS[kind])
+
+
+def _boosted(loss, settings, kind, y_pred, y_true):
+    """The program for a booster, whose rows have two residuals, and what it does where curvature is not positive."""
+    r = y_pred - y_true or 1.0
+    residuals = r, -r / 2
+    rows = [y_true + r, y_true - r / 2], [y_true] * 2
+    with np.errstate(all="ignore"):
+        curvature = loss.curvature(np.append(GRID[np.abs(GRID) <= 10], residuals), **settings)
+    flat = bool(np.any(curvature <= 0))
+    st.code(program(loss, settings, kind, *rows, floor=FLOORS[0] if flat else None), language="python")
+    prose(WORDS[kind])
+    if flat:
+        for sentence in without_curvature(loss, settings, residuals, bool(np.all(curvature <= 0))):
+            prose(sentence)
+
+
+def without_curvature(loss, settings, residuals, everywhere):
+    """What boosters make of curvatures that are 0 or negative, and of a floor below them: sentences."""
+    where = "nowhere positive" if everywhere else "not positive everywhere"
+    alone = "no row is ever split from another" if everywhere else "splits are missed"
+    said = [
+        f"**The curvature is {where}.** Handed over as it is, {alone}, because XGBoost and LightGBM make no leaf of "
+        "rows whose curvatures sum to 0 or less. So the program puts a floor below it: "
+        "`np.maximum(curvature_of(r), 1.0)`."
+    ]
+    steps = [leaves(loss, settings, residuals, floor) for floor in FLOORS]
+    if all(step is not None for step in steps):
+        (one, _), (tiny, _) = steps
+        said.append(
+            f"With a floor of 1 the {ROWS} rows at r = {shown(residuals[0])} move by {shown(one)}, at most their mean "
+            f"slope. With one of 1e-6 they move by {shown(tiny)}: where the curvature is 0, hardly anything but λ "
+            "holds a leaf back, and its step grows with the number of its rows."
+        )
+    return said
