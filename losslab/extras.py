@@ -5,6 +5,7 @@ from contextlib import contextmanager
 EXTRAS = {  # names as they are imported and as they are written, and the extra that installs them
     "streamlit": ("Streamlit", "app"),
     "plotly": ("Plotly", "app"),
+    "pandas": ("pandas", "app"),
     "sympy": ("SymPy", "formulas"),
 }
 
