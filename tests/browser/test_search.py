@@ -168,7 +168,7 @@ FIRST = {  # the title that stands first; or several, in this order
     "torch huber": "Huber",
     "Lovasz": "Lovász",
     "qwrtp huber": "Huber",
-    "h": "Hinge",
+    "h": "Huber",
     "hub": "Huber",
     "mse vs mae": ["Absolute error", "MAE", "Squared error"],
     "overfitting": "Which λ keeps a model from overfitting?",
