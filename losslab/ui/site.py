@@ -56,8 +56,8 @@ PAGES = {
     "classes": Page(
         "Several classes",
         "Losses",
-        "One sample, one logit a class. A **softmax** makes them probabilities that share 1 among them; **sigmoids** "
-        "answer yes or no for each class by itself. Move a logit: bars, slopes and loss follow.",
+        "One sample, one logit per class. A **softmax** turns them into probabilities that sum to 1; **sigmoids** "
+        "answer yes or no for each class separately. Move a logit: bars, slopes and loss follow.",
     ),
     "positive": Page(
         "Positive targets",
