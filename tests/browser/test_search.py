@@ -110,7 +110,6 @@ FIRST = {  # the title that stands first; or several, in this order
     "sparse_categorical_crossentropy": "Softmax cross-entropy",
     "f_scale": ["Huber", "Pseudo-Huber (soft L1)", "Cauchy", "Arctan"],
     "lambda": ["lambda", "Cost and lambda"],
-    "HuberRegressor": "Huber",
     "RLM": "statsmodels.robust.robust_linear_model.RLM",
     "QuantileRegressor": "sklearn.linear_model.QuantileRegressor",
     "RMSE": "RMSE",
@@ -190,6 +189,11 @@ FIRST = {  # the title that stands first; or several, in this order
 def test_Q9_the_best_comes_first(ask, query):
     wanted = [FIRST[query]] if isinstance(FIRST[query], str) else FIRST[query]
     assert [hit["title"] for hit in ask(query)["found"][: len(wanted)]] == wanted
+
+
+def test_Q9_a_regressor_leads_to_its_loss(ask):
+    """On a card, or where it is shown fitting a line."""
+    assert "losses=huber&focus=huber" in ask("HuberRegressor")["found"][0]["href"]
 
 
 def test_Q9_a_library_finds_what_it_has(ask):
