@@ -289,6 +289,10 @@ def test_every_page_is_one_click_from_home():
     assert linked | cards == {name.removesuffix(".py") for name in PAGES} - {"home"}
 
 
+def test_what_home_calls_the_outlier_laboratory_leads_there():
+    assert "[outlier laboratory](outliers)" in start("home.py").markdown[0].value
+
+
 @pytest.mark.parametrize("key", ["squared_error", "hampel", "logit_dist", "tolerant"])
 def test_a_card_leads_to_the_points_and_the_descent_of_the_same_loss(key):
     loss = RESIDUAL[key]

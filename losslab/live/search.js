@@ -6,7 +6,7 @@
 
 const MOST = 80; // characters of a query
 const GREEK = { α: "alpha", β: "beta", γ: "gamma", δ: "delta", ε: "epsilon", ϵ: "epsilon", η: "eta", κ: "kappa", λ: "lambda", μ: "mu", ν: "nu", ρ: "rho", σ: "sigma", τ: "tau", φ: "phi", ψ: "psi", ℓ: "l" };
-const STOP = new Set("a an the of in on at to for from by with and or than is are be do does did my me i it its this that what which why how when where use using".split(" "));
+const STOP = new Set("a an the of in on at to for from by with and or than is are be do does did my me i it its this that what which why how when where use using vs versus".split(" "));
 const WEAK = new Set("loss losses function functions".split(" ")); // say little here
 const ABSENT = "Not here";
 const NAME = 900; // above it the whole query is a name, or the end of a call
@@ -153,7 +153,8 @@ export class Search {
     const text = (query ?? "").slice(0, MOST).trim();
     const nothing = { found: [], spelled: [], unknown: [], all: true };
     let asked = this.asked(text);
-    if (this.entries.some((entry) => this.exact(entry, text).score > NAME)) for (const item of asked) item.count = 1; // no word of a name is a slip
+    const begun = squash(text).length < 2; // a single letter can be the beginning of a name, and no slip
+    if (begun || this.entries.some((entry) => this.exact(entry, text).score > NAME)) for (const item of asked) item.count = 1; // nor can a name
     const spelled = [];
     for (const item of asked) {
       const nearest = item.count || this.known(item) ? null : this.nearest(item.word);
@@ -240,9 +241,9 @@ export class Search {
       for (const name of entry.given) at("given", just(name, word), () => `${name.text} – an argument of ${name.call}`, name.kind);
       for (const kind of entry.kinds) at("trait", this.titles[kind].includes(word) ? 2 : 0, () => `In ${this.libraries[kind]} · ${entry.says.text}`, kind);
     }
-    if (best.score >= WORTH.trait[0]) return best;
+    if (best.score >= WORTH.trait[0] || item.word.length < 2) return best;
     for (const word of new Set([item.spaced, singular(item.spaced)])) {
-      for (const trait of entry.traits) at("trait", among(trait, word), () => `${trait.text} · ${entry.says.text}`);
+      for (const trait of entry.traits) at("trait", among(trait, word), NAMED.has(entry.kind) ? () => `${trait.text} · ${entry.says.text}` : null);
       at("says", among(entry.says, word));
       for (const text of entry.texts) at("text", among(text, word), () => text.text);
     }
@@ -262,10 +263,10 @@ export class Search {
   entry(entry, asked, text) {
     const hits = asked.map((item) => this.item(entry, item));
     const covered = hits.filter((hit) => hit.score).length;
-    if (!covered || covered < asked.length / 2) return null;
+    const exact = this.exact(entry, text);
+    if (!exact.score && (!covered || covered < asked.length / 2)) return null;
     const weakest = hits.reduce((a, b) => (b.score && (!a.score || b.score < a.score) ? b : a));
     let best = { score: hits.reduce((sum, hit) => sum + hit.score, 0) / asked.length, why: weakest.why, kind: weakest.kind };
-    const exact = this.exact(entry, text);
     if (entry.kind === ABSENT && exact.score <= NAME) return null; // only who asks for it is told that it is not here
     if (exact.score > best.score) best = exact;
     else best.score += this.phrase(entry, asked);
@@ -294,7 +295,7 @@ export class Search {
       const why = i ? this.also(entry, name) : null;
       if (name.whole === whole) better(own + (i ? (name.text === entry.key ? 985 : 990) : 1000), why);
       else if (heart && name.core === heart) better(own + (i ? 955 : 960), why);
-      else if (whole.length > 1 && name.whole.startsWith(whole)) better((MINOR.has(entry.kind) ? WORTH.minor[0] + 60 : NAME) - Math.min(name.whole.length - whole.length, 60) - (i ? 5 : 0), why);
+      else if (name.whole.startsWith(whole)) better((MINOR.has(entry.kind) ? WORTH.minor[0] + 60 : NAME) - Math.min(name.whole.length - whole.length, 60) - (i ? 5 : 0), why);
     });
     const asked = /[.(]/.test(text) ? ends(text).filter(Boolean) : [whole];
     asked.forEach((end, cut) => {

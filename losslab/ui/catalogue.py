@@ -1,6 +1,5 @@
 """Home below its words: one search over all there is, and the gallery of all losses."""
 
-from functools import cache
 from urllib.parse import parse_qsl
 
 import streamlit as st
@@ -27,15 +26,9 @@ def catalogue():
         max_chars=80,
     )
     state.remember(HOME, FIELDS, FIELDS)
-    page, _, query = (gallery(content(), search="q", text=text, key="gallery") or "").partition("?")
+    page, _, query = (gallery(CONTENT, search="q", text=text, key="gallery") or "").partition("?")
     if page in PAGES and page != HOME:
         state.visit(page, dict(parse_qsl(query)))
-
-
-@cache
-def content():
-    """All that the browser needs for both, squeezed: the same for every visitor."""
-    return squeeze({"families": _families(), "index": packed(index())})
 
 
 def _families():
@@ -53,3 +46,7 @@ def _card(loss):
     href = address(loss.family.argument.page, {"losses": loss.key, "focus": loss.key})
     card = {"key": loss.key, "title": loss.title, "summary": loss.summary, "href": href}
     return card | dict(zip(("loss", "gradient"), thumbnail(loss), strict=True))
+
+
+# All that the browser needs: the same for every visitor. Here, as only one thread at a time imports a module.
+CONTENT = squeeze({"families": _families(), "index": packed(index())})

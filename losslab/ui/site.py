@@ -36,8 +36,8 @@ PAGES = {
         "losslab",
         "",
         "A laboratory for loss functions: see what each one charges for an error and how hard it pulls back. Drag a "
-        "point in the **outlier laboratory**, or pick a loss below; then drag the prediction or a parameter, and read "
-        "the same number in NumPy, PyTorch, Keras or scikit-learn.",
+        "point in the **[outlier laboratory](outliers)**, or pick a loss below; then drag the prediction or a "
+        "parameter, and read the same number in NumPy, PyTorch, Keras or scikit-learn.",
         named="Home",
     ),
     "regression": Page(
