@@ -337,8 +337,9 @@ def _sayings(p, y):
             "**“The L2 norm punishes outliers.”** So does its square, and alike: both are least at the same place, "
             "and "
             "the slopes of two entries have the same ratio, r₁ : r₂. "
-            f"{_nines()} What differs is the length of the whole gradient: of the norm, {here['norm']}, it is {one} "
-            f"however far ŷ is from y, of its square, {here['sum']}, it is 2d = {steep} and grows with the distance."
+            f"{_nines()} What differs is the length of the whole gradient. The norm itself, {here['norm']}, has a "
+            f"gradient of length {one} however far ŷ is from y; that of its square, {here['sum']}, has the length "
+            f"2d = {steep}, and grows with the distance."
         )
         prose(
             "**“The cost is the average of the losses.”** Often. PyTorch’s losses take the mean unless told otherwise, "
