@@ -62,7 +62,7 @@ def scores(values, count):
 
 
 def target_of(values, count, true):
-    """One share a class: 1 for the true one, or where there is none the shares t0, t1, … divided by their sum."""
+    """One share per class: 1 for the true one, or where there is none the shares t0, t1, … divided by their sum."""
     if true is not None:
         return (np.arange(count) == true).astype(float)
     shares = stack(*(values[f"t{k}"] for k in range(count)))
