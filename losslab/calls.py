@@ -260,7 +260,7 @@ import xgboost as xgb
 params = {{"max_depth": 1, "eta": 1.0, "base_score": 0.0, "reg_lambda": {reg_lambda}, "reg_alpha": {reg_alpha}}}
 model = xgb.train(params, xgb.DMatrix(X, label=y), num_boost_round=1)
 w = np.unique(model.predict(xgb.DMatrix(X)))  # of both leaves of one tree""",
-        note="The same names as for gblinear, and another meaning: here they are not multiplied by n.",
+        note="The same names as for gblinear, but with another meaning: here they are not multiplied by n.",
     ),
     Call(
         "logistic",

@@ -109,8 +109,8 @@ CONVENTIONS = {
             "sum",
             L2,
             2.0,
-            "scikit-learn’s `Ridge(alpha=λ)`, and most texts on ridge regression: a sum, so twice the data need twice "
-            "the λ.",
+            "scikit-learn’s `Ridge(alpha=λ)`, and most texts on ridge regression: a sum, so twice as many data "
+            "need twice the λ.",
             {"numpy": "cost = np.sum((y_pred - y_true) ** 2) + {strength} * np.sum(w**2)"},
         ),
         Convention(
@@ -122,7 +122,7 @@ CONVENTIONS = {
             "mean",
             L2,
             1.0,
-            "scikit-learn’s `ElasticNet(alpha=λ, l1_ratio=0)`: a half before both.",
+            "scikit-learn’s `ElasticNet(alpha=λ, l1_ratio=0)`: ½ before both terms.",
             {"numpy": "cost = np.mean((y_pred - y_true) ** 2) / 2 + ({strength} / 2) * np.sum(w**2)"},
         ),
         Convention(
@@ -150,7 +150,7 @@ CONVENTIONS = {
             "mean",
             L1,
             1.0,
-            "scikit-learn’s `Lasso(alpha=λ)`: a half before the data term only.",
+            "scikit-learn’s `Lasso(alpha=λ)`: ½ before the data term only.",
             {"numpy": "cost = np.mean((y_pred - y_true) ** 2) / 2 + {strength} * np.sum(np.abs(w))"},
         ),
     )

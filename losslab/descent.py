@@ -17,7 +17,7 @@ SCHEDULES = {  # the share of the rate that is left in a step, the first of whic
     "root": lambda k: 1 / np.sqrt(k + 1),
     "decay": lambda k: np.power(0.95, k),
 }
-FATES = ("still moving", "at rest, to 10⁻⁶", "never moves", "two places, for ever", "grows, beyond 10⁶")
+FATES = ("still moving", "at rest, to 10⁻⁶", "never moves", "alternates between two values", "grows, beyond 10⁶")
 LINE_FATES = (*FATES[:2], "costs more than at the start")
 
 

@@ -57,7 +57,7 @@ def test_S001_2_weight_decay_has_the_gradient_of_the_half():
 
 def test_S001_3_loss_of_a_sample_and_cost_of_all_are_told_apart():
     text = words(page(y_pred="1, 2, 3, 5"))
-    assert "one number a sample" in text and "the mean of the losses, 0.25, and the penalty, 0.015" in text
+    assert "one number per sample" in text and "the mean of the losses, 0.25, and the penalty, 0.015" in text
     assert "Others call the mean a loss too" in text
     text = words(page(cost="sse_plus_twice_l2"))
     assert "the sum of the losses, 1, and the penalty, 0.03" in text and "| **sum** | | | | **1** |" in text
@@ -122,8 +122,8 @@ def test_a_list_can_be_typed_and_what_cannot_be_read_changes_nothing():
     for bad, says in (
         ("1, two", "`two` is not a number"),
         ("1," * 8 + "1", "at most 8"),
-        ("1e9", "1e6"),
-        ("nan", "1e6"),
+        ("1e9", "1000000"),
+        ("nan", "1000000"),
     ):
         before = query(app)
         app.text_input(key="typed/w").set_value(bad).run()
@@ -153,11 +153,11 @@ def test_presets_show_what_their_title_says():
     assert rows(click(app, "No error left"))["mean r² + λ/2 Σw² (textbook)"] == pytest.approx([0.015, 0, 0.015])
     app = click(page(part="weights"), "L1 sets a weight to 0")
     assert rows(app)["L1 penalty"][1:3] == [0, 1] and rows(app)["L2 penalty (½)"][2] == 0
-    assert "**L1 penalty**: w₂ exactly 0; both are from λ = 1.32 on." in words(app)
+    assert "**L1 penalty**: w₂ exactly 0; both are 0 from λ = 1.32 on." in words(app)
     app = click(app, "L2 only shrinks")
     assert rows(app)["L1 penalty"][:3] == [0, 0, 2]
     assert rows(app)["L2 penalty (½)"][2] == 0 and max(rows(app)["L2 penalty (½)"][:2]) < 0.4
-    assert "**L2 penalty (½)**: no weight is 0; at no λ both are." in words(app)
+    assert "**L2 penalty (½)**: no weight is 0; at no λ are both 0." in words(app)
     app = click(app, "Two inputs say the same")
     assert rows(app)["L1 penalty"][2] == 1 and rows(app)["Elastic net"][2] == rows(app)["L2 penalty (½)"][2] == 0
     app = click(app, "A group goes together")

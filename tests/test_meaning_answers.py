@@ -126,6 +126,12 @@ def test_Q2_what_is_said_of_the_libraries_when_all_rows_are_ignored():
     z, none = torch.zeros(2, 3), torch.tensor([-100, -100])
     assert math.isnan(torch.nn.functional.cross_entropy(z, none).item())
     assert torch.nn.functional.cross_entropy(z, none, reduction="sum").item() == 0
+    w, x = torch.ones(3, 3, requires_grad=True), torch.ones(2, 3)
+    torch.nn.functional.cross_entropy(x @ w, none).backward()
+    assert not w.grad.any()  # by its own ignore_index the weights survive, by a mask they do not
+    each, mask = torch.nn.functional.cross_entropy(x @ w, torch.tensor([0, 1]), reduction="none"), torch.zeros(2)
+    ((each * mask).sum() / mask.sum()).backward()
+    assert w.grad.isnan().all()
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True, ignore_class=-1)
     assert float(loss(np.array([-1, -1]), np.zeros((2, 3)))) == 0
     half = float(loss(np.array([-1, 1]), np.zeros((2, 3))))

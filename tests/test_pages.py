@@ -99,7 +99,7 @@ def test_a_logarithmic_axis_of_negative_losses_is_refused_in_a_sentence(page):
     app = start(page, **link)
     assert not app.warning and query(app) == link
     app = start(page, log="1", **link)
-    assert not app.exception and "A logarithmic axis has no place up to −3" in app.warning[0].value
+    assert not app.exception and "A logarithmic axis cannot show values up to −3" in app.warning[0].value
     assert query(app) == {"log": "1"}
     app = start(page, **link)
     open_axes(app).toggle(key="log").set_value(True).run()

@@ -50,7 +50,7 @@ def test_S004_12_a_last_step_has_no_bootstrap():
 
 def test_words_of_a_last_step_do_not_speak_of_a_prediction_in_the_target():
     said = words(page(done=1))
-    assert "the target of both is R" in said and "this target is free of the network" in said
+    assert "the target of both is R" in said and "this target does not depend on the network" in said
     assert "compared with itself" not in said and "whole gradient" not in said
 
 
@@ -166,3 +166,26 @@ def test_the_gallery_and_links_open_a_loss(key):
 def test_no_loss_at_all_is_a_page_too():
     app = page(losses="")
     assert [name[:5] for name in rows(app)] == ["TD(0)"] and not app.code
+
+
+def test_F1_12_a_target_that_is_not_held_is_said_to_move():
+    """R = 1, γ = 0.99, max Q′ = 1.5, Q = 2: δ = 0.485, −2δ for Q(S, A) and 2γδ for the best next value."""
+    said = words(page(held=0))
+    assert "counts as a constant" not in said and "nothing else" not in said and "Stop-gradient is off" in said
+    assert "−2δ = −0.97 for Q(S, A) and 2γδ = 0.9603 for the best next value" in said
+    held = words(page())
+    assert "counts as a constant" in held and "nothing else" in held and "Stop-gradient is off" not in held
+
+
+def test_F1_12_without_a_next_value_and_with_an_older_copy():
+    for held in (0, 1):
+        assert "a constant, held or not" in words(page(done=1, held=held))
+    double = words(page(losses="double_dqn_loss", focus="double_dqn_loss", held=0))
+    assert (
+        "Stop-gradient is off" in double and "that the older copy gives it" in double and "is not trained" not in double
+    )
+
+
+def test_the_caption_speaks_of_what_is_drawn():
+    assert "Arrows" in figure(page())["key"] and "●" not in figure(page(done=1))["key"]
+    assert figure(page(losses=""))["key"].startswith("Choose a loss")

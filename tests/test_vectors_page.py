@@ -377,3 +377,25 @@ def test_every_call_is_shown_beside_its_number():
         for call in (call for codes in CALLS[kind].values() for call in codes):
             assert f"`{call}`" in text
     assert any("not run by the tests" in caption.value for caption in page(l2="tensorflow").caption)
+
+
+def test_F2_2_the_norm_and_its_square_are_least_at_one_place_and_their_slopes_have_one_ratio():
+    text = words(page())
+    assert "The squared norm does" not in text and "both are least at the same place" in text
+    y, tries = np.array([1.0] * 9 + [1000.0]), np.arange(0, 200, 0.1)
+    r = tries[:, None] - y
+    norms, squares = np.sqrt(np.sum(r**2, axis=1)), np.sum(r**2, axis=1)
+    assert tries[np.argmin(norms)] == tries[np.argmin(squares)] == pytest.approx(100.9)
+    best = 100.9 - y
+    of_norm, of_square = best / np.linalg.norm(best), 2 * best
+    np.testing.assert_allclose(of_norm[-1] / of_norm[0], of_square[-1] / of_square[0])
+    assert "the best of both is 100.9, where the thousand pulls 9 times as hard" in text
+    assert of_norm[-1] / of_norm[0] == pytest.approx(-9) and np.linalg.norm(of_norm) == pytest.approx(1)
+
+
+def test_the_caption_of_the_plane_speaks_of_the_panels_that_are_shown():
+    both = figure(page(view="plane", losses="euclidean"))["key"]
+    alone = figure(page(view="plane", losses="euclidean", show="plane"))["key"]
+    curves = figure(page(view="plane", losses="euclidean", show="loss"))["key"]
+    assert "Arrow" in both and "Curves: loss and slope" in both
+    assert "Arrow" in alone and "Curves" not in alone and "Arrow" not in curves and "Curves: loss as a" in curves

@@ -96,7 +96,7 @@ def curve(look, n, panel, x, y):
     """The line of one loss in panel number n."""
     line = {"color": look.color, "dash": look.dash, "width": 2 if look.pinned else 3, "simplify": False}
     own = {"uid": f"{look.group}-{panel.key}", "x": x, "y": y, "mode": "lines", "line": line}
-    return own | {"showlegend": n == 0, "hovertemplate": "%{y:.4g}"} | look.common() | axes(n)
+    return own | {"showlegend": n == 0, "hovertemplate": "%{y:.5~r}"} | look.common() | axes(n)
 
 
 def among(grid, places, near):
@@ -149,14 +149,14 @@ def bars(look, n, panel, places, tops, width, *, bottoms=None, legend=False):
         "mode": "lines",
         "line": {"color": look.color, "dash": look.dash, "width": width, "simplify": False},
     }
-    return drawn | {"showlegend": legend or n == 0, "hovertemplate": "%{y:.4g}"} | look.common() | axes(n)
+    return drawn | {"showlegend": legend or n == 0, "hovertemplate": "%{y:.5~r}"} | look.common() | axes(n)
 
 
 def levels(name, n, panel, x, y):
     """Level lines that say where something should be."""
     line = {"color": theme.MUTED, "width": 3, "simplify": False}
     drawn = {"uid": f"{name}-{panel.key}", "name": name, "x": x, "y": y, "mode": "lines", "line": line}
-    return drawn | {"showlegend": True, "hovertemplate": "%{y:.4g}"} | axes(n)
+    return drawn | {"showlegend": True, "hovertemplate": "%{y:.5~r}"} | axes(n)
 
 
 def level(look, n, panel, y, legend=False):
@@ -264,7 +264,7 @@ def cloud(look, n, panel, x, y, size):
     """Many markers of one look."""
     marker = {"color": look.color, "size": size, "symbol": "circle", "line": {"color": theme.RIM, "width": 1}}
     own = {"uid": f"{look.group}-{panel.key}-cloud", "x": x, "y": y, "mode": "markers", "marker": marker}
-    return own | {"showlegend": False, "hovertemplate": "%{x:.4g}, %{y:.4g}", "name": look.name} | axes(n)
+    return own | {"showlegend": False, "hovertemplate": "%{x:.5~r}, %{y:.5~r}", "name": look.name} | axes(n)
 
 
 def ring(n, panel, x, y, selected):

@@ -34,6 +34,17 @@ def _rounded(array):
     return [float(f"{entry:.12g}") for entry in array] if array.ndim else float(array)
 
 
+def _words(options):
+    """What the marks of the panels shown mean."""
+    boxes = (
+        "Drag ● to move the predicted box and ■ to resize it. Arrows: a step downhill at two corners, 0.08 times the "
+        "gradient."
+    )
+    curves = "Over centre x: the box moves sideways, all else stays the same."
+    said = {"boxes": boxes, "loss": curves, "gradient": curves}
+    return " ".join(dict.fromkeys(said[panel] for panel in options["show"] if panel in said))
+
+
 def _share(name, label, default, low=0.0, meaning="", shown=lambda options: True):
     return Slider(name, label, default, lambda view: (low, 1.0, 0.01), meaning, shown)
 
@@ -56,8 +67,7 @@ BOXES = Explorer(
         _share("p2", "probability of another class", 0.2, shown=_with_cell),
     ),
     point=_point,
-    words="Drag ● to move the predicted box and ■ to resize it. Arrows: a step of 0.08 times the gradient, downhill, "
-    "of two corners. Over x: the box is moved sideways, all else held.",
+    words=_words,
     beside=True,
     more={"obj": link.flag(True)},
     choose=_choose,

@@ -175,8 +175,9 @@ def _compose(lists):
             | {f"r{i}": value for i, value in enumerate(r)}
             | {f"w{j}": value for j, value in enumerate(w)},
             key="figure",
-            words="Bars of r and of w can be dragged. The data term is made of the losses of all samples; penalty and "
-            "data term together are the cost.",
+            words="The bars of r and of w can be dragged. The data term comes from the losses of all samples; data "
+            "term and "
+            "penalty together are the cost.",
             on_drag=_dragged,
         )
     preset_buttons(COMPOSED, {name: FIELDS[name] for name in ("cost", "lam", *LISTS, "r_to", "w_to")})
@@ -221,9 +222,9 @@ def _loss_or_cost(lists):
         st.subheader("Loss or cost?")
         prose(
             "The difference ŷ − y of a sample is its **residual** r. The **loss** is a function of it, here "
-            f"{chosen.loss.title.lower()}, one number a sample. The **cost** is one number for the whole data set: "
-            f"the {chosen.reduction} of the losses, {shown(data)}, and the penalty, {shown(penalty)}, which no sample "
-            "causes."
+            f"{chosen.loss.title.lower()}, one number per sample. The **cost** is one number for the whole data set: "
+            f"the {chosen.reduction} of the losses, {shown(data)}, and the penalty, {shown(penalty)}, which does "
+            "not come from any sample."
         )
         lines = [
             f"{i + 1} | {shown(p)} | {shown(t)} | {shown(p - t)} | {shown(loss)}"
@@ -232,10 +233,10 @@ def _loss_or_cost(lists):
         lines.append(f"**{chosen.reduction}** | | | | **{shown(data)}**")
         table("Sample | ŷ | y | residual r | loss", lines)
         prose(
-            "That is a convention, which this site keeps. Others call the mean a loss too: a `reduction` of PyTorch "
-            "and Keras makes one number of many losses and keeps the name, and the `loss` that Keras prints while it "
-            "trains holds the penalties as well. scikit-learn writes of an objective function. Statistics texts often "
-            "turn the residual around: y − ŷ."
+            "That is the convention of this site. Others call the mean a loss too: a `reduction` in PyTorch and Keras "
+            "turns many losses into one number and keeps the name, and the `loss` that Keras prints while training "
+            "includes the penalties. scikit-learn speaks of an objective function. Statistics texts often define the "
+            "residual the other way round: y − ŷ."
         )
     with numbers:
         st.subheader("This cost in code")
@@ -267,8 +268,8 @@ def _weights():
 def _place():
     """The plane of two weights. Returns the penalties shown, and the fields that have a widget now."""
     prose(
-        "The data want two weights to be at **m**: drag it, or λ. Where an ellipse of equal data term touches a "
-        "**corner** of the line of equal penalty, a weight is exactly 0."
+        "The data alone would put the two weights at **m**: drag it, or λ. Where an ellipse of equal data term touches "
+        "the line of equal penalty at a **corner**, a weight is exactly 0."
     )
     opened = {"losses"}
     chart, controls = st.columns([3, 1], gap="medium")
@@ -279,7 +280,7 @@ def _place():
         if keys:
             if st.session_state["focus"] not in keys:
                 st.session_state["focus"] = keys[-1]
-            said = "The line is drawn through its weights, and its card stands below."
+            said = "The line is drawn through its weights, and its card is below."
             st.selectbox("Line of equal penalty of", keys, format_func=_title, key="focus", help=said)
             draw_slider("strength", "λ", 0.0, float(STRENGTHS[-1]), 0.05, "How much the penalty counts.")
             draw_slider("c", "Correlation of the two inputs", -0.9, 0.9, 0.1, "At 0 the ellipses are circles.")
@@ -297,8 +298,10 @@ def _place():
                 two_weights(penalties, ALL[st.session_state["focus"]]),
                 {"x": [m[0]], "y": [m[1]], "selected": 0, "c": st.session_state["c"], "aspect": 1.2, **_strength()},
                 key="plane",
-                words="Grey: equal data term. Lines to 0: the ways of the weights as λ grows; for the group lasso the "
-                "two are one group. Upright line: λ, which can be dragged. Weights over λ: those of the line drawn.",
+                words="Grey: equal data term. Lines to 0: the paths of the weights as λ grows; for the group lasso "
+                "both weights are one group. Upright line: λ, which can be dragged. Weights over λ: those of the "
+                "penalty "
+                "whose line is drawn.",
                 on_drag=state.dragged,
                 on_edit=_moved,
             )
@@ -332,7 +335,7 @@ def _said(penalties, m, strength, l1_ratio):
         gone = [name for name, part in zip(("w₁", "w₂"), w, strict=True) if part == 0]
         lines.append(
             f"- **{penalty.title}**: {' and '.join(gone) + ' exactly 0' if gone else 'no weight is 0'}; "
-            + (f"both are from λ = {shown(end)} on." if np.isfinite(end) else "at no λ both are.")
+            + (f"both are 0 from λ = {shown(end)} on." if np.isfinite(end) else "at no λ are both 0.")
         )
     st.markdown(f"At λ = {shown(strength)}:\n" + "\n".join(lines))
 
@@ -340,20 +343,21 @@ def _said(penalties, m, strength, l1_ratio):
 def _one(penalties):
     """The curves of one weight."""
     st.subheader("What does it do to one weight?")
-    prose("The data alone want it to be **v**: their term is ½(w − v)². Drag v, or in the middle the height λ.")
+    prose("The data alone would make it **v**: their term is ½(w − v)². Drag v, or the height λ in the middle chart.")
     chart, controls = st.columns([3, 1], gap="medium")
     with controls:
         draw_slider("v", "v", -3.0, 3.0, 0.05, "The weight without a penalty.")
         prose(
-            "L1 takes λ from every weight, or all of a smaller one: a **soft threshold**. L2 divides by 1 + λ. The "
-            "elastic net does one after the other, each with its share of λ. A group of one weight is L1."
+            "L1 moves every weight towards 0 by λ, a smaller one all the way: a **soft threshold**. L2 divides it by "
+            "1 + λ. The elastic net does one after the other, each with its share of λ. A group lasso whose group is "
+            "one weight is L1."
         )
     with chart:
         live(
             one_weight(penalties),
             {"v": st.session_state["v"], **_strength()},
             key="weight",
-            words="The bar at 0: all sub-gradients; a weight stays at 0 while the data pull no harder than that.",
+            words="The bar at 0: all sub-gradients; a weight stays at 0 as long as the data pull no harder than that.",
             on_drag=state.dragged,
         )
 

@@ -148,16 +148,16 @@ def descent():
 
 
 WORDS = {
-    "ball": "Drag the dotted line to put the balls elsewhere, or an upright line on the right to another step. A "
-    "dotted level line is the next move.",
-    "line": "Drag the grey square to begin elsewhere, or the upright line to another step. Crosses: where the cost is "
+    "ball": "Drag the dotted line to move the start of the balls, or an upright line on the right to another step. "
+    "A dotted level line is the next move.",
+    "line": "Drag the grey square to start elsewhere, or the upright line to another step. Crosses: where the cost is "
     "least. Thin ellipses: equal mean r².",
 }
 
 
 def _shared(steps):
     """The controls that both drawings have below the rate."""
-    draw_slider("momentum", "momentum", 0.0, 0.99, 0.01, "The share of the last move that goes on.")
+    draw_slider("momentum", "momentum", 0.0, 0.99, 0.01, "The share of the last move that is kept.")
     draw_slider("step", "step", 0.0, float(steps), 1.0, "")
 
 
@@ -188,7 +188,7 @@ def _line(losses):
     st.select_slider("learning rate", rates, format_func=full, key="line_rate", help=RATE)
     _shared(LINE_STEPS)
     stops = {"line_rate": rates} | draw_parameters(losses)
-    size = int(st.segmented_control("Points a step sees", SIZES, key="batch", required=True))
+    size = int(st.segmented_control("Points per step", SIZES, key="batch", required=True))
     if size < data.POINTS:
         st.number_input("Order of the points: seed", 0, 9999, step=1, key="order")
     key = st.selectbox("Data", SAMPLES, format_func=lambda key: SAMPLES[key].title, key="data")
@@ -196,7 +196,7 @@ def _line(losses):
     centred = st.toggle("Centre x", key="centred", help="The line is slope · (x − mean of x) + height.")
     schedule, hide = _choices()
     norm = st.toggle("Show ‖gradient‖ too", key="norm", help="Its length in the plane of slope and intercept.")
-    with st.expander("Where the lines begin"):
+    with st.expander("Where the lines start"):
         draw_slider("slope", "start: slope", *SLOPES, GAPS[0], "")
         draw_slider("level", "start: height" if centred else "start: intercept", *LEVELS[centred], GAPS[1], "")
     points = tuple(map(tuple, _points()))
@@ -212,11 +212,11 @@ def _points():
 def _rule():
     st.subheader("What a step is")
     prose(
-        "A step sees nothing of the curve but its slope here, the gradient, and goes down against it: rate × slope. "
+        "A step knows nothing of the curve but its slope here, the gradient, and moves downhill by rate × slope. "
         "Momentum keeps a share of the last move, as a heavy ball does. This is the rule of PyTorch's SGD:"
     )
-    st.latex(r"v \leftarrow \mu\,v + L'(p), \qquad p \leftarrow p - \eta\,v, \qquad v = 0 \text{ at first}")
-    prose("L′ is the gradient, η the rate, μ the momentum; p is the residual, or slope and intercept of the line.")
+    st.latex(r"v \leftarrow \mu\,v + L'(p), \qquad p \leftarrow p - \text{rate} \cdot v, \qquad v = 0 \text{ at first}")
+    prose("L′ is the gradient, μ the momentum; p is the residual, or the slope and intercept of the line.")
 
 
 def _first_steps(losses):
@@ -240,7 +240,7 @@ def _limits(losses):
     st.subheader("How large a step may be")
     prose(
         "Where a loss is a parabola of curvature c, a step takes r to (1 − rate · c) · r: closer to 0 if the rate is "
-        f"below 2/c, farther away above it. r² has c = {shown(squared)}, so its limit is "
+        f"below 2/c, farther from it if above. r² has c = {shown(squared)}, so its limit is "
         f"{shown(largest_rate(squared))}; r²/2 has c = {shown(half)} and the limit {shown(largest_rate(half))}. With "
         "momentum μ the limit is 2 (1 + μ)/c."
     )
@@ -264,13 +264,14 @@ def _limits(losses):
             limit = "any rate" if c == 0 else "no constant rate" if math.isinf(c) else shown(largest_rate(c, momentum))
         lines.append(f"{loss.label(**settings)} | {here} | {limit}")
     path, _ = residual_path(residual_rule(ALL["absolute_error"], {}, 0.1, 0.0, "constant"), 1.0, 10)
-    table(f"Loss | curvature at r = 0 | near 0 it settles at a constant rate below (μ = {shown(momentum)})", lines)
+    table(f"Loss | curvature at r = 0 | it converges near 0 at a constant rate below (μ = {shown(momentum)})", lines)
     prose(
-        "At a kink the slope does not fade: a step of |r| is as long as the rate, however near 0 it begins. Without "
-        "momentum it ends in two places one rate apart, on both sides of 0, unless a step lands on 0 itself: on paper "
-        f"ten steps of 0.1 do so from 1, a computer gets to {shown(path[-1])} and steps on. A rate that falls helps, "
-        f"if not too fast: with 0.95^step all steps together are {shown(1 / (1 - 0.95))} first steps long, and what "
-        "begins farther away never arrives."
+        "At a kink the slope does not fade: a step on |r| is as long as the rate, however near 0 it starts. Without "
+        "momentum it ends up alternating between two values one rate apart, one on each side of 0, unless a step "
+        f"lands on 0 itself: on paper ten steps of 0.1 from 1 do, but a computer gets to {shown(path[-1])} and steps "
+        "on. "
+        "A falling rate helps, if it does not fall too fast: with 0.95^step all steps together are "
+        f"{shown(1 / (1 - 0.95))} first steps long, and a start farther away than that never arrives."
     )
 
 
@@ -283,9 +284,9 @@ def _valley():
         least, most = (2 * c for c in curvatures(u))
         lines.append(" | ".join([title, *map(shown, (most, least, most / least, largest_rate(most, momentum)))]))
     prose(
-        "Mean r² is a bowl over the plane of slope and intercept. Its steepest curvature c bounds the rate, at 2/c, "
-        "with momentum μ at 2 (1 + μ)/c; along its flattest the same rate is slow. With x as it is the bowl is a "
-        "narrow valley: a change of the slope can be made up by the intercept. Centring x parts the two."
+        "Mean r² is a bowl over the plane of slope and intercept. Its largest curvature c limits the rate to 2/c, with "
+        "momentum μ to 2 (1 + μ)/c; in its flattest direction the same rate is slow. With x as it is the bowl is a "
+        "narrow valley, because the intercept can make up for a change of the slope. Centring x separates the two."
     )
     head = f"x | largest curvature of mean r² | least | their ratio | stable below the rate (μ = {shown(momentum)})"
     table(head, lines)
@@ -299,22 +300,22 @@ def _batches(losses):
     settings, (x, y) = own(loss, st.session_state), _points()
     u = x - np.mean(x) if st.session_state["centred"] else x
     slope, level = (st.session_state[name] for name in ("slope", "level"))
-    st.subheader("Few points a step")
+    st.subheader("Few points per step")
     height = "height" if st.session_state["centred"] else "intercept"
     whole = line_gradient(u, y, loss, settings, slope, level, 1 / len(x))
     prose(
-        f"At the line where all begin, the cost (here {loss.title}, the mean over all {len(x)} points) has the "
+        f"At the line where all start, the cost (here {loss.title}, the mean over all {len(x)} points) has the "
         f"gradient {shown(whole)}: a number for the line's slope, and one for its {height}. A mini-batch of "
-        "random points gives the same on average, but each batch another one:"
+        "random points gives the same on average, but each batch gives a different one:"
     )
     lines = []
     for size in map(int, SIZES):
         spread = batch_spread(u, y, loss, settings, slope, level, size)
         lines.append(f"{size} | {' | '.join(map(shown, spread))}")
-    table(f"Points a step sees | standard deviation of the gradient: slope | {height}", lines)
+    table(f"Points per step | standard deviation of the gradient: slope | {height}", lines)
     prose(
-        "Here every point has its turn once in an epoch, in a new order each time. Near the best line the noise stays "
-        "while the gradient fades: with a constant rate the line goes on wandering."
+        "Here every point is used once per epoch, in a new order each time. Near the best line the noise stays "
+        "while the gradient fades: with a constant rate the line keeps wandering."
     )
 
 

@@ -180,7 +180,9 @@ def entries():
 
 
 def _words(how, rounds):
-    said = "Drag the left bar of a pair, the prediction ŷ, or the right one, the true value y; the line between is r."
+    said = (
+        "Drag the left bar of a pair, the prediction ŷ, or the right one, the true value y; the line between them is r."
+    )
     if rounds:
         said += " The bars are rounded, the dots are what was predicted."
     level = {"mean": "mean", "weighted": "weighted mean", "root": "root of the mean"}
@@ -224,7 +226,7 @@ def _controls():
         st.warning("All weights are 0: there is no weighted mean.")
     losses = tuple(ALL[key] for key in chosen)
     if find("bce") in losses and not all(0 <= value <= 1 for value in values.values()):
-        st.caption("A cross-entropy needs ŷ and y from 0 to 1; of other entries it is not defined.")
+        st.caption("A cross-entropy needs ŷ and y from 0 to 1; for other entries it is not defined.")
     return losses, axes, values
 
 
@@ -335,8 +337,9 @@ def _sayings(p, y):
             "**“The L2 norm punishes outliers.”** So does its square, and alike: both are least at the same place, "
             "and "
             "the slopes of two entries have the same ratio, r₁ : r₂. "
-            f"{_nines()} What differs is the length of the whole gradient: of the norm, {here['norm']}, it is {one} "
-            f"however far ŷ is from y, of its square, {here['sum']}, it is 2d = {steep} and grows with the distance."
+            f"{_nines()} What differs is the length of the whole gradient. The norm itself, {here['norm']}, has a "
+            f"gradient of length {one} however far ŷ is from y; that of its square, {here['sum']}, has the length "
+            f"2d = {steep}, and grows with the distance."
         )
         prose(
             "**“The cost is the average of the losses.”** Often. PyTorch’s losses take the mean unless told otherwise, "
@@ -392,14 +395,15 @@ def _distances(p, y):
     of = lambda key, **more: shown(find(key).value(p, b=y, **more))
     none = "; of a vector of zeros, which has no direction, it is set to 1" if not (np.any(p) and np.any(y)) else ""
     lines = [
-        f"Euclidean | {of('euclidean')} | the straight way: root of Σr²",
-        f"Mahalanobis | {of('mahalanobis', precision=np.eye(n))} | in units of the spread: here 1, independent",
+        f"Euclidean | {of('euclidean')} | the straight line: √Σr²",
+        f"Mahalanobis | {of('mahalanobis', precision=np.eye(n))} | in units of the spread: here 1 for every entry, "
+        "uncorrelated",
         f"cosine | {of('cosine_distance')} | 1 − cosine of the angle: the length of the vectors does not count{none}",
         f"Manhattan | {of('manhattan')} | Σ\\|r\\|, which is L1",
         f"Chebyshev | {of('chebyshev')} | the largest \\|r\\|",
     ]
     table(f"Distance of ŷ and y in {n} dimensions | Here | What it is", lines)
-    prose("Where each of these distances is the same can be seen in two dimensions: **As points in the plane**, above.")
+    prose("The points at the same distance can be seen in two dimensions: choose **As points in the plane**, above.")
 
 
 # --- code
@@ -426,7 +430,7 @@ def _code(p, y):
         f"{numpy_program(p, y)}\n# {np.sum(np.abs(r)):.6g} {np.sum(r**2):.6g}\n# {np.dot(r, r):.6g}", language="python"
     )
     st.caption(
-        "`np.dot(r, r)` multiplies and adds up in one call, without an array of squares in between. When measured on "
-        "one thread it was about four times as fast as `np.sum(r * r)`, for 5 entries as for a million; machines "
+        "`np.dot(r, r)` multiplies and adds up in one call, without an array of squares in between. Measured on one "
+        "thread it was about four times as fast as `np.sum(r * r)`, for 5 entries as for a million; machines "
         "differ, and `benchmarks/sums.py` measures yours."
     )

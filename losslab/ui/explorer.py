@@ -312,12 +312,18 @@ def explored(lab):
     if losses:
         place = above if lab.below else st  # on a page with sections of its own the card is far from the chart
         keys = [loss.key for loss in losses]
-        place.selectbox("Loss in focus", keys, format_func=lambda key: lab.all[key].title, key="focus")
+        place.selectbox(
+            "Loss in focus",
+            keys,
+            format_func=lambda key: lab.all[key].title,
+            key="focus",
+            help="The one whose formula, properties and code stand below.",
+        )
         if focus in refusals:
             st.info(f"{focus.title} has no value here: {refusals[focus]}. Move the sliders to see its card.")
         elif point := lab.point(focus, values, options):
             if drawn[losses.index(focus)] is not focus:
-                st.caption("Below, unlike in the chart, this loss is exact and in nats.")
+                st.caption("Below, unlike in the chart, this loss is exact and in nats (natural logarithms).")
             lab.card(focus, own(focus, values), *point, state.add)
     shown = {"losses", "show", "by", "unit", *values, *lab.more, *opened, *(("focus", "code") if losses else ())}
     state.remember(lab.page, lab.fields, shown, lambda values: fit_parameters(lab.all.values(), values))
@@ -360,7 +366,7 @@ def _reading(lab, losses):
             lab.kinds,
             format_func=names.get,
             key="by",
-            help="Libraries clip probabilities and logarithms, each elsewhere, so that no loss is infinite.",
+            help="Libraries clip probabilities and logarithms, each at another value, so that no loss is infinite.",
         )
     if by:
         changed = [loss.title for loss in losses if clips(loss, by)]
@@ -423,7 +429,7 @@ def _pinning(losses):
             on_click=state.change,
             args=({"pins": pins + fresh},),
             disabled=not fresh or len(pins) + len(fresh) > MOST_PINS,
-            help="Keeps the curves that have a parameter in grey, to compare two settings of one loss.",
+            help="Keeps curves that have a parameter, in grey, so that two settings of one loss can be compared.",
         )
         if pins:
             st.button("Unpin all", on_click=state.change, args=({"pins": []},))

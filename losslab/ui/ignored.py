@@ -63,9 +63,12 @@ def _divided(each):
         )
     else:
         said = (
-            "Now **every row is ignored**: the sum is 0 and so is the number of rows, and the mean 0/0 is **NaN**. One "
-            "such batch makes all weights NaN, for good. It comes from a batch of padding only, or a text cut off "
-            "before its answer begins. Skip such a batch, or divide the sum by the number of rows or 1, whichever is "
+            "Now **every row is ignored**: the sum is 0 and so is the number of rows, and the mean 0/0 is **NaN**. It "
+            "comes from a batch of padding only, or from texts that were cut off before their answers begin. PyTorch’s "
+            "own `ignore_index` leaves the gradient at 0 then, so the weights survive, but any running mean of the "
+            "loss "
+            "is NaN from there on. A mask written by hand, `(each * mask).sum() / mask.sum()`, has a gradient of NaN "
+            "too, and the weights are lost. Skip such a batch, or divide by the number of rows or 1, whichever is "
             "larger."
         )
     prose(f"**“The mean is over the batch.”** It is over the rows that count. {said}")

@@ -27,12 +27,12 @@ SECTIONS = {
     "relative": RELATIVE,
     "batches": BATCHES,
     "least": LEAST,
-    "unlabelled": UNLABELLED,
-    "rising": RISING,
     "stuck": STUCK,
     "validation": VALIDATING,
     "weights": WEIGHTING,
     "ignored": IGNORING,
+    "unlabelled": UNLABELLED,
+    "rising": RISING,
 }
 FIELDS = {"section": link.choice("samples", SECTIONS)} | {
     name: field for section in SECTIONS.values() for name, field in section.fields.items()

@@ -90,7 +90,7 @@ def _penalty(x, y, at):
     else:
         before, j = map(int, np.argwhere(np.diff(np.sign(all_weights()[:, 0]), axis=0))[0])
         corner = (
-            f"At ρ = 0 no λ holds a weight at 0: that of “{NAMES[j]}” changes sign between λ = "
+            f"At ρ = 0 no λ holds a weight at 0: that of “{NAMES[j]}” changes its sign between λ = "
             f"{shown(STRENGTHS[before])} and {shown(STRENGTHS[before + 1])} and moves on."
         )
     prose(
@@ -147,7 +147,7 @@ def _libraries(n, strength, rho):
     if row.accepts(rho):
         st.code(row.program(n, strength, rho), language="python")
     else:
-        prose(f"{row.name} has the penalty of ρ = {shown(row.only)} only.")
+        prose(f"{row.name} is made for ρ = {shown(row.only)} only: it has no other penalty.")
     for row in CALLS:
         if row.note and row.key in (key, "glmnet"):
             prose(f"**{row.name}.** {row.note}")

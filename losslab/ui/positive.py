@@ -29,11 +29,14 @@ POSITIVE = Explorer(
             "wrong by the factor k",
             2.0,
             lambda view: (1.0, 10.0, 0.1),
-            "Compares the prediction k · y with the prediction y / k: triangles upwards and downwards.",
+            "Compares the prediction k · y (triangle up) with the prediction y / k (triangle down).",
         ),
     ),
     point=_point,
-    words="Upright lines: solid at the prediction, dotted at the true value. Triangles: k times too high ▲ or low ▼.",
+    words=lambda options: (
+        "Upright lines: solid at the prediction, dotted at the true value."
+        + (" Triangles: k times too high ▲ or too low ▼." if "loss" in options["show"] else "")
+    ),
     presets={
         "By the same factor": {
             "losses": ["log_ratio_squared", "msle", "mape"],

@@ -137,7 +137,9 @@ def below_zero():
 
 def _not_a_number():
     largest = [shown(math.log(np.finfo(kind).max)) for kind in (np.float32, np.float64)]
-    prose("**“My loss is NaN.”** A NaN never goes away by itself: every later step is NaN. It usually began as")
+    prose(
+        "**“My loss is NaN.”** Once it is in the weights, every later loss is NaN. It usually begins as one of these:"
+    )
     table(
         "What | where it is undefined | instead",
         [

@@ -59,8 +59,7 @@ def td():
             td_step(tuple(losses), count, done, st.session_state["held"], huber),
             values,
             key="figure",
-            words="Arrows: against the gradient, half as long. ● the next value that is in the target. Updates: thick "
-            "Q(S, A), thin its target. Dotted upright line: the target.",
+            words=_words(losses, done),
             on_drag=state.dragged,
         )
     preset_buttons(PRESETS, FIELDS)
@@ -76,12 +75,27 @@ def td():
     state.remember(PAGE, FIELDS, shown)
 
 
+def _words(losses, done):
+    """What the marks of the losses shown mean."""
+    if not losses:
+        return "Choose a loss to see its target, slope and updates."
+    next_value = "" if done else " ● the next value that is in the target."
+    return (
+        f"Arrows: against the gradient, half as long.{next_value} Updates: Q(S, A) thick, its target thin. Dotted "
+        "upright line: the target."
+    )
+
+
 def _controls(double):
     """Widgets of the step; the names of the figure's inputs."""
     count = int(st.session_state["n"])
     st.toggle("Stop-gradient: target held", key="held")
     st.toggle("Terminal: episode over", key="done")
-    st.toggle("Huber of the TD error too", key="huber", help="DQN clips the TD error at ±1, which is Huber’s slope.")
+    st.toggle(
+        "Huber of the TD error too",
+        key="huber",
+        help="DQN clips the TD error at ±1, which gives the slope of a Huber loss.",
+    )
     draw_slider("reward", "reward R", -2.0, 2.0, 0.05, "")
     draw_slider("gamma", "discount γ", 0.0, 1.0, 0.01, "")
     draw_slider("q", "Q(S, A), the prediction", LOW, HIGH, 0.05, "")
@@ -104,39 +118,53 @@ def _sayings(values, count, done, double):
     aim, even = (reward + (0.0 if done else gamma * value) for value in (paid, mean))
     bootstrap = "nothing: the episode is over" if done else f"γ · {shown(paid)} = {shown(gamma * paid)}"
     if done:
-        truth = "The reward was seen, not predicted: this target is free of the network."
+        truth = "The reward was observed, not predicted: this target does not depend on the network."
     elif double:
-        truth = "No true value is in it but the reward: the network picks an action, an older copy says its value."
+        truth = "Only the reward in it is a true value: the network picks an action, an older copy says its value."
     else:
-        truth = "No true value is in it but the reward: the network is compared with itself one step later."
+        truth = "Only the reward in it is a true value: the network is compared with itself one step later."
     prose(
         f"**The target** is the reward R = {shown(reward)} plus {bootstrap}. So δ = {shown(aim)} − {shown(q)} = "
         f"{shown(aim - q)} and the loss is δ² = {shown((aim - q) ** 2)}. {truth}"
     )
-    slope = f"the slope is −2δ = {shown(-2 * (aim - q))} for Q(S, A) and nothing else"
-    back = f"2γδ = {shown(2 * gamma * (aim - q))}"
-    if done:
-        prose(f"**Stop-gradient.** A target of the reward alone is a constant: {slope}.")
-    elif double:
-        prose(
-            f"**Stop-gradient.** The older copy is not trained in this step, so the target is a constant: {slope}. "
-            f"Were it trained as well, the gradient would also have {back} for the value in the target."
-        )
-    else:
-        prose(
-            "**Stop-gradient.** The target is computed from the weights that are trained, yet it counts as a constant: "
-            f"{slope} (a *semi-gradient*). The whole gradient would also have {back} for the best next value: the "
-            "future would be changed to fit the past."
-        )
+    prose(_stop_gradient(aim - q, gamma, done, double, st.session_state["held"]))
     if done:
         prose(
-            "**TD(0) or Q-learning?** They differ in what they take for the value of the next state. After the last "
-            "step there is none: the target of both is R."
+            "**TD(0) or Q-learning?** They differ in what they take as the value of the next state. After the last "
+            "step "
+            "there is none: the target of both is R."
         )
         return
     which, of = ("The choice of the best", "double Q-learning") if double else ("The maximum", "Q-learning")
     prose(
         f"**TD(0) or Q-learning?** {which} over the next actions makes it the target of {of}. TD(0) proper takes "
-        "V(S′), the value of the next state under the policy that acts. For one that takes each action as often "
-        f"V(S′) = {shown(mean)}, and its target is {shown(even)}."
+        "V(S′), the value of the next state under the policy that acts. For a policy that takes every action equally "
+        f"often V(S′) = {shown(mean)}, and its target is {shown(even)}."
+    )
+
+
+def _stop_gradient(delta, gamma, done, double, held):
+    """Which values the slope is of: of the prediction alone where the target is held, else of the target too."""
+    own, back = (shown(value) for value in (-2 * delta, 2 * gamma * delta))
+    which = "value that the older copy gives it" if double else "best next value"
+    if done:
+        return (
+            "**Stop-gradient.** A target of the reward alone is a constant, held or not: the slope is "
+            f"−2δ = {own} for Q(S, A) and nothing else."
+        )
+    if not held:
+        return (
+            f"**Stop-gradient is off.** The target may move too: the slope is −2δ = {own} for Q(S, A) and 2γδ = "
+            f"{back} for the {which}. Both are changed until they meet: the future is changed to fit the past."
+        )
+    if double:
+        return (
+            "**Stop-gradient.** The older copy is not trained in this step, so the target is a constant: the slope is "
+            f"−2δ = {own} for Q(S, A) and nothing else. Were it trained as well, the gradient would also have 2γδ = "
+            f"{back} for the value in the target."
+        )
+    return (
+        "**Stop-gradient.** The target is computed from the weights that are trained, yet it counts as a constant: "
+        f"the slope is −2δ = {own} for Q(S, A) and nothing else (a *semi-gradient*). The whole gradient would also "
+        f"have 2γδ = {back} for the best next value: the future would be changed to fit the past."
     )

@@ -75,6 +75,19 @@ def _point(loss, values, options):
     return np.asarray(x).tolist(), plain, np.asarray(x).tolist(), plain
 
 
+def _words(options):
+    """What the lines of the panels shown mean."""
+    said = ""
+    if "plane" in options["show"]:
+        said = (
+            "Drag a point. Line through a: where that loss is as large as it is at a. Thin lines: other values of the "
+            "loss in focus; on a thick one it becomes 0. Arrow: a step of gradient descent from a, with learning rate "
+            "½. "
+        )
+    beside = [SHOW[panel] for panel in options["show"] if panel != "plane"]
+    return said + (f"Curves: {' and '.join(beside)} as a moves horizontally." if beside else "")
+
+
 def _edit(x, y, selected):
     """The visitor moved a point, or chose one."""
     before = state.now(["points", "selected", "reach"])
@@ -130,9 +143,7 @@ VECTORS = Explorer(
         Slider("rho", "correlation of the two", 0.0, lambda view: (-0.95, 0.95, 0.01), shown=lambda o: o["spread"]),
     ),
     point=_point,
-    words="Drag a point. Line through a: where that loss is as large as it is at a. Thin lines: other values of the "
-    "loss in focus; on a thick one it becomes 0. Arrow: a step of gradient descent from a, of step size ½. Beside: the "
-    "loss and its slope where a moves level.",
+    words=_words,
     presets=PRESETS,
     follow=_follow,
     more={

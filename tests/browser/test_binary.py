@@ -3,8 +3,12 @@
 import math
 import re
 
+import numpy as np
 import pytest
 
+from losslab.figures.binary import binary_losses
+from losslab.trace import compile_figure
+from losslab.ui.binary import BINARY
 from tests.browser.test_live import drag
 
 
@@ -51,3 +55,20 @@ def test_a_link_to_a_soft_label_and_a_focal_gamma_restores(visit):
     second = visit(first.page.url.removeprefix(first.server + "/"))
     assert second.readout() == first.readout() and second.curves() == first.curves()
     assert second.page.get_attribute(".st-key-y_true input", "value") == "0.3"
+
+
+@pytest.mark.parametrize("loss", BINARY.all.values(), ids=lambda loss: loss.key)
+def test_F1_9_the_browser_finds_the_same_best_scores_as_numpy(loss, evaluate):
+    """To 1e-6: that close to a minimum the values of a loss are all the same."""
+    figure = binary_losses((loss,), ("risk",))
+    given = {f"{loss.key}-{name}": value for name, value in loss.defaults.items()}
+    cases = [{"z": -1.0, "y_true": 1.0, "eta": eta} | given for eta in (0.05, 0.5, 0.7)]
+    program = compile_figure(figure, tuple(cases[0]))
+    for case, found in zip(cases, evaluate(program, cases), strict=True):
+        drawn = figure(**{key: np.float64(value) for key, value in case.items()})
+        for path, _ in program["patches"]:
+            ours = drawn
+            for key in path:
+                ours = ours[key]
+            theirs = found["/".join(map(str, path))]
+            np.testing.assert_allclose(theirs, np.ravel(ours), rtol=1e-6, atol=1e-6, err_msg=f"{case} {path}")

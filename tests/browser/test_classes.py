@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 
+from tests.app import value
 from tests.browser.test_live import drag
 
 
@@ -25,7 +26,7 @@ def heights(visitor, uid):
 
 def cells(visitor, name):
     row = next(row for row in visitor.readout() if row[0].startswith(name))
-    return [float(text.replace("−", "-")) for text in row[1:]]
+    return [value(text) for text in row[1:]]
 
 
 def test_dragging_a_logit_moves_bars_slopes_and_loss_without_the_server(visit):

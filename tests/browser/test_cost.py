@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.app import value
 from tests.browser.conftest import PHONE
 from tests.browser.test_live import drag
 
@@ -27,7 +28,7 @@ def cells(visitor, name, table=0):
         table,
     )
     (row,) = [row for row in found if row[0].startswith(name)]
-    return [float(cell.replace("−", "-")) for cell in row[1:]]
+    return [value(cell) for cell in row[1:]]
 
 
 def test_lambda_and_bars_move_the_cost_with_no_message_until_release(visit):

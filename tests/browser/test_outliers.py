@@ -6,6 +6,7 @@ import pytest
 import losslab
 from losslab.data import SAMPLES, parse_points
 from losslab.fitting import fit_line
+from tests.app import value
 from tests.browser.conftest import PHONE
 from tests.browser.test_live import drag
 
@@ -28,7 +29,7 @@ def point(visitor, i, uid="points-points-cloud"):
 def lines(visitor):
     """{loss: (slope, intercept)} as the table says."""
     rows = visitor.readout()
-    return {row[0].split(" (")[0]: tuple(float(cell.replace("−", "-")) for cell in row[1:3]) for row in rows}
+    return {row[0].split(" (")[0]: tuple(value(cell) for cell in row[1:3]) for row in rows}
 
 
 def own_points(visitor):
@@ -122,7 +123,7 @@ def test_a_point_is_found_and_moved_on_a_curve(visit, panel):
     start = point(visitor, i, f"huber-{panel}-cloud")
     side = 1 if y[i] < np.polyval(np.polyfit(x, y, 1), x[i]) else -1
     visitor.sent.clear()
-    seen = [float(visitor.readout()[1][4].replace("−", "-")) for _ in drag(visitor, start, (4 * side, 0), 15)]
+    seen = [value(visitor.readout()[1][4]) for _ in drag(visitor, start, (4 * side, 0), 15)]
     assert visitor.sent == [] and len(set(seen)) > 10 and abs(seen[-1]) > abs(seen[0]) + 1
     visitor.page.mouse.up()
     visitor.quiet()

@@ -2,13 +2,14 @@
 
 import re
 
+from tests.app import value
 from tests.browser.conftest import PHONE
 from tests.browser.test_live import drag
 from tests.browser.test_meaning import place
 
 
 def number(text):
-    return float(text.replace("−", "-"))
+    return value(text)
 
 
 def test_a_next_value_is_lifted_and_the_target_follows_with_no_message_until_release(visit):

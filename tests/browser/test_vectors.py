@@ -11,13 +11,14 @@ from losslab.figures.plane import needs, plane_losses
 from losslab.trace import compile_figure
 from losslab.ui.entries import ALL
 from losslab.ui.two_vectors import POINTS, VECTORS
+from tests.app import value
 from tests.browser.conftest import PHONE
 from tests.browser.test_live import drag
 from tests.browser.test_meaning import place
 
 
 def numbers(row):
-    return [float(cell.replace("−", "-")) for cell in row[1:]]
+    return [value(cell) for cell in row[1:]]
 
 
 def test_both_bars_of_a_pair_are_dragged_and_the_server_hears_the_release(visit):
@@ -29,7 +30,7 @@ def test_both_bars_of_a_pair_are_dragged_and_the_server_hears_the_release(visit)
         for i in drag(visitor, place(visitor, 3 + side, start), step=(0, -height * step), moves=15):
             (_, r, *_), l1, l2 = (row[1:] for row in visitor.readout()[:3])
             seen.add((l1[0], l2[0]))
-            residual = float(visitor.readout()[0][5].replace("−", "-"))
+            residual = value(visitor.readout()[0][5])
             assert float(l1[4]) == pytest.approx(abs(residual), abs=1e-3)
             assert float(l2[4]) == pytest.approx(residual**2, abs=1e-3)
             assert float(l1[0]) == pytest.approx(0.5 + abs(residual), abs=1e-3), i
