@@ -1,7 +1,6 @@
 import streamlit as st
 
 from losslab.ui import navigation, settle
-from losslab.ui.gate import MIDDLEWARE
 
 if __name__ == "__main__":  # as Streamlit runs it for a visitor
     page = navigation()
@@ -9,4 +8,6 @@ if __name__ == "__main__":  # as Streamlit runs it for a visitor
     page.run()
     settle()
 else:  # as the server imports it at its start
+    from losslab.ui.gate import MIDDLEWARE
+
     app = st.App(__file__, middleware=MIDDLEWARE)
