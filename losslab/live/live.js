@@ -5,11 +5,14 @@ const REST = 140; // ms without movement after which Plotly takes over again (ho
 const NARROW = 640; // px below which panels stand under one another
 const REACH = 16; // px around the marker that can be grabbed
 const LOST = 1e4; // ms after which what Python was told and has not answered counts as lost on its way
+const PATIENT = 5000; // ms that a run may take to begin
 const css = (el, name) => getComputedStyle(el).getPropertyValue(name).trim();
 const instances = new WeakMap();
 
-// The line to the server, as Streamlit's app tells of it: the how manieth connection this is, and whether it is up. What
-// was not answered on one is said again on the next, once nothing runs there.
+// The line to the server, as Streamlit's app tells of it: the number of the connection, and whether it is up. What
+// was not answered on one is said again on the next, once nothing runs there. Behind the new one may be a server that was
+// started anew: it knows the parts of a page only after a run of all of it, which Streamlit's own key R asks for.
+const ASK = { key: "r", code: "KeyR", keyCode: 82, which: 82, bubbles: true };
 const line = { number: 1, up: true,
   watch() {
     const app = document.querySelector("[data-testid=stApp]");
@@ -18,9 +21,12 @@ const line = { number: 1, up: true,
     const look = () => {
       const before = this.up;
       this.up = (app.dataset.testConnectionState ?? "CONNECTED") === "CONNECTED";
-      if (this.up && !before) this.number++;
       if (this.up !== before) figures.forEach((live) => live.lost());
-      if (this.up && app.dataset.testScriptState === "notRunning") figures.forEach((live) => live.again());
+      if (this.up && !before) {
+        this.number++;
+        for (const type of ["keydown", "keyup"]) document.body.dispatchEvent(new KeyboardEvent(type, ASK));
+        setTimeout(look, PATIENT); // if no run comes of it
+      } else if (this.up && app.dataset.testScriptState === "notRunning") figures.forEach((live) => live.again());
     };
     new MutationObserver(look).observe(app, { attributes: true, attributeFilter: ["data-test-connection-state", "data-test-script-state"] });
     look();

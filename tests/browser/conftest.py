@@ -34,9 +34,9 @@ def free_port():
         return s.getsockname()[1]
 
 
-def start_server(log, script="app.py"):
+def start_server(log, script="app.py", port=None):
     """A fresh Streamlit server; returns (process, address) once it is healthy."""
-    port = free_port()
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", script, f"--server.port={port}", "--server.headless=true"]
     process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
     for _ in range(1200):
@@ -114,7 +114,8 @@ def evaluate(chromium):
 
 # Resolves once nothing happens any more on the page: no script runs or is asked for, no figure waits, draws or is ahead
 # of Python, and over some frames, in which timers had their turn, nothing changed.
-CALM = """() => new Promise((done) => {
+CALM = """(patience) => new Promise((done, failed) => {
+    const begun = performance.now();
     let changes = 0, seen = -1, calm = 0;
     const watcher = new MutationObserver((found) => { changes += found.length; });
     watcher.observe(document.body, { childList: true, attributes: true, characterData: true, subtree: true });
@@ -124,9 +125,11 @@ CALM = """() => new Promise((done) => {
             && ![...document.querySelectorAll('.losslab-live')].some((box) => box.busy);
         calm = still && changes === seen ? calm + 1 : 0;
         seen = changes;
-        if (calm < 4) return requestAnimationFrame(() => setTimeout(look));
+        const over = performance.now() - begun > patience;
+        if (calm < 4 && !over) return requestAnimationFrame(() => setTimeout(look));
         watcher.disconnect();
-        done();
+        if (over) failed(Error(`never quiet: ${changes} changes, still: ${still}, ${JSON.stringify({ ...app })}`));
+        else done();
     };
     look();
 })"""
@@ -194,11 +197,13 @@ class Visitor:
 
         `rest`, a time, was needed once and is not looked at.
         """
-        while True:
+        begun = time.monotonic()
+        while time.monotonic() < begun + PATIENCE / 1000:
             before = len(self.sent)
-            self.page.evaluate(CALM)
+            self.page.evaluate(CALM, PATIENCE)
             if len(self.sent) == before and not self.asked and not self.answering:
                 return self
+        raise AssertionError(f"never quiet: {self.asked} runs were asked for, one goes on: {self.answering}")
 
     def frames(self, count=2):
         """Wait until so many frames were drawn."""

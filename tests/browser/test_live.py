@@ -87,6 +87,9 @@ def test_zoom_and_legend_survive_a_rerun(visit):
     page.mouse.move(box[0] + box[2] * 0.5, box[1] + box[3] * 0.95, steps=8)
     page.mouse.up()
     page.locator(".losslab-plot .legendtoggle").nth(1).click()
+    page.wait_for_function(  # Plotly waits first whether it will be a double click
+        "() => document.querySelector('.losslab-plot')._fullData.some(t => t.visible === 'legendonly')"
+    )
     visitor.quiet()
     state = "() => { const g = document.querySelector('.losslab-plot'); return [g._fullLayout.xaxis.range.map(v => +v.toFixed(3)), g._fullData.filter(t => t.visible === 'legendonly').map(t => t.uid)]; }"  # noqa: E501
     zoomed = page.evaluate(state)

@@ -2,7 +2,7 @@
 
 import re
 
-from tests.browser.conftest import CONNECTED, CUT
+from tests.browser.conftest import CONNECTED, CUT, WIDE, Visitor, free_port, start_server
 from tests.browser.test_live import drag
 
 
@@ -52,3 +52,38 @@ def test_F7_3_what_was_answered_into_a_cut_line_is_done_once(cut_off):
     asked = float(re.search(r"y_pred=([-\d.]+)", page.url)[1])
     assert float(page.get_attribute(".st-key-y_pred input", "value")) == asked
     visitor.faults.clear()
+
+
+def test_F7_4_after_a_restart_of_the_server_all_is_there_that_the_address_can_hold(chromium, tmp_path):
+    port = free_port()
+    with (tmp_path / "log").open("w") as log:
+        process, address = start_server(log, port=port)
+        context = chromium.new_context(**WIDE)
+        try:
+            visitor = Visitor(context, address).open("regression?losses=huber,cauchy")
+            page = visitor.page
+            page.get_by_role("button", name="Pin curves").click()
+            visitor.quiet()
+            for _ in drag(visitor, marker(visitor), step=(-5, 0), moves=8):
+                pass
+            page.mouse.up()
+            visitor.quiet()
+            shown, url = visitor.readout(), page.url
+            assert "pins=" in url and "y_pred=" in url
+            process.terminate()
+            process.wait(30)
+            page.wait_for_selector(CUT)
+            for _ in drag(visitor, marker(visitor), step=(5, 0), moves=4):
+                pass
+            page.mouse.up()
+            moved = visitor.readout()
+            process, _ = start_server(log, port=port)
+            page.wait_for_function("url => location.href !== url", arg=url)
+            visitor.quiet()
+            assert visitor.readout() == moved != shown and "pins=" in page.url
+            assert page.get_by_test_id("stAlert").count() == 0
+        finally:
+            context.close()
+            process.terminate()
+            process.wait(30)
+    assert "Traceback" not in (tmp_path / "log").read_text()
