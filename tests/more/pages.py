@@ -35,7 +35,10 @@ for key, links in LINKS.items():
     loss = losslab.find(key)
     found[key] = []
     for page, link in links:
-        app = start(page, losses=key, focus=key, **link)
+        try:
+            app = start(page, losses=key, focus=key, **link)
+        except AssertionError as error:
+            raise AssertionError(key, page) from error
         assert not app.exception and not app.error and not app.warning, (key, page, app.exception, app.warning)
         assert figures(app) and loss.title in json.dumps(figures(app)), (key, page)
         found[key].append(rows(app))

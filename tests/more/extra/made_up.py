@@ -100,20 +100,20 @@ DEAD_ZONE = made(
 )
 
 
-def squared_distance(a, b):
-    return np.sum((a - b) ** 2, axis=-1)
+def squared_distance(a, there):
+    return np.sum((a - there) ** 2, axis=-1)
 
 
-def squared_distance_gradient(a, b):
-    return 2 * (a - b)
+def squared_distance_gradient(a, there):
+    return 2 * (a - there)
 
 
 SQUARED_DISTANCE = made(
     key="test_pair",
     title="Made-up pair",
     family=replace(DISTANCES, argument=replace(PAIR, data=(replace(OTHER, name="there", symbol="c"),))),
-    value=lambda a, there: squared_distance(a, there),
-    gradient=lambda a, there: squared_distance_gradient(a, there),
+    value=squared_distance,
+    gradient=squared_distance_gradient,
     claims={"convex": True, "symmetric": True, "zero_at_truth": True},
     latex=(r"\lVert<a>-<there>\rVert^2", r"2(<a>-<there>)"),
     example=Example({}, x=(1.0, 2.0), value=2.0, gradient=(2.0, 2.0), words="1 + 1", data={"there": (0.0, 1.0)}),
