@@ -13,10 +13,13 @@ from losslab.trace import iterate, join, stack
 
 TURNS = np.linspace(0, 2 * np.pi, 241)  # quarter turns are among them: diamonds have corners
 SHARES = np.linspace(0, 0.998, 240) ** 2
-STEPS = np.linspace(-1, 1, 13)
-GRID = [side.ravel() for side in np.meshgrid(STEPS, STEPS)]
-ROUNDS = 14  # of which each grid is a quarter as wide as the one before
-FEW = 3 * np.linspace(0, 1, 41) ** 2  # λ at which an answer is searched for
+STEPS = np.linspace(-1, 1, 25)
+GRID = [np.concatenate([[0.0], STEPS, STEPS, side.ravel()]) for side in np.meshgrid(STEPS, STEPS)]
+FREE = [np.repeat(free, [1, 25, 25, 625]) for free in ([0.0, 1.0, 0.0, 1.0], [0.0, 0.0, 1.0, 1.0])]  # the others are 0
+ROUNDS = 10  # of which each grid is an eighth as wide as the one before
+FINE = np.linspace(-1, 1, 33)
+RADII = 6 * np.linspace(0, 1, 241) ** 2
+FEW = 3 * np.linspace(0, 1, 25) ** 2  # λ at which an answer is searched for
 ALONG = join(4 * SHARES / (1 - SHARES), 1e9)  # λ of a path: close together at its begin, and its end
 
 
@@ -98,27 +101,21 @@ def solution(penalty, m, c, strength, l1_ratio):
 
 
 def searched(penalty, m, c, strength, l1_ratio):
-    """The same for any penalty, for one λ or many: the best of a grid, then of ever finer ones around it.
+    """The same for any penalty: the best of a grid, then of ever finer ones around it.
 
     Each grid is tried with one weight, or both, at 0 as well: a corner is met exactly.
     """
     pull = m[0] + c * m[1], c * m[0] + m[1]
-    half = 2 * (np.abs(m[0]) + np.abs(m[1])) + 1e-9
-    strength, x = np.expand_dims(strength, axis=-1), np.expand_dims(0.0 * (strength + pull[0]), axis=-1)
-    y = x
-    for _ in range(ROUNDS):
-        xs, ys = (half * offset + place for offset, place in zip(GRID, (x, y), strict=True))
-        tries, none = [], 0.0 * xs
-        for a, b in ((none, none), (xs, none), (none, ys), (xs, ys)):
-            cost = (a * a + b * b) / 2 + c * a * b - pull[0] * a - pull[1] * b
-            tries.append((cost + strength * per_strength(penalty, l1_ratio, a, b), a, b))
-        least, x, y = (part[..., None] for part in _first_least(*tries[0]))
-        for one in tries[1:]:
-            low, a, b = (part[..., None] for part in _first_least(*one))
-            x, y = np.where(low < least, a, x), np.where(low < least, b, y)
-            least = np.minimum(low, least)
-        half = half / 4
-    return np.sum(x, axis=-1), np.sum(y, axis=-1)
+
+    def finer(x, y, half):
+        xs, ys = (half * GRID[0] + x) * FREE[0], (half * GRID[1] + y) * FREE[1]
+        data = (xs * xs + ys * ys) / 2 + c * xs * ys - pull[0] * xs - pull[1] * ys
+        _, x, y = _first_least(data + strength * per_strength(penalty, l1_ratio, xs, ys), xs, ys)
+        return x, y, half / 8
+
+    none = 0.0 * (pull[0] + strength)
+    x, y, _ = iterate(finer, (none, none, 2 * (np.abs(m[0]) + np.abs(m[1])) + 1e-9), ROUNDS)
+    return x, y
 
 
 def _first_least(cost, *places):
@@ -132,7 +129,8 @@ def _first_least(cost, *places):
 def path(penalty, m, c, l1_ratio):
     """The weights for all λ from 0 on, as two arrays. A group goes the way of L2, and comes to its end."""
     if not (mixed(penalty) or grouped(penalty)):
-        return searched(penalty, m, c, FEW, l1_ratio)
+        found = [searched(penalty, m, c, each, l1_ratio) for each in FEW]
+        return tuple(stack(*along) for along in zip(*found, strict=True))
     share = 0.0 if grouped(penalty) else share_of(penalty, l1_ratio)
     return best(m, c, ALONG * share, ALONG * (1 - share))
 
@@ -163,12 +161,15 @@ def ball(penalty, w, l1_ratio):
         size = ratio(2 * q, share * across + np.sqrt(np.square(share * across) + 2 * (1 - share) * q))
     else:
         q = per_strength(penalty, l1_ratio, *w)
-        low, high = 0.0 * x, 0.0 * x + 50.0
-        for _ in range(40):
-            middle = (low + high) / 2
-            inside = per_strength(penalty, l1_ratio, middle * x, middle * y) < q
-            low, high = np.where(inside, middle, low), np.where(inside, high, middle)
-        size = np.where(high < 49.0, high, np.nan)  # a penalty that levels off may never cost as much
+        far = RADII + 0.0 * x[:, None]
+        value = per_strength(penalty, l1_ratio, far * x[:, None], far * y[:, None])
+        inside = value < q  # which rises from 0 outwards; between the last place inside and the next a straight line
+        (r0, r1), (v0, v1) = (
+            (np.max(np.where(inside, part, 0.0), axis=-1), np.min(np.where(inside, np.inf, part), axis=-1))
+            for part in (far, value)
+        )
+        share = (q - v0) / np.where(v1 > v0, v1 - v0, 1.0)
+        size = np.where(r1 < np.inf, r0 + share * np.where(r1 < np.inf, r1 - r0, 0.0), np.nan)
     return size * x, size * y
 
 
@@ -180,11 +181,11 @@ def shrunk(penalty, v, settings):
     if penalty.key in SHRINK:
         return SHRINK[penalty.key](v, **settings)
     share, half = 0.5 + 0.0 * v, 0.5
-    for _ in range(ROUNDS):
-        tries = np.minimum(np.maximum(share + half * STEPS, 0.0), 1.0)
+    for _ in range(8):
+        tries = np.minimum(np.maximum(share + half * FINE, 0.0), 1.0)
         cost = np.square(tries - 1) * v * v / 2 + penalty.value((tries * v)[..., None], **settings)
         _, share = (part[..., None] for part in _first_least(cost, tries))
-        half = half / 4
+        half = half / 10
     at, none = share * v, 0.0 * v
     dear = np.square(at - v)[..., 0] / 2 + penalty.value(at, **settings)
     free = np.square(v)[..., 0] / 2 + penalty.value(none, **settings)

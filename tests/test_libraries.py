@@ -43,8 +43,10 @@ LOSSY = {  # these subtract nearly equal numbers, so where the loss is small onl
     "sklearn._loss.HalfBinomialLoss": "ln(1 + eᶻ) − y·z",
     "optax.losses.poly_loss_cross_entropy": "by way of the softmax",
     "torch.nn.CrossEntropyLoss of cosine similarities": "cosines divided by a small temperature",
+    "torch.nn.BCEWithLogitsLoss, weighted": "1 − σ(z)",
 }
 LOSSY_SLOPE = {
+    "torch.nn.BCEWithLogitsLoss, weighted",
     "torch.nn.CrossEntropyLoss of cosine similarities",
     "keras.losses.CosineSimilarity",  # the difference of nearly equal directions, in float32
     "torch.nn.BCEWithLogitsLoss",

@@ -19,7 +19,6 @@ from losslab.two_weights import (
     last,
     mixed,
     path,
-    searched,
     settings_of,
     share_of,
     shrunk,
@@ -179,7 +178,7 @@ def _chain(lines):
 def _over(penalty, m, c, l1_ratio, most):
     """(λ, w₁, w₂) for λ from 0 to `most` and on, three arrays."""
     if not (mixed(penalty) or grouped(penalty)):
-        return FEW, *searched(penalty, m, c, FEW, l1_ratio)
+        return FEW, *path(penalty, m, c, l1_ratio)
     if mixed(penalty):
         over, share = np.linspace(0, most, 241), share_of(penalty, l1_ratio)
         return over, *best(m, c, over * share, over * (1 - share))
