@@ -126,7 +126,7 @@ def unlike(a, b, t):
 
 
 def unlike_gradient(a, b, t):
-    return np.where(t > 0, -1.0, 1.0)[..., None] * b
+    return np.where(t > 0, -1.0, 1.0)[..., None] * b + 0 * a  # of the shape of a
 
 
 UNLIKE = made(
