@@ -7,12 +7,19 @@ whose least squares are at m. Its level lines are ellipses. A pair of weights is
 
 import numpy as np
 
-from losslab.families.penalties import soft
+from losslab.families.penalties import GROUPED, L1_SHARE, SHRINK, soft
 from losslab.stable import ratio
-from losslab.trace import iterate, join
+from losslab.trace import iterate, join, stack
 
 TURNS = np.linspace(0, 2 * np.pi, 241)  # quarter turns are among them: diamonds have corners
 SHARES = np.linspace(0, 0.998, 240) ** 2
+STEPS = np.linspace(-1, 1, 25)
+GRID = [np.concatenate([[0.0], STEPS, STEPS, side.ravel()]) for side in np.meshgrid(STEPS, STEPS)]
+FREE = [np.repeat(free, [1, 25, 25, 625]) for free in ([0.0, 1.0, 0.0, 1.0], [0.0, 0.0, 1.0, 1.0])]  # the others are 0
+ROUNDS = 10  # of which each grid is an eighth as wide as the one before
+FINE = np.linspace(-1, 1, 33)
+RADII = 6 * np.linspace(0, 1, 241) ** 2
+FEW = 3 * np.linspace(0, 1, 25) ** 2  # λ at which an answer is searched for
 ALONG = join(4 * SHARES / (1 - SHARES), 1e9)  # λ of a path: close together at its begin, and its end
 
 
@@ -58,49 +65,138 @@ def best_group(m, c, strength):
     return tuple(np.where(strength > 0, part, whole) for part, whole in zip(w, m, strict=True))
 
 
-def solution(penalty, m, c, strength, l1_ratio):
-    """(w₁, w₂) that a penalty leaves."""
-    if penalty.key == "group_lasso":
-        return best_group(m, c, strength)
-    share = share_of(penalty, l1_ratio)
-    return best(m, c, strength * share, strength * (1 - share))
+def mixed(penalty):
+    """Whether a penalty is a mixture of L1 and L2, which has closed forms."""
+    return penalty.key in L1_SHARE
+
+
+def grouped(penalty):
+    return penalty.key in GROUPED
 
 
 def share_of(penalty, l1_ratio):
-    """How much of L1 is in a penalty."""
-    return {"l1_penalty": 1.0, "l2_penalty_half": 0.0, "elastic_net": l1_ratio}[penalty.key]
+    """How much of L1 is in a mixture."""
+    return L1_SHARE[penalty.key](l1_ratio)
 
 
 def settings_of(penalty, strength, l1_ratio):
-    """The page's λ and ρ as the parameters of a penalty."""
-    return {p.name: l1_ratio if p.name == "l1_ratio" else strength for p in penalty.params}
+    """The page's λ and ρ as the parameters of a penalty; any other has its default."""
+    given = {"λ": strength, "ρ": l1_ratio}
+    return {p.name: given.get(p.symbol, penalty.defaults[p.name]) for p in penalty.params}
+
+
+def per_strength(penalty, l1_ratio, *w):
+    """What λ multiplies: the penalty at λ = 1 of weights that stand apart, arrays of one shape."""
+    return penalty.value(stack(*w), **settings_of(penalty, 1.0, l1_ratio))
+
+
+def solution(penalty, m, c, strength, l1_ratio):
+    """(w₁, w₂) that a penalty leaves."""
+    if grouped(penalty):
+        return best_group(m, c, strength)
+    if mixed(penalty):
+        share = share_of(penalty, l1_ratio)
+        return best(m, c, strength * share, strength * (1 - share))
+    return searched(penalty, m, c, strength, l1_ratio)
+
+
+def searched(penalty, m, c, strength, l1_ratio):
+    """The same for any penalty: the best of a grid, then of ever finer ones around it.
+
+    Each grid is tried with one weight, or both, at 0 as well: a corner is met exactly.
+    """
+    pull = m[0] + c * m[1], c * m[0] + m[1]
+
+    def finer(x, y, half):
+        xs, ys = (half * GRID[0] + x) * FREE[0], (half * GRID[1] + y) * FREE[1]
+        data = (xs * xs + ys * ys) / 2 + c * xs * ys - pull[0] * xs - pull[1] * ys
+        _, x, y = _first_least(data + strength * per_strength(penalty, l1_ratio, xs, ys), xs, ys)
+        return x, y, half / 8
+
+    none = 0.0 * (pull[0] + strength)
+    x, y, _ = iterate(finer, (none, none, 2 * (np.abs(m[0]) + np.abs(m[1])) + 1e-9), ROUNDS)
+    return x, y
+
+
+def _first_least(cost, *places):
+    """The smallest cost along the last axis, and the place of the first that has it."""
+    least = np.min(cost, axis=-1, keepdims=True)
+    here = np.where(cost == least, 1.0, 0.0)
+    first = (here > 0) & (np.cumsum(here, axis=-1) == 1)
+    return np.min(cost, axis=-1), *(np.sum(np.where(first, place, 0.0), axis=-1) for place in places)
 
 
 def path(penalty, m, c, l1_ratio):
     """The weights for all λ from 0 on, as two arrays. A group goes the way of L2, and comes to its end."""
-    share = 0.0 if penalty.key == "group_lasso" else share_of(penalty, l1_ratio)
+    if not (mixed(penalty) or grouped(penalty)):
+        found = [searched(penalty, m, c, each, l1_ratio) for each in FEW]
+        return tuple(stack(*along) for along in zip(*found, strict=True))
+    share = 0.0 if grouped(penalty) else share_of(penalty, l1_ratio)
     return best(m, c, ALONG * share, ALONG * (1 - share))
 
 
 def last(penalty, m, c, l1_ratio):
     """The λ from which on both weights are 0; infinite where they only come close."""
     pull = np.abs(m[0] + c * m[1]), np.abs(c * m[0] + m[1])
-    if penalty.key == "group_lasso":
+    if grouped(penalty):
         return np.hypot(*pull) / np.sqrt(2.0)
-    most = np.maximum(*pull)
-    return most / share_of(penalty, l1_ratio) if most and share_of(penalty, l1_ratio) else np.where(most, np.inf, 0.0)
+    if mixed(penalty):
+        most, share = np.maximum(*pull), share_of(penalty, l1_ratio)
+        return most / share if most and share else np.where(most, np.inf, 0.0)
+    x, y = np.cos(TURNS), np.sin(TURNS)  # where no direction leads down from 0: an upright slope is needed there
+    steep = per_strength(penalty, l1_ratio, 1e-9 * x, 1e-9 * y) / 1e-9
+    down = (m[0] + c * m[1]) * x + (c * m[0] + m[1]) * y
+    needed = np.where(down > 0, down / np.where(steep > 1e-6, steep, 1e-300), 0.0)
+    return np.where(np.max(needed) > 1e12, np.inf, np.max(needed))
 
 
 def ball(penalty, w, l1_ratio):
     """All weights that cost as much penalty as w: in each direction u the length r with ρ‖u‖₁r + (1 − ρ)r²/2 = q."""
     x, y = np.cos(TURNS), np.sin(TURNS)
-    if penalty.key == "group_lasso":
+    if grouped(penalty):
         size = np.hypot(*w)
-    else:
+    elif mixed(penalty):
         share, across = share_of(penalty, l1_ratio), np.abs(x) + np.abs(y)
         q = share * (np.abs(w[0]) + np.abs(w[1])) + (1 - share) / 2 * (w[0] * w[0] + w[1] * w[1])
         size = ratio(2 * q, share * across + np.sqrt(np.square(share * across) + 2 * (1 - share) * q))
+    else:
+        q = per_strength(penalty, l1_ratio, *w)
+        far = RADII + 0.0 * x[:, None]
+        value = per_strength(penalty, l1_ratio, far * x[:, None], far * y[:, None])
+        inside = value < q  # which rises from 0 outwards; between the last place inside and the next a straight line
+        (r0, r1), (v0, v1) = (
+            (np.max(np.where(inside, part, 0.0), axis=-1), np.min(np.where(inside, np.inf, part), axis=-1))
+            for part in (far, value)
+        )
+        share = (q - v0) / np.where(v1 > v0, v1 - v0, 1.0)
+        size = np.where(r1 < np.inf, r0 + share * np.where(r1 < np.inf, r1 - r0, 0.0), np.nan)
     return size * x, size * y
+
+
+def shrunk(penalty, v, settings):
+    """What becomes of one weight v (..., 1) where the data term is ½(w − v)²: the operator of the penalty itself.
+
+    Searched for where there is no closed form: between 0 and v, on a grid that gets finer, and at 0 itself.
+    """
+    if penalty.key in SHRINK:
+        return SHRINK[penalty.key](v, **settings)
+    share, half = 0.5 + 0.0 * v, 0.5
+    for _ in range(8):
+        tries = np.minimum(np.maximum(share + half * FINE, 0.0), 1.0)
+        cost = np.square(tries - 1) * v * v / 2 + penalty.value((tries * v)[..., None], **settings)
+        _, share = (part[..., None] for part in _first_least(cost, tries))
+        half = half / 10
+    at, none = share * v, 0.0 * v
+    dear = np.square(at - v)[..., 0] / 2 + penalty.value(at, **settings)
+    free = np.square(v)[..., 0] / 2 + penalty.value(none, **settings)
+    return np.where((free <= dear * (1 + 1e-9))[..., None], none, at)
+
+
+def kink_of(penalty, settings):
+    """How hard one weight is held at 0: the slope of the penalty just beside it."""
+    near = stack(1e-9)
+    steep = (penalty.value(near, **settings) - penalty.value(0.0 * near, **settings)) / 1e-9
+    return np.where(steep > 1e-6, steep, 0.0)
 
 
 def ellipse(m, c, size):

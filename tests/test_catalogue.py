@@ -740,3 +740,122 @@ def test_a_loss_is_written_in_one_place():
 def test_products_are_thin():
     assert all(1 <= len(settings_of(loss)) <= 650 for loss in LOSSES)
     assert all(len(product(loss, 3)) > 1 for loss in LOSSES if loss.params)
+
+
+# --- sentences that were false, and the numbers that say so
+
+BULK = [0.0, 0.0, 0.0, 4.0, 4.0, 8.0, 8.0, 8.0]
+WIDE = {  # settings beyond the data, and far below the distance of its clusters
+    "geman_mcclure": ({"c": 800.0}, {"c": 0.5}),
+    "ramsay_ea": ({"a": 1e-4}, {"a": 5.0}),
+    "arctan": ({"c": 800.0}, {"c": 0.5}),
+    "tukey_biweight": ({"c": 800.0}, {"c": 1.5}),
+    "tukey_quartic": ({"c": 800.0}, {"c": 1.5}),
+    "andrews": ({"a": 400.0}, {"a": 0.4}),
+    "hampel": ({"a": 400.0, "b": 800.0, "c": 1600.0}, {"a": 0.2, "b": 0.4, "c": 0.8}),
+}
+
+
+@pytest.mark.parametrize("key", WIDE)
+def test_F2_5_a_wide_centre_is_the_mean_and_a_narrow_one_where_the_data_lie_densest(key):
+    loss, y = losslab.find(key), np.array([0.0, 0.1, -0.1, 4.0, 8.0, 8.5, 30.0])
+    best = []
+    for settings in WIDE[key]:
+        constants = np.linspace(-5, 35, 40001)
+        cost = np.sum(loss.value(constants[:, None] - y, **settings), axis=1)
+        best.append(constants[np.argmin(cost)])
+    assert best[0] == pytest.approx(np.mean(y), abs=0.05) and abs(best[1]) < 0.1
+    assert "to the mean as" in loss.elicits.name
+
+
+@pytest.mark.parametrize(
+    "key, settings", [("geman_mcclure", {"c": 8.0}), ("tukey_biweight", {"c": 10.0}), ("andrews", {"a": 4.0})]
+)
+def test_F2_5_at_the_listed_settings_the_centre_is_not_where_the_data_lie_densest(key, settings):
+    loss, constants = losslab.find(key), np.linspace(-2, 10, 1201)
+    cost = np.sum(loss.value(constants[:, None] - np.array(BULK), **settings), axis=1)
+    assert constants[np.argmin(cost)] == pytest.approx(4.0, abs=0.01)
+
+
+def test_F2_6_very_right_costs_as_much_as_a_margin_of_minus_0_642():
+    loss = losslab.find("tangent")
+    far = float(loss.value(1e9))
+    assert far == pytest.approx((math.pi - 1) ** 2) and float(loss.value(-0.642)) == pytest.approx(far, abs=2e-3)
+    assert "4.59" in loss.summary and "−0.642" in loss.note and "costs a little" not in loss.summary
+
+
+@pytest.mark.parametrize("gamma", [0.2, 1.0, 2.0])
+def test_F2_9_the_smoothed_hinge_is_half_gamma_below_the_hinge_up_to_its_parabola(gamma):
+    m = np.linspace(-3, 1 - gamma, 50)
+    gap = losslab.find("hinge").value(m) - losslab.find("smoothed_hinge").value(m, gamma=gamma)
+    np.testing.assert_allclose(gap, gamma / 2, atol=1e-12)
+    assert losslab.find("smoothed_hinge").value(1.5, gamma=gamma) == losslab.find("hinge").value(1.5) == 0
+
+
+def test_F2_9_smape_says_little_near_0_and_the_inverse_gaussian_is_a_first_passage():
+    smape = losslab.find("smape")
+    assert smape.value([1e-6, 5.0], y_true=0.0).tolist() == [2.0, 2.0] and "values near 0" not in smape.use
+    stats = pytest.importorskip("scipy.stats")
+    drift, level, t = 2.0, 3.0, np.array([0.5, 1.5, 4.0])  # of a random walk of variance 1 per unit of time
+    passage = level / np.sqrt(2 * np.pi * t**3) * np.exp(-((level - drift * t) ** 2) / (2 * t))
+    mean, shape = level / drift, level**2
+    np.testing.assert_allclose(passage, stats.invgauss(mean / shape, scale=shape).pdf(t), rtol=1e-12)
+    deviance = losslab.find("inverse_gaussian_deviance_half").value(mean, y_true=t)
+    total = np.log(passage) + 1.5 * np.log(t) + shape * deviance
+    np.testing.assert_allclose(total, total[0], rtol=1e-12)
+    assert "random walk with drift first reaches" in losslab.find("inverse_gaussian_deviance_half").use
+
+
+OTHER_THINGS = {  # what is near a loss and no name of it
+    "td_loss": ["Bellman error", "Q-learning"],
+    "info_nce": ["noise-contrastive estimation", "CLIP loss"],
+    "msle": ["RMSLE"],
+    "relative_squared": ["RMSPE"],
+    "zero_one": ["accuracy"],
+    "smape": ["Canberra distance"],
+    "gamma_deviance_half": ["mean_gamma_deviance"],
+    "l1_penalty": ["lasso"],
+    "l2_penalty_half": ["ridge", "weight decay"],
+    "hinge": ["support vector machine"],
+    "logistic": ["logistic regression", "binomial deviance"],
+    "cosine_distance": ["CosineSimilarity"],
+    "js_div": ["jensenshannon"],
+    "iou_loss": ["intersection over union"],
+    "group_lasso": ["L2,1 norm"],
+    "trimmed_mean": ["trimmed mean"],
+}
+
+
+@pytest.mark.parametrize("key", OTHER_THINGS)
+def test_F2_12_an_alias_is_another_name_of_the_same_loss(key):
+    loss = losslab.find(key)
+    for word in OTHER_THINGS[key]:
+        assert word not in loss.aliases and word in loss.near and word.lower() in loss.words
+
+
+def test_F2_12_a_word_is_an_alias_or_near_and_not_both():
+    for loss in LOSSES:
+        assert not {a.lower() for a in loss.aliases} & {n.lower() for n in loss.near}, loss.key
+
+
+@each_record
+def test_F3_one_thing_for_each_other_is_said_with_per(loss):
+    argument = loss.family.argument
+    texts = [loss.summary, loss.use, loss.trade, loss.note, loss.family.summary, loss.family.title, argument.meaning]
+    texts += [datum.meaning for datum in argument.data] + [library.convention for library in loss.libraries]
+    found = re.findall(r"\bone (?:\w+ )?\w+ an? (?:class|label|entry|item|sample|line|row)\b", " ".join(texts), re.I)
+    assert not [text for text in found if not re.search(r" (of|in|for|is|to|from|that|as|on|than) an? ", text)]
+
+
+def test_the_numbers_of_libraries_and_lectures_are_in_the_notes():
+    """Keras 2 adds 1e-7 twice, at p = 0; slopes of two losses at a logit of −8; what changing p or a logit costs."""
+    bce, brier, logit = (losslab.find(key) for key in ("bce", "brier", "bce_logits"))
+    p = 1 / (1 + math.exp(8))
+    slopes = [float(loss.gradient(p, y_true=1.0)) * p * (1 - p) for loss in (bce, brier)]
+    assert round(slopes[0] / slopes[1]) == 1491 and "1491 times" in brier.note
+    assert f"{-math.log(2e-7):.3f}" == "15.425" and "15.425 (Keras 2)" in bce.note
+    found = [float(f(x, y_true=1.0)) for f, x in ((bce.value, 0.1), (bce.value, 0.01))]
+    found += [float(logit.value(x, y_true=1.0)) for x in (0.1, 0.01)]
+    assert all(f"{number:.4f}" in bce.note for number in found)
+    assert np.exp(-745.0) > 0 == np.exp(-746.0) and "745" in losslab.find("softmax_ce").note
+    assert f"{-math.log2(0.8):.4f}" in losslab.find("categorical_ce").note

@@ -43,8 +43,10 @@ LOSSY = {  # these subtract nearly equal numbers, so where the loss is small onl
     "sklearn._loss.HalfBinomialLoss": "ln(1 + eᶻ) − y·z",
     "optax.losses.poly_loss_cross_entropy": "by way of the softmax",
     "torch.nn.CrossEntropyLoss of cosine similarities": "cosines divided by a small temperature",
+    "torch.nn.BCEWithLogitsLoss, weighted": "1 − σ(z)",
 }
 LOSSY_SLOPE = {
+    "torch.nn.BCEWithLogitsLoss, weighted",
     "torch.nn.CrossEntropyLoss of cosine similarities",
     "keras.losses.CosineSimilarity",  # the difference of nearly equal directions, in float32
     "torch.nn.BCEWithLogitsLoss",
@@ -485,3 +487,161 @@ def test_F2_4_the_card_says_where_digits_are_lost():
     text = returned(rows["log_cosh", "optax.losses.log_cosh"], 5e-17, 1e-8, {}, {})
     assert "cancel" in text and "returns **5e-17**" not in text
     assert "the same as ours" in returned(rows["log_cosh", "optax.losses.log_cosh"], 0.4337808304830271, 1.0, {}, {})
+
+
+# --- questions that people ask, answered in a note, and run
+
+
+def note(key):
+    return next(loss for loss in LOSSES if loss.key == key).note
+
+
+def installed_or_absent(kind):
+    if not installed(KINDS[kind]):
+        absent(KINDS[kind].title, "libraries")
+
+
+def test_Q2_samples_left_out_by_their_target():
+    """The mean is over the others; over none it is 0/0, which PyTorch and Keras answer differently."""
+    installed_or_absent("torch")
+    import torch
+    import torch.nn.functional as F
+
+    scores = torch.tensor([[2.0, 1.0, 0.1], [0.3, 0.9, 0.2], [0.5, 0.2, 0.4]], dtype=torch.float64)
+    each = F.cross_entropy(scores, torch.tensor([0, 1, 2]), reduction="none")
+    assert F.cross_entropy(scores, torch.tensor([0, -100, 2])) == pytest.approx(float(each[0] + each[2]) / 2)
+    assert torch.isnan(F.cross_entropy(scores, torch.tensor([-100] * 3)))
+    said = note("softmax_ce")
+    assert "ignore_index (−100)" in said and "NaN in PyTorch and 0 in Keras" in said
+    installed_or_absent("keras")
+    import keras
+
+    ignoring = keras.losses.SparseCategoricalCrossentropy(from_logits=True, ignore_class=0)
+    assert float(ignoring(np.array([0, 0, 0]), scores.numpy())) == 0
+
+
+def test_Q3_a_negative_divergence_was_fed_something_else():
+    installed_or_absent("torch")
+    import torch
+    import torch.nn.functional as F
+
+    p = torch.tensor([[0.7, 0.2, 0.1]])
+    for q, said in (
+        (torch.tensor([[0.5, 0.3, 0.2]]), "−1.2318"),
+        (torch.log(torch.tensor([[1.0, 0.6, 0.4]])), "−0.6080"),
+        (torch.log(torch.tensor([[0.5, 0.3, 0.2]])), "0.0851"),
+    ):
+        found = float(F.kl_div(q, p, reduction="batchmean"))
+        assert f"{found:.4f}".replace("-", "−") == said and said in note("kl_div")
+
+
+TARGET = np.where(np.arange(40) < 20, -1e4, 1e4) + 100 * np.cos(np.arange(40.0))  # at about ±10,000
+
+
+def test_Q5_pseudo_huber_of_xgboost_splits_nothing_far_beyond_its_slope():
+    installed_or_absent("xgboost")
+    import xgboost as xgb
+
+    data = xgb.DMatrix(np.arange(40.0)[:, None], label=TARGET)
+    ends = {}
+    for slope in (1.0, 1e4):
+        given = {"objective": "reg:pseudohubererror", "huber_slope": slope, "nthread": 1}
+        model = xgb.train(given, data, num_boost_round=50)
+        splits = sum(tree.count("yes=") for tree in model.get_dump())
+        ends[slope] = splits, float(np.mean(np.abs(model.predict(data) - TARGET)))
+    assert ends[1.0][0] == 0 and ends[1.0][1] > 9000 and ends[1e4][0] > 0 and 2 < ends[1e4][1] < 6
+    said = note("pseudo_huber")
+    assert "huber_slope = 1 nothing is split in 50 rounds, with 10,000 the mean |r| falls to 4" in said
+
+
+def test_Q5_huber_of_lightgbm_moves_a_leaf_by_its_alpha_times_the_rate():
+    installed_or_absent("lightgbm")
+    import lightgbm as lgb
+
+    x = np.arange(40.0)[:, None]
+    for alpha in (0.9, 1000.0):
+        given = {"objective": "huber", "alpha": alpha, "learning_rate": 0.1, "verbose": -1, "num_threads": 1}
+        given |= {"min_data_in_leaf": 5}
+        rounds = [lgb.train(given, lgb.Dataset(x, label=TARGET), num_boost_round=n).predict(x) for n in (1, 2, 50)]
+        assert np.max(np.abs(rounds[1] - rounds[0])) <= alpha * 0.1 * (1 + 1e-6)
+        assert np.max(np.abs(rounds[2] - rounds[0])) <= 49 * alpha * 0.1 * (1 + 1e-6)
+    assert "no leaf moves by more than alpha · learning_rate in a round" in note("huber")
+
+
+def test_Q7_a_triplet_loss_at_exactly_the_margin_is_a_collapse():
+    installed_or_absent("torch")
+    import torch
+    import torch.nn.functional as F
+
+    same = torch.zeros(1, 3, requires_grad=True)
+    loss = F.triplet_margin_loss(same, torch.zeros(1, 3), torch.zeros(1, 3), margin=0.7)
+    loss.backward()
+    ours = next(loss for loss in LOSSES if loss.key == "triplet_margin")
+    one = dict.fromkeys("pn", [0.0, 0.0, 0.0])
+    assert float(loss) == pytest.approx(0.7) and not np.any(same.grad.numpy())
+    assert ours.value([0.0, 0.0, 0.0], **one, margin=0.7) == 0.7
+    assert not np.any(ours.gradient([0.0, 0.0, 0.0], **one, margin=0.7))
+    assert "stays at exactly the margin says that all three are one point" in ours.note
+
+
+@pytest.mark.parametrize("key", ["squared_error", "euclidean", "mahalanobis", "group_lasso"])
+def test_Q8_a_root_has_no_slope_at_0_but_in_a_norm(key):
+    installed_or_absent("torch")
+    import torch
+
+    for root, defined in (
+        (lambda x: torch.sqrt(torch.mean(x**2)), False),
+        (lambda x: torch.sqrt(torch.sum(x**2)), False),
+        (torch.linalg.vector_norm, True),
+    ):
+        x = torch.zeros(3, requires_grad=True)
+        root(x).backward()
+        assert bool(torch.all(torch.isfinite(x.grad))) == defined
+    assert "NaN" in note(key) and "PyTorch and JAX" in note(key)
+    installed_or_absent("optax")
+    import jax
+    import jax.numpy as jnp
+
+    assert np.all(np.isnan(jax.grad(lambda x: jnp.sqrt(jnp.sum(x**2)))(jnp.zeros(3))))
+    assert np.all(np.isnan(jax.grad(jnp.linalg.norm)(jnp.zeros(3))))
+
+
+def test_Q12_the_forms_of_delta_are_as_many_as_the_note_says():
+    said = note("huber").partition("In scikit-learn")[2].partition("LightGBM")[0]
+    assert "three forms" in said and sum(name in said for name in ("Gradient", "HuberRegressor", "SGDRegressor")) == 3
+
+
+@pytest.mark.parametrize("key", ["msle", "focal_logits", "softmax_focal", "dice", "tversky"])
+def test_Q13_what_pytorch_has_not_is_written_as_people_write_it(key):
+    """The call itself is run, and compared, with those of all libraries above."""
+    assert any(loss.key == key and library.kind == "torch" for loss, library in VALUES)
+
+
+def test_Q13_a_logarithm_below_minus_1_is_no_number():
+    installed_or_absent("torch")
+    import torch
+
+    assert torch.isnan(torch.log1p(torch.tensor(-1.5))) and "below −1 has no logarithm: NaN" in note("msle")
+
+
+def test_F2_10_what_libraries_do_at_kinks_and_far_out():
+    installed_or_absent("sklearn")
+    from sklearn._loss import loss as private
+
+    y, at = np.array([1.0]), np.array([1.0])
+    gradient, hessian = private.AbsoluteError().gradient_hessian(y_true=y, raw_prediction=at)
+    assert gradient == -1 and hessian == 1
+    far = private.ExponentialLoss()
+    with np.errstate(all="ignore"):
+        found = [float(far.loss(y_true=y, raw_prediction=np.array([z]))[0]) for z in (-800.0, 800.0)]
+    assert np.isinf(found[0]) and np.isnan(found[1])
+    installed_or_absent("torch")
+    import torch
+    import torch.nn.functional as F
+
+    def lost(z, y_true):
+        z, y_true = (torch.tensor([number], dtype=torch.float64) for number in (z, y_true))
+        exact = np.log1p(np.exp(-abs(z.item())))
+        return abs(F.binary_cross_entropy_with_logits(z, y_true).item() / exact - 1)
+
+    assert lost(-30.0, 0.0) > 1e-3 and lost(30.0, 1.0) < 1e-12  # of the two labels one only

@@ -7,10 +7,7 @@ from pathlib import Path
 import numpy as np
 
 import losslab
-from losslab import core
 from losslab.__main__ import main
-from losslab.families import tolerant
-from losslab.properties import properties_of
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 
@@ -28,18 +25,6 @@ def test_the_notebook_example_gives_what_its_comments_say():
         checked += 1
     assert checked == 5
     assert 0 < len(losslab.LOSSES) - int(re.search(r"over (\d+) losses", README)[1]) <= 10
-
-
-def test_the_example_of_a_record_makes_a_loss():
-    (code,) = re.findall(r"```python\n(def hinge_like.*?)```", README, flags=re.DOTALL)
-    names = vars(core) | vars(tolerant)  # what stands above the losses of a module
-    exec(code, names)
-    loss, example = names["HINGE_LIKE"], names["HINGE_LIKE"].example
-    assert loss.value(example.x, **example.settings) == example.value
-    assert loss.gradient(example.x, **example.settings) == example.gradient
-    assert all(np.isnan(f(np.nan, width=1.5)) for f in (loss.value, loss.gradient, loss.curvature))
-    for prop in properties_of(loss):
-        assert loss.claim(prop.key, width=1.5) == prop.measure(loss, {"width": 1.5}), prop.key
 
 
 def test_start_and_test_are_one_command_each():

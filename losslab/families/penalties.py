@@ -350,6 +350,13 @@ GROUP_LASSO = Loss(
 )
 
 
+# Closed forms that some penalties have. Of one that stands in none of these the pages search for the same numbers.
+L1_SHARE = {  # how much of L1 is in a mixture of L1 and L2, at this l1_ratio
+    "l1_penalty": lambda l1_ratio: 1.0,
+    "l2_penalty_half": lambda l1_ratio: 0.0,
+    "elastic_net": lambda l1_ratio: l1_ratio,
+}
+GROUPED = ("group_lasso",)  # λ√n times the length
 SHRINK = {
     "l1_penalty": l1_penalty_shrink,
     "l2_penalty_half": l2_penalty_half_shrink,

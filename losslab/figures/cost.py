@@ -5,10 +5,25 @@ from functools import lru_cache
 import numpy as np
 
 from losslab import theme
-from losslab.families.penalties import SHRINK
 from losslab.figures import parts
 from losslab.trace import join, stack
-from losslab.two_weights import ALONG, ball, best, distance, ellipse, last, path, settings_of, share_of, solution
+from losslab.two_weights import (
+    ALONG,
+    FEW,
+    ball,
+    best,
+    distance,
+    ellipse,
+    grouped,
+    kink_of,
+    last,
+    mixed,
+    path,
+    settings_of,
+    share_of,
+    shrunk,
+    solution,
+)
 
 MOST = 8  # samples, and weights
 RESIDUAL = parts.Look("residual", "residual r = ŷ − y", theme.MUTED, "solid")
@@ -162,7 +177,9 @@ def _chain(lines):
 
 def _over(penalty, m, c, l1_ratio, most):
     """(λ, w₁, w₂) for λ from 0 to `most` and on, three arrays."""
-    if penalty.key != "group_lasso":
+    if not (mixed(penalty) or grouped(penalty)):
+        return FEW, *path(penalty, m, c, l1_ratio)
+    if mixed(penalty):
         over, share = np.linspace(0, most, 241), share_of(penalty, l1_ratio)
         return over, *best(m, c, over * share, over * (1 - share))
     w = path(penalty, m, c, l1_ratio)  # of which (A + μ)⁻¹Am is best for λ√2 = μ‖w‖
@@ -208,18 +225,15 @@ def one_weight(penalties, w_to=3.0):
         rows = []
         for penalty in penalties:
             look, settings = looks[penalty.key], settings_of(penalty, strength, l1_ratio)
-            shrink = SHRINK[penalty.key]
-            kink = strength * (
-                1.0 if penalty.key == "group_lasso" else share_of(penalty, l1_ratio)
-            )  # of one weight: L1
+            kink = kink_of(penalty, settings)
             value, pull = (f(line[..., None], **settings) for f in (penalty.value, penalty.gradient))
             pull = np.where((line == 0) & (kink > 0), np.nan, pull[..., 0])
-            curves = value, pull, shrink(line[..., None], **settings)[..., 0]
+            curves = value, pull, shrunk(penalty, line[..., None], settings)[..., 0]
             for n, (panel, y) in enumerate(zip(panels, curves, strict=True)):
                 traces.append(parts.curve(look, n, panel, line, y))
             traces.append(parts.intervals(look, 1, panels[1], [0], [(-kink, kink)]))
             here = stack(v)
-            w = shrink(here, **settings)
+            w = shrunk(penalty, here, settings)
             left = (penalty.value(here, **settings), penalty.gradient(here, **settings)[..., 0], w[..., 0])
             for n, y in ((0, left[0]), (2, left[2])):
                 traces.append(parts.mark(look, n, panels[n], v, y))

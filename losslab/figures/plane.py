@@ -11,6 +11,7 @@ from functools import lru_cache
 import numpy as np
 
 from losslab import theme
+from losslab.core import LINE, members
 from losslab.figures import parts
 from losslab.text import shown
 from losslab.trace import join, stack
@@ -64,10 +65,23 @@ class View:
         return parts.Panel("gradient", "slope in a₁", title, ends, (-self.gradient_to, self.gradient_to))
 
 
+VECTOR, LIST, MATRIX, NUMBER = ("size",), ("n", "size"), ("size", "size"), ()  # axes of data: what they are told by
+
+
+def takes(loss, axes):
+    """The names of a loss's data of these axes."""
+    return [datum.name for datum in loss.family.argument.data if datum.axes == axes]
+
+
+def scored(loss):
+    """Whether a loss compares two scores, its argument and a number, instead of vectors."""
+    argument = loss.family.argument
+    return not argument.vector and any(datum.axes == NUMBER and datum.domain == LINE for datum in argument.data)
+
+
 def needs(loss):
     """How many points a loss takes."""
-    names = {datum.name for datum in loss.family.argument.data}
-    return len(ROLES) if "candidates" in names else 3 if "n" in names else 1 if "x2" in names else 2
+    return len(ROLES) if takes(loss, LIST) else 1 if scored(loss) else max(2, 1 + len(takes(loss, VECTOR)))
 
 
 def inverse(s1, s2, rho):
@@ -87,21 +101,24 @@ class Scene:
 
     def given(self, loss, a):
         """(argument, data) of a loss where the vector a is (..., 2)."""
-        kind, names = loss.family.argument.name, [datum.name for datum in loss.family.argument.data]
+        argument, vectors = loss.family.argument, takes(loss, VECTOR)
+        x = a if argument.vector else a[..., 0] if scored(loss) else self.apart(a)
+        return x, {datum.name: self._datum(datum, vectors, a) for datum in argument.data}
+
+    def _datum(self, datum, vectors, a):
+        """One datum, told by its axes and its domain: the other points in turn, their list, Σ⁻¹, a label."""
         first, mixed, second = self.spread
-        makes = {
-            "b": lambda: stack(*self.points[1]),
-            "p": lambda: stack(*self.points[1]),
-            "n": lambda: stack(*self.points[2]),
-            "candidates": lambda: stack(*(stack(*axis) for axis in zip(*self.points[1:], strict=True))),
-            "k": lambda: 0,
-            "precision": lambda: stack(stack(first, mixed), stack(mixed, second)),
-            "same": lambda: float(self.together),
-            "t": lambda: 1.0 if self.together else -1.0,
-            "x2": lambda: a[..., 1],
-        }
-        x = self.apart(a) if kind == "x" else a[..., 0] if kind == "x1" else a
-        return x, {name: makes[name]() for name in names}
+        if datum.axes == VECTOR:
+            return stack(*self.points[1 + vectors.index(datum.name)])
+        if datum.axes == LIST:
+            return stack(*(stack(*axis) for axis in zip(*self.points[1:], strict=True)))
+        if datum.axes == MATRIX:
+            return stack(stack(first, mixed), stack(mixed, second))
+        if datum.index:
+            return 0
+        if allowed := members(datum.domain):
+            return max(allowed) if self.together else min(allowed)
+        return a[..., 1]
 
     def apart(self, a):
         """The distance of a and b."""
@@ -112,12 +129,13 @@ class Scene:
         """(value, gradient with respect to the place of a) of any loss of this page."""
         x, data = self.given(loss, a)
         value, g = loss.value(x, **data, **settings), loss.gradient(x, **data, **settings)
-        kind = loss.family.argument.name
-        if kind == "x":  # the distance has the slope (a − b)/x
-            return value, (g / np.where(x > 0, x, 1.0))[..., None] * (a - stack(*self.points[1]))
-        if kind == "x1":  # these losses see x₁ − x₂ only
+        if loss.family.argument.vector:
+            return value, g
+        if scored(loss):  # these losses see x₁ − x₂ only
             return value, stack(g, -g)
-        return value, g
+        return value, (g / np.where(x > 0, x, 1.0))[..., None] * (
+            a - stack(*self.points[1])
+        )  # the distance’s: (a − b)/x
 
 
 def crossings(f, places, levels):
@@ -136,21 +154,49 @@ def only(found):
     return np.where(np.sum(np.where(here, 1.0, 0.0), axis=-1) > 0, total, np.nan)[..., None]
 
 
+@lru_cache
+def known(loss):
+    """Whether the value is one of the kinds that `lines` can draw, tried on places that ought to cost the same.
+
+    Of another loss no line of equal loss is drawn, rather than a wrong one.
+    """
+    settings, (px, py), (nx, ny) = loss.settings(), (0.4, -0.3), (-0.6, 0.5)
+    others = ((px, py), (nx, ny), (0.2, 0.9), (-0.8, -0.7))
+    scene = Scene(((0.0, 0.0), *others), (1.0, 0.0, 1.0), False)
+    turn = np.linspace(0, 2 * np.pi, 7)[:-1]
+    if loss.claim("scale_free"):
+        places = [np.array([0.3, 0.7]) * size for size in (0.5, 1.0, 2.5)]
+    elif scored(loss):
+        places = [np.array([0.3, -0.4]) + step for step in (-1.0, 0.0, 0.7)]
+    elif takes(loss, LIST):
+        return False
+    elif len(takes(loss, VECTOR)) == 2:  # the middle between p and n, and others as far from both
+        way = np.array([ny - py, px - nx])
+        places = [np.array([px + nx, py + ny]) / 2 + share * way for share in (-0.5, 0.0, 0.8)]
+    elif loss.claim("triangle"):
+        return True
+    else:
+        places = [np.array([px, py]) + 0.35 * np.array([np.cos(t), np.sin(t)]) for t in turn]
+    found = [float(scene.over(loss, settings, place)[0]) for place in places]
+    return bool(np.ptp(found) <= 1e-9 * (1 + np.max(np.abs(found))))
+
+
 def lines(loss, settings, scene, levels, reach):
     """(x, y) of the lines on which a loss has these values, one after the other."""
     value = lambda a: scene.over(loss, settings, a)[0]
-    names = [datum.name for datum in loss.family.argument.data]
+    if not known(loss):
+        return np.full(1, np.nan), np.full(1, np.nan)
     if loss.claim("scale_free", **settings):  # rays
         angle = crossings(
             lambda angle: value(stack(np.cos(angle), np.sin(angle))), np.linspace(-np.pi, np.pi, PIECES + 1), levels
         )
         far = 2 * reach
         return join(stack(0 * angle, far * np.cos(angle), np.nan)), join(stack(0 * angle, far * np.sin(angle), np.nan))
-    if "x2" in names:  # straight lines x₁ − x₂ = gap
+    if scored(loss):  # straight lines x₁ − x₂ = gap
         gap = only(crossings(lambda gap: value(stack(gap, 0 * gap)), np.linspace(-4, 4, PIECES + 1) * reach, levels))
         x = np.array([-3.0, 3.0, np.nan]) * reach
         return join(x + 0 * gap), join(x - gap)
-    if "n" in names:  # hyperbolas: the points whose distances from p and n differ by c
+    if len(takes(loss, VECTOR)) == 2:  # hyperbolas: the points whose distances from p and n differ by c
         (px, py), (nx, ny) = scene.points[1:3]
         wide = np.hypot(nx - px, ny - py)
         ex, ey = ((n - p) / np.where(wide > 0, wide, 1.0) for p, n in ((px, nx), (py, ny)))
@@ -164,7 +210,7 @@ def lines(loss, settings, scene, levels, reach):
         c, v = wide * (2 * share - 1), 3 * reach * ACROSS
         u = c / 2 * np.sqrt(1 + 4 * v * v / (wide * wide - c * c))
         return join((px + nx) / 2 + u * ex - v * ey), join((py + ny) / 2 + u * ey + v * ex)
-    first, mixed, second = scene.spread if "precision" in names else (1.0, 0.0, 1.0)
+    first, mixed, second = scene.spread if takes(loss, MATRIX) else (1.0, 0.0, 1.0)
     bx, by = scene.points[1]
     rest = first * second - mixed * mixed
     wide = np.sqrt(second / rest)  # ellipses: circles stretched by the Cholesky factor of Σ

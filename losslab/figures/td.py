@@ -1,12 +1,12 @@
 """The figure of one TD step: predicted values, the target made of them, loss and slope over Q(S, A), and updates."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 
 from losslab import find, theme
-from losslab.core import Loss
 from losslab.families.bootstrapped import first_best, target
 from losslab.figures import parts
 from losslab.text import SUBSCRIPTS
@@ -34,7 +34,7 @@ class Way:
     """One way to learn from the step: a residual loss of Q(S, A) minus the target, with one network or with two."""
 
     look: parts.Look
-    loss: Loss
+    of: Callable  # ("value" or "gradient", Q(S, A) minus the target)
     double: bool
 
 
@@ -52,11 +52,26 @@ class Step:
 def ways(losses, huber):
     """A way for every loss; where `huber` is the key of one of them, another with Huber's loss of the same TD error."""
     found = theme.looks([*(loss.key for loss in losses), *(["huber"] if huber else [])])
-    kinds = [(loss.key, loss.title, "squared_error", loss.key) for loss in losses]
-    kinds += [("huber", "Huber, threshold 1, of the same TD error", "huber", huber)] if huber else []
-    return [
-        Way(parts.Look(key, title, *found[key]), find(loss), of == "double_dqn_loss") for key, title, loss, of in kinds
+    drawn = [
+        Way(parts.Look(loss.key, loss.title, *found[loss.key]), partial(error, loss), two_networks(loss))
+        for loss in losses
     ]
+    if huber:
+        look = parts.Look("huber", "Huber, threshold 1, of the same TD error", *found["huber"])
+        of = next(loss for loss in losses if loss.key == huber)
+        drawn.append(Way(look, lambda part, r: getattr(find("huber"), part)(r), two_networks(of)))
+    return drawn
+
+
+def two_networks(loss):
+    """Whether a loss takes two lists of next values: who chooses and who pays are two networks."""
+    return sum(datum.axes == ("actions",) for datum in loss.family.argument.data) > 1
+
+
+def error(loss, part, r):
+    """Value or gradient of a loss where the prediction is r above its target: at an end without a reward."""
+    data = {datum.name: [0.0, 0.0] if datum.axes else 0.0 for datum in loss.family.argument.data}
+    return getattr(loss, part)(r, **data | {"done": 1.0})
 
 
 def step(way, q, now, older, values, done):
@@ -64,7 +79,7 @@ def step(way, q, now, older, values, done):
     chosen = first_best(now)
     paid = np.sum(np.where(chosen, older if way.double else now, 0.0))
     aim = target(values["reward"], paid, done, values["gamma"])
-    move = -way.loss.gradient(q - aim)
+    move = -way.of("gradient", q - aim)
     return Step(aim, chosen, paid, move, 0.0 if done else -values["gamma"] * move)
 
 
@@ -88,7 +103,7 @@ def td_step(losses, actions=3, done=False, held=True, huber=""):
     n0, n1, … are the next values, o0, o1, … (where Double DQN is shown) those of an older copy of the network. `held`:
     the target counts as a constant. `huber` is the key of the loss whose TD error is met by Huber's loss too.
     """
-    drawn, double = ways(losses, huber), any(loss.key == "double_dqn_loss" for loss in losses)
+    drawn, double = ways(losses, huber), any(map(two_networks, losses))
     ticks = ("Q(S, A)", "target", *PRIMES[:actions])
     panels = (parts.Panel("values", "value", "", (-0.5, actions + 1.5), (LOW, HIGH), ticks=ticks), *PANELS[1:])
     apart = 0.2 if double else 0.0  # the two bars of an action
@@ -119,7 +134,7 @@ def td_step(losses, actions=3, done=False, held=True, huber=""):
                 traces.append(parts.mark(way.look, 0, panels[0], place, here.paid))
             traces += _curves(way, q, here.target)
             traces += _courses(way, courses(way, now, older, values, done, held))
-            delta, value = here.target - q, way.loss.value(q - here.target)
+            delta, value = here.target - q, way.of("value", q - here.target)
             rows.append(parts.line(way.look.name, [here.target, delta, value, -here.move, -back], way.look))
         aim = target(values["reward"], np.sum(now) / actions, done, values["gamma"])
         back = 0.0 if held or done else 2 * values["gamma"] * (aim - q)
@@ -135,7 +150,7 @@ def td_step(losses, actions=3, done=False, held=True, huber=""):
 def _curves(way, q, aim):
     """Loss and slope over Q(S, A), and where the target is."""
     x, traces = np.linspace(LOW, HIGH, 241), [parts.upright(f"{way.look.group}-target", 1, PANELS[1], aim, "2px,4px")]
-    for n, function in ((1, way.loss.value), (2, way.loss.gradient)):
+    for n, function in ((1, partial(way.of, "value")), (2, partial(way.of, "gradient"))):
         traces.append(parts.curve(way.look, n, PANELS[n], x, function(x - aim)))
         traces.append(parts.mark(way.look, n, PANELS[n], q, function(q - aim)))
     return traces

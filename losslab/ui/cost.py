@@ -285,7 +285,7 @@ def _place():
             draw_slider("strength", "λ", 0.0, float(STRENGTHS[-1]), 0.05, "How much the penalty counts.")
             draw_slider("c", "Correlation of the two inputs", -0.9, 0.9, 0.1, "At 0 the ellipses are circles.")
             opened |= {"focus", "strength", "c"}
-        if "elastic_net" in keys:
+        if any(param.symbol == "ρ" for key in keys for param in ALL[key].params):
             draw_slider("l1_ratio", "ρ of the elastic net", 0.0, 1.0, 0.05, "1 is L1 alone, 0 is L2 alone.")
             opened.add("l1_ratio")
     penalties = tuple(ALL[key] for key in keys)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from losslab import LOSSES, link
-from losslab.figures.td import HIGH, LOW, MOST, PRIMES, td_step
+from losslab.figures.td import HIGH, LOW, MOST, PRIMES, td_step, two_networks
 from losslab.libraries import KINDS
 from losslab.live import live
 from losslab.text import shown
@@ -50,7 +50,7 @@ def td():
         st.session_state["focus"] = chosen[-1]
     chart, controls = st.columns([3, 1], gap="medium")
     with controls:
-        names = _controls("double_dqn_loss" in chosen)
+        names = _controls(any(map(two_networks, losses)))
     values = {name: st.session_state[name] for name in names}
     count, done = int(st.session_state["n"]), st.session_state["done"]
     huber = st.session_state["focus"] if st.session_state["huber"] and chosen else ""
@@ -63,13 +63,13 @@ def td():
             on_drag=state.dragged,
         )
     preset_buttons(PRESETS, FIELDS)
-    _sayings(values, count, done, bool(chosen) and st.session_state["focus"] == "double_dqn_loss")
+    _sayings(values, count, done, bool(chosen) and two_networks(ALL[st.session_state["focus"]]))
     if chosen:
         focus = ALL[st.selectbox("Loss in focus", chosen, format_func=lambda key: ALL[key].title, key="focus")]
-        data = {"reward": values["reward"], "q_next": [values[f"n{i}"] for i in range(count)]}
-        if focus.key == "double_dqn_loss":
+        data = {"reward": values["reward"], "q_next": [values[f"n{i}"] for i in range(count)], "done": float(done)}
+        if two_networks(focus):
             data["q_next_target"] = [values[f"o{i}"] for i in range(count)]
-        data["done"] = float(done)
+        data = {datum.name: data[datum.name] for datum in focus.family.argument.data}
         card(focus, {"gamma": values["gamma"]}, values["q"], data, values["q"], data, state.add)
     shown = {"losses", "n", "done", "held", "huber", *names, *(("focus", "code") if chosen else ())}
     state.remember(PAGE, FIELDS, shown)

@@ -4,8 +4,9 @@ import numpy as np
 import streamlit as st
 
 from losslab import data, link
+from losslab.core import members
 from losslab.figures.parts import step
-from losslab.figures.plane import ROLES, SHOW, Scene, View, inverse, needs, plane_losses
+from losslab.figures.plane import MATRIX, ROLES, SHOW, Scene, View, inverse, needs, plane_losses
 from losslab.ui import entries, state
 from losslab.ui.explorer import Explorer, Slider, explored
 from losslab.ui.prose import intro
@@ -13,7 +14,6 @@ from losslab.ui.site import PAGES
 
 POINTS = ((1.0, 0.5), (-0.5, 1.0), (1.0, -1.0), (-1.5, -0.5), (-1.0, -1.5))  # a, b and three more
 VIEWS = {"entries": "Entry by entry", "plane": "As points in the plane"}
-TOGETHER = {"same", "t"}  # data that say whether two things belong together
 
 
 def _read_points(text):
@@ -34,9 +34,9 @@ def _follow(values):
 
 def _choose(losses, above):
     """Widgets; the options of the figure."""
-    names = {datum.name for loss in losses for datum in loss.family.argument.data}
+    data = [datum for loss in losses for datum in loss.family.argument.data]
     count = max(map(needs, losses), default=2)
-    if TOGETHER & names:
+    if any(members(datum.domain) for datum in data):  # a label, which says whether two things belong together
         label = "x₁ should rank above x₂" if count == 1 else "a and b belong together"
         above.toggle(
             label,
@@ -48,7 +48,7 @@ def _choose(losses, above):
         "count": count,
         "together": st.session_state["together"],
         "over": st.session_state["focus"],
-        "spread": "precision" in names,
+        "spread": any(datum.axes == MATRIX for datum in data),
     }
 
 
