@@ -25,6 +25,7 @@ from losslab.ui.typed import GOOD, KEY, card, find_loss
 OWN = "own"
 DATASETS = {dataset.key: dataset for dataset in data.DATASETS}
 TITLES = {key: record.title for key, record in (SAMPLES | DATASETS).items()} | {OWN: "Your points", ROWS: "Your rows"}
+LABELS = "outliers/labels"  # of the visitor's points, in their session
 AXES = ("x_from", "x_to", "y_from", "y_to", "r_to", "loss_from", "loss_to", "gradient_to")
 USUAL = {name: getattr(View, name) for name in AXES} | {"left": 12.5, "right": 12.5}
 
@@ -122,8 +123,8 @@ def _choose(losses, above):
     st.toggle(
         "Start descents at your line",
         key="far",
-        help="For losses that are not convex, such as Tukey's: where a descent ends depends on where it begins. "
-        "Otherwise it begins at the L1 line.",
+        help="For losses that are not convex, such as Tukey's: where a descent ends depends on where it starts. "
+        "Otherwise it starts at the L1 line, the one of least absolute errors.",
     )
     if key in SAMPLES:
         st.number_input("Seed", 0, 9999, step=1, key="seed", on_change=_forget)
@@ -133,7 +134,7 @@ def _choose(losses, above):
             st.session_state["share/shown"] = asked if asked >= 0 else round(SAMPLES[key].share, 2)
             st.slider("Share of bad points", 0.0, 0.5, step=0.01, key="share/shown", on_change=_share)
     labels = (DATASETS[key].x_label, DATASETS[key].y_label) if key in DATASETS else ("x", "y")
-    labels = held().labels if key == ROWS else labels
+    labels = st.session_state.get(LABELS, labels) if key == OWN else held().labels if key == ROWS else labels
     return {
         "many": key == ROWS,
         "x_label": labels[0],
@@ -171,6 +172,9 @@ def edit(x, y, selected):
     if np.array_equal(np.array(points).T, points_of(_now())):
         state.change({"selected": float(selected)})
     else:
+        key = st.session_state["data"]
+        if key != OWN:
+            st.session_state[LABELS] = (DATASETS[key].x_label, DATASETS[key].y_label) if key in DATASETS else ("x", "y")
         state.keep(_now())
         state.change({"data": OWN, "points": points, "selected": float(selected)})
 
@@ -187,6 +191,7 @@ def use(rows):
         hold(rows)
         changes["data"] = ROWS
     else:
+        st.session_state[LABELS] = rows.labels
         changes |= {"data": OWN, "points": tuple(zip(x.tolist(), y.tolist(), strict=True))}
         state.keep(state.now({**_now(), **changes}))
     state.change(changes)
@@ -275,7 +280,7 @@ PRESETS = {
     "Bad leverage": _preset("leverage", losses=ROBUST, selected=29.0, closer="influence"),
     "Two groups": _preset("groups", losses=ROBUST, show=["loss", "histogram"], closer="breakdown"),
     "Star cluster": _preset("stars", losses=ROBUST, focus="tukey_biweight", **{"tukey_biweight-c": 2.0}),
-    "The same stars, begun near them": _preset(
+    "The same stars, started near them": _preset(
         "stars",
         losses=ROBUST,
         focus="tukey_biweight",
@@ -285,7 +290,7 @@ PRESETS = {
         right=5.5,
         **{"tukey_biweight-c": 2.0},
     ),
-    "Begin far away": _preset(
+    "Start far away": _preset(
         "ten",
         fit="constant",
         losses=ROBUST,
@@ -312,8 +317,7 @@ def _presets():
 
 def _below(options):
     """Sections of their own at the end of the page."""
-    if not options["many"]:
-        closer(points_of(st.session_state), options, _view(), _mine())
+    closer(points_of(st.session_state), options, _view(), _mine())
     own_data(use)
 
 
@@ -342,6 +346,7 @@ OUTLIERS = Explorer(
     shown=("loss", "gradient"),
     losses=("squared_error", "absolute_error", "huber"),
     focus="squared_error",
+    reach=lambda view: view.r_to,
     sliders=(
         Slider("left", "your line: height at the left", USUAL["left"], _heights, shown=lambda o: o.get("own", True)),
         Slider("right", "your line: height at the right", USUAL["right"], _heights, shown=lambda o: o.get("own", True)),
