@@ -328,6 +328,7 @@ def _words(options):
             "follow a slider, the fits and the table its release."
         )
     return (
+        "The pull of a point is the slope of its loss at its residual: how strongly it draws a line towards itself. "
         "Drag a point, among the points or on a curve; double click adds one. Keys, once the chart has the focus: Page "
         "Up and Down choose a point, arrows move it, Delete removes it, Insert adds one."
     )
