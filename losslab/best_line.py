@@ -20,7 +20,7 @@ EPS = np.finfo(float).eps
 LENGTHS = (1.0, 1 / 8)  # of a step, as shares of the full one
 MOST = 400  # steps
 CUTS = 600  # of an ellipse
-ASIDE = 8.0 ** -np.arange(11)  # lengths of a step aside, as shares of the largest residual
+ASIDE = 64.0 ** -np.arange(6)  # lengths of a step aside, as shares of the largest residual
 RESTARTS = 8
 PIVOTS = 8  # points at a kink about which a line is turned on a way down
 DOUBLINGS = 22  # of the number of kinks that are passed at once
@@ -113,8 +113,8 @@ def descend(x, y, line, loss, settings, limit=MOST):
 def beside(x, y, line, loss, settings):
     """(slope, intercept, whether its cost is lower) right beside a line where the pulls cancel. Can be traced.
 
-    They cancel at a maximum and on a saddle too, of symmetric data for one. Looked at are the principal directions of
-    the cost's curvature: where it curves down as far as the largest residual, and where it is 0, which leaves it
+    They cancel at a maximum and on a saddle too, of symmetric data for one. Looked at is the direction in which the
+    cost curves least: where it curves down as far as the largest residual, and where it is 0, which leaves it
     open, near by. Where the slope of the loss falls at a corner, the curve bends down without end. Of two
     ways that cost the same the first is taken. On a plateau, where no point pulls, there is no way.
     """
@@ -137,15 +137,15 @@ def beside(x, y, line, loss, settings):
     turn, lift = turn / np.where(length > 0, length, 1.0), lift / np.where(length > 0, length, 1.0)
     bent, margin, best, now = np.sum(np.abs(curvature)), 1e-9 * np.sum(np.abs(value)), line, np.sum(value)
     least = now
-    for p, q, bend in (turn, lift, (turns + lifts) / 2 - root), (-lift, turn, (turns + lifts) / 2 + root):
-        tried = pulled & ((bend < -1e-9 * bent) | ((bend <= 1e-6 * bent) & (ASIDE < 1 / 50)))
-        for step in (size * ASIDE, -size * ASIDE):
-            costs = np.sum(loss.value((step * p)[..., None] * x + (step * q)[..., None] + r, **settings), axis=-1)
-            costs = np.where(tried & (costs < np.inf), costs, np.inf)
-            far, cost = take(step, np.argmin(costs)), np.min(costs)
-            lower = cost < least - margin
-            best = np.where(lower, line[0] + far * p, best[0]), np.where(lower, line[1] + far * q, best[1])
-            least = np.where(lower, cost, least)
+    bend = (turns + lifts) / 2 - root
+    tried = pulled & ((bend < -1e-9 * bent) | ((bend <= 1e-6 * bent) & (ASIDE < 1)))
+    for step in (size * ASIDE, -size * ASIDE):
+        costs = np.sum(loss.value((step * turn)[..., None] * x + (step * lift)[..., None] + r, **settings), axis=-1)
+        costs = np.where(tried & (costs < np.inf), costs, np.inf)
+        far, cost = take(step, np.argmin(costs)), np.min(costs)
+        lower = cost < least - margin
+        best = np.where(lower, line[0] + far * turn, best[0]), np.where(lower, line[1] + far * lift, best[1])
+        least = np.where(lower, cost, least)
     return *best, least < now
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy import optimize
 
 import losslab
-from losslab import best_line
+from losslab import best_line, data
 from losslab.fitting import fit_constant, fit_line, fitted, is_steps
 from losslab.trace import compile_figure
 from tests.conftest import absent
@@ -266,6 +266,22 @@ def test_F1_4_what_is_level_is_several():
     x = np.array([0.0, 0.0, 1.0, 1.0])
     assert not fit_line(x, [0.0, 9.0, 0.0, 9.0], find("huber"), delta=0.5).unique
     assert not fit_line(x, [0.0, 0.1, 0.0, 0.1], find("squared_epsilon_insensitive"), epsilon=1.0).unique
+
+
+@pytest.mark.parametrize("seed", [0, 7])
+def test_F2_9_on_clean_data_symmetric_losses_agree_and_asymmetric_ones_do_not(seed):
+    sample = next(sample for sample in data.SAMPLES if sample.key == "clean")
+    x, y = sample.points(seed, 0.5, None)
+    slope, intercept = np.polyfit(x, y, 1)
+    for loss in LOSSES:
+        if loss.claim("symmetric") and loss.key != "periodic":  # whole turns cost nothing: it does not grow
+            fit = fit_line(x, y, loss)
+            assert np.max(np.abs((fit.slope - slope) * x + fit.intercept - intercept)) < 0.6, loss.key
+    for tau, side in ((0.1, -1), (0.9, 1)):
+        for key in ("quantile", "expectile"):
+            fit = fit_line(x, y, find(key), tau=tau)
+            assert side * np.mean((fit.slope - slope) * x + fit.intercept - intercept) > 0.25
+    assert "symmetric losses" in sample.words and "asymmetric ones" in sample.words
 
 
 @each_loss

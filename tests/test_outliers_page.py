@@ -18,6 +18,7 @@ from losslab.ui.robustness import SAMPLES, SECTIONS, efficiency
 from tests.app import click, figure, figures, open_axes, opened, query, start, tables, unlinked
 from tests.conftest import absent
 from tests.test_link import HOSTILE
+from tests.test_own_data import csv, use
 
 RESIDUAL = [loss for loss in LOSSES if loss.family.argument.name == "r"]
 DATA = {record.key: record.points() for record in (*data.SAMPLES, *data.DATASETS)}
@@ -67,7 +68,7 @@ def test_S003_4_the_best_constants_of_nine_ones_and_a_thousand():
 def test_S003_4_a_descent_that_begins_on_the_plateau_stays_there():
     assert constants(own=1, far=1, left=50, right=50)[4] == 50
     assert constants(own=1, far=1, left=50, right=50)[:3] == constants()[:3]
-    assert "begun at 50 it stays at 50:" in words(page(closer="sayings"))
+    assert "started at 50 it stays at 50:" in words(page(closer="sayings"))
 
 
 def test_S003_5_the_gradient_of_huber_is_linear_then_constant():
@@ -492,6 +493,75 @@ def test_efficiency_counts_kinks():
     assert efficiency(find("squared_error"), {}, 3.0) == pytest.approx(1, rel=1e-9)
 
 
+# More rows than can be dragged: what a practitioner brings.
+
+
+def residuals(count, scale, seed=0):
+    """Predictions and true values that differ by Gaussian noise of this size, and a tenth by ten times as much."""
+    rng = np.random.default_rng(seed)
+    y = rng.uniform(100, 2000, count) * scale / 50
+    return y + scale * rng.normal(size=count) * np.where(rng.random(count) < 0.1, 10, 1), y
+
+
+@pytest.mark.parametrize("scale", [0.02, 50.0, 3000.0])
+def test_cases_also_many_rows_get_a_closer_look_and_sliders_of_their_size(scale):
+    y_pred, y_true = residuals(365, scale)
+    app = page(losses="squared_error,huber,tukey_biweight", focus="huber", closer="delta")
+    use(app, csv("y_true,y_pred", y_true, y_pred))
+    line = fit_line(y_pred, y_true, find("absolute_error"))
+    r = line.intercept + line.slope * y_pred - y_true
+    sigma = 1.4826 * np.median(np.abs(r - np.median(r)))
+    assert f"**σ = {sigma:.4g}**" in words(app).replace("−", "-")
+    stops = np.array(app.select_slider(key="huber-delta").options, dtype=float)
+    assert np.sum((stops > sigma / 4) & (stops < 4 * sigma)) >= 10 and stops[-1] > np.max(np.abs(r))
+    app.number_input(key="delta/huber-delta/sigma").set_value(1.345).run()
+    size, _, beyond = sizes(app)
+    assert size == pytest.approx(1.345 * sigma, rel=1e-6) == app.select_slider(key="huber-delta").value
+    assert beyond == pytest.approx(100 * np.mean(np.abs(r) > size)) and "**95.0 %** of the points" in words(app)
+    app.segmented_control(key="closer").set_value("fits").run()
+    fit = fit_line(y_pred, y_true, find("huber"), delta=size)
+    label = next(line for line in words(app).splitlines() if line.startswith("| Huber (δ"))
+    assert float(label.split(" | ")[1].replace("−", "-")) == pytest.approx(fit.slope, rel=5e-4)
+    shown = [code.value for code in app.code if "np.loadtxt('points.csv'" in code.value]
+    assert len(shown) == 5  # SciPy, statsmodels, losslab; HuberRegressor, RLM with its own scale
+    for name in SECTIONS:
+        app.segmented_control(key="closer").set_value(name).run()
+        assert not app.exception and not app.error
+
+
+def test_cases_also_the_program_reads_the_rows_that_can_be_downloaded(tmp_path, monkeypatch):
+    x, y = (column / 3 for column in residuals(80, 1.0))
+    fit = fit_line(x, y, find("huber"))
+    (tmp_path / "points.csv").write_text("".join(f"{a!r},{b!r}\n" for a, b in zip(x.tolist(), y.tolist(), strict=True)))
+    monkeypatch.chdir(tmp_path)
+    for program in programs(find("huber"), {"delta": 1.0}, x, y, fit, False):
+        assert run(program)["fit"] == pytest.approx((fit.slope, fit.intercept), abs=1e-6)
+
+
+def test_cases_also_sliders_stay_as_they_are_for_ordinary_data():
+    app = page(losses="huber,cauchy")
+    assert (app.slider(key="huber-delta").min, app.slider(key="huber-delta").max) == (0.05, 5.0)
+    app.selectbox(key="data").set_value("ten").run()  # a thousand among ones
+    slider = app.select_slider(key="huber-delta")
+    assert float(slider.options[-1]) >= 500 and slider.value == 1.0
+    app.selectbox(key="data").set_value("clean").run()
+    assert app.slider(key="huber-delta").max == 5.0 and not app.exception
+
+
+def test_the_axes_keep_the_names_of_the_data_when_a_point_is_moved():
+    def names(app):
+        layout = figure(app)["figure"]["layout"]
+        return [axis["title"]["text"] for axis in (layout["xaxis"], layout["yaxis"])]
+
+    app = page(data="own", points="1~1,2~5,3~2")
+    assert names(app) == ["x", "y"]
+    app.session_state["outliers/labels"] = ("year", "calls")
+    assert names(app.run()) == ["year", "calls"]
+    table = "wind,power\n" + "\n".join(f"{n},{n * n % 7}" for n in range(9))
+    use(app, table)
+    assert names(app) != ["year", "calls"]  # those of the table, as far as it has any
+
+
 # The curves.
 
 
@@ -578,10 +648,10 @@ def test_presets_show_what_their_title_says():
     slopes = [
         float(cells(click(page(), title), "Tukey biweight (c = 2)")[0])
         for title in PRESETS
-        if "stars" in title.lower() or "Star" in title
+        if "stars" in title.lower() or "Star " in title
     ]
     assert slopes[0] < 0 < slopes[1]
-    app = click(page(), "Begin far away")
+    app = click(page(), "Start far away")
     assert cells(app, "Tukey biweight (c = 4.685)")[0] == "50" and cells(app, "Absolute error")[0] == "1"
     assert "they turn the line of" in words(click(page(), "Bad leverage"))
     assert not [part for part in click(page(), "Guess first").number_input if part.key.startswith("delta/")]

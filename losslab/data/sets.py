@@ -81,7 +81,13 @@ def _groups(rng, x, noise, share):
 
 
 SAMPLES = (
-    Sample("clean", "Clean", "A straight line with Gaussian noise: all losses give nearly the same line.", _clean),
+    Sample(
+        "clean",
+        "Clean",
+        "A straight line with Gaussian noise: symmetric losses that grow with the residual give nearly the same line, "
+        "asymmetric ones, such as a high quantile, a line above or below it.",
+        _clean,
+    ),
     Sample(
         "one_outlier",
         "One outlier",

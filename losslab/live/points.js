@@ -5,8 +5,8 @@ const STILL = 4; // px a press may wander and still be a click
 const DOUBLE = 350; // ms between the clicks of a double click
 const PAUSE = 300; // ms after the last key until Python is told
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] };
-const HELP = "Drag a point to move it, here or on a curve beside. Double-click or double-tap an empty place to add one there, click an empty place to "
-  + "select none. Keys, while the chart has the focus: Page Down and Page Up choose a point, arrow keys move it, with "
+const HELP = "Drag a point to move it, here or on a curve beside. Double-click or double-tap an empty place to add one there, click empty space to "
+  + "deselect. Keys, while the chart has the focus: Page Down and Page Up choose a point, arrow keys move it, with "
   + "Shift ten steps, Delete removes it, Insert or + adds one, Ctrl+Z undoes, Ctrl+Y redoes, Escape lets go.";
 const FIXED = "Drag a point to move it. Keys, while the chart has the focus: Page Down and Page Up choose a point, arrow keys "
   + "move it, with Shift ten steps, Escape lets go."; // of points that are neither added nor removed

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from losslab import link
+from losslab.core import geometric
 from losslab.figures.parts import own, setting
 from losslab.text import full, shown
 from losslab.ui import state
@@ -31,15 +32,21 @@ def _hold(name, low, high, step):
         st.session_state[name] = min(max(st.session_state[name], low), high)
 
 
-def draw_parameters(losses):
-    """A slider for every parameter. Returns the stops of those that have a list."""
+def draw_parameters(losses, reach=None):
+    """A slider for every parameter. Returns the stops of those that have a list.
+
+    `reach` is the size of the largest residual that is drawn: sliders of residual sizes go along with it.
+    """
     lists = {}
     for loss in losses:
         for param in loss.params:
             name = setting(loss, param)
             value, label = st.session_state[name], f"{loss.title}: {param.symbol}"
             meaning = f"{param.meaning}{f' In units of the {param.unit}.' if param.unit else ''}"
-            if param.step:
+            if wide := spanned(param, reach):
+                lists[name] = draw_stops(name, label, wide, meaning)
+                st.session_state.pop(f"shape/{name}")  # other data get the usual range back
+            elif param.step:
                 low, high = param.stops[0], param.stops[-1]
                 if not low <= value <= high or f"shape/{name}" in st.session_state:  # a range once widened stays wide
                     before = st.session_state.get(f"shape/{name}", (low, high))
@@ -55,6 +62,15 @@ def draw_parameters(losses):
                     f"{loss.title}: {param.symbol} must lie in {param.domain}; drawn with {shown(legal[param.name])}."
                 )
     return lists
+
+
+def spanned(param, reach):
+    """The stops of a slider for residuals of this reach, at equal ratios; None where the usual ones will do."""
+    power = {"residual": 1, "residual²": 2}.get(param.unit)
+    if not (power and reach) or param.stops[-1] / 4**power <= reach**power <= 8 * param.stops[-1]:
+        return None
+    high = min(max(reach**power, 1e-4), 1e6)
+    return (0.0,) * (param.stops[0] == 0) + geometric(max(high / 1e4, 1e-6), high)
 
 
 def preset_buttons(presets, fields):

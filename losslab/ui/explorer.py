@@ -84,6 +84,7 @@ class Explorer:
     live: Mapping[str, Callable] = field(default_factory=dict)  # what else `live` is told
     extra: tuple[Loss, ...] = ()  # losses that are not in the catalogue
     top: Callable = lambda: None  # what stands above all; returns where the losses are chosen, if there
+    reach: Callable | None = None  # (view): the largest residual that is drawn, where sliders go along with it
     beside: bool = False  # the losses are chosen beside the chart, which is tall
     card: Callable = card
 
@@ -343,7 +344,7 @@ def _sliders(lab, losses, view, options):
         if slider.shown(options):
             label = slider.label(options) if callable(slider.label) else slider.label
             draw_slider(slider.name, label, *slider.span(view), slider.meaning)
-    return draw_parameters(losses)
+    return draw_parameters(losses, lab.reach(view) if lab.reach else None)
 
 
 def _display(lab):

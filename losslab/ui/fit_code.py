@@ -11,7 +11,8 @@ from losslab.best_line import is_parabola, straight_pieces
 from losslab.snippets import call, literal
 from losslab.typed.loss import Typed
 
-FILE = "x, y = np.loadtxt('points.csv', delimiter=',', unpack=True)  # two columns, no header row"
+POINTS = "points.csv"
+FILE = f"x, y = np.loadtxt({POINTS!r}, delimiter=',', unpack=True)  # two columns, no header row"
 MOST = 60  # points that are written into a program
 
 

@@ -129,8 +129,8 @@ def _choose(losses, above):
     st.toggle(
         "Start descents at your line",
         key="far",
-        help="For losses that are not convex, such as Tukey's: where a descent ends depends on where it begins. "
-        "Otherwise it begins at the L1 line.",
+        help="For losses that are not convex, such as Tukey's: where a descent ends depends on where it starts. "
+        "Otherwise it starts at the L1 line, the one of least absolute errors.",
     )
     if key in SAMPLES:
         st.number_input("Seed", 0, 9999, step=1, key="seed", on_change=_forget)
@@ -178,9 +178,10 @@ def edit(x, y, selected):
     if np.array_equal(np.array(points).T, points_of(_now())):
         state.change({"selected": float(selected)})
     else:
+        key = st.session_state["data"]
+        if key != OWN:
+            name_axes((DATASETS[key].x_label, DATASETS[key].y_label) if key in DATASETS else None)
         state.keep(_now())
-        if st.session_state["data"] != OWN:
-            name_axes()
         state.change({"data": OWN, "points": points, "selected": float(selected)})
 
 
@@ -285,7 +286,7 @@ PRESETS = {
     "Bad leverage": _preset("leverage", losses=ROBUST, selected=29.0, closer="influence"),
     "Two groups": _preset("groups", losses=ROBUST, show=["loss", "histogram"], closer="breakdown"),
     "Star cluster": _preset("stars", losses=ROBUST, focus="tukey_biweight", **{"tukey_biweight-c": 2.0}),
-    "The same stars, begun near them": _preset(
+    "The same stars, started near them": _preset(
         "stars",
         losses=ROBUST,
         focus="tukey_biweight",
@@ -295,7 +296,7 @@ PRESETS = {
         right=5.5,
         **{"tukey_biweight-c": 2.0},
     ),
-    "Begin far away": _preset(
+    "Start far away": _preset(
         "ten",
         fit="constant",
         losses=ROBUST,
@@ -322,8 +323,7 @@ def _presets():
 
 def _below(options):
     """Sections of their own at the end of the page."""
-    if not options["many"]:
-        closer(points_of(st.session_state), options, _view(), _mine())
+    closer(points_of(st.session_state), options, _view(), _mine())
     own_data(use)
 
 
@@ -334,6 +334,7 @@ def _words(options):
             "follow a slider, the fits and the table its release."
         )
     return (
+        "The pull of a point is the slope of its loss at its residual: how strongly it draws a line towards itself. "
         "Drag a point, among the points or on a curve; double click adds one. Keys, once the chart has the focus: Page "
         "Up and Down choose a point, arrows move it, Delete removes it, Insert adds one."
     )
@@ -352,6 +353,7 @@ OUTLIERS = Explorer(
     shown=("loss", "gradient"),
     losses=("squared_error", "absolute_error", "huber"),
     focus="squared_error",
+    reach=lambda view: view.r_to,
     sliders=(
         Slider("left", "your line: height at the left", USUAL["left"], _heights, shown=lambda o: o.get("own", True)),
         Slider("right", "your line: height at the right", USUAL["right"], _heights, shown=lambda o: o.get("own", True)),

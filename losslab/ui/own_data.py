@@ -1,7 +1,7 @@
 """A visitor's own data: from pasted text or a file to points of the page, or to rows that stay in their session."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import streamlit as st
@@ -32,7 +32,7 @@ LONGEST_TEXT = 200_000  # characters: the browser sends them with every act
 REACH = 5e5  # within it round axes around the data stay within ±1,000,000
 MOST_FITS = 200  # remembered
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-BACK = "[Up to the chart](#outlier-laboratory)"
+BACK = "[Back to the chart](#outlier-laboratory)"
 NUMBERED = -1  # the number of the row, as a choice of column
 
 
@@ -57,7 +57,7 @@ def _numbered(y):
 
 
 LEFT_OVER = (
-    "Drawn is y − prediction over the number of the row, and your own line is set to 0, where r = prediction − y is "
+    "The chart shows y − prediction against the row number, and your own line is set to 0, where r = prediction − y is "
     "the residual of your model. A fitted constant is what that loss would add to every prediction."
 )
 KINDS = {
@@ -73,8 +73,9 @@ KINDS = {
         ("y_true", "y_pred"),
         lambda y_true, y_pred: (y_pred, y_true),
         lambda y_true="", y_pred="": (_of("prediction", y_pred), _of("true value", y_true)),
-        "Drawn is the true value over the prediction, and your own line is set to y = x, where r = prediction − y is "
-        "the residual of your model. A fitted line is how that loss would correct the predictions.",
+        "The chart shows the true value against the prediction, and your own line is set to y = x, where "
+        "r = prediction − y is the residual of your model. A fitted line is how that loss would correct the "
+        "predictions.",
         "equal",
     ),
     "residuals": Kind(
@@ -120,6 +121,13 @@ class Rows:
 
     def fit(self, loss, settings, constant, start):
         """(slope, intercept, mean loss, share of the loss in % of the costliest hundredth of the rows)."""
+        return self._found(loss, settings, constant, start)[0]
+
+    def whole(self, loss, settings, constant, start):
+        """The same as a Fit, without the weights."""
+        return self._found(loss, settings, constant, start)[1]
+
+    def _found(self, loss, settings, constant, start):
         key = loss, tuple(settings.items()), constant, start
         if key not in self.fits:
             if len(self.fits) >= MOST_FITS:
@@ -134,7 +142,7 @@ class Rows:
         values = np.sort(loss.value(fit.intercept + fit.slope * self.x - self.y, **settings))
         worst, total = np.sum(values[-max(len(values) // 100, 1) :]), np.sum(values)
         share = float(100 * worst / total) if values[0] >= 0 < total else np.nan  # of a loss below 0 there is no share
-        return fit.slope, fit.intercept, float(np.mean(values)), share
+        return (fit.slope, fit.intercept, float(np.mean(values)), share), replace(fit, weights=np.empty(0))
 
     @np.errstate(all="ignore")
     def inputs(self, losses, view, options, mine):

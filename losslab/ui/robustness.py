@@ -12,7 +12,9 @@ from losslab.live import live
 from losslab.text import shown
 from losslab.ui import state
 from losslab.ui.explorer import LARGEST, NARROWEST
-from losslab.ui.fit_code import programs, scaled_programs
+from losslab.ui.fit_code import MOST as LISTED
+from losslab.ui.fit_code import POINTS, programs, scaled_programs
+from losslab.ui.own_data import ROWS, held
 from losslab.ui.prose import prose
 from losslab.ui.regression import round_up
 from losslab.ui.tables import table
@@ -84,9 +86,16 @@ def _and(words):
 # Fits in numbers.
 
 
-def _fits(chosen, x, y, constant, start, view):
+def _all_fits(chosen, x, y, constant, start, name="outliers/fits"):
+    """The Fit of every loss; of many rows without the weights."""
+    if st.session_state["data"] == ROWS:
+        return [held().whole(loss, settings, constant, start) for loss, settings in chosen]
     content = x.tobytes(), y.tobytes(), constant, start, _named(chosen)
-    fits = _once("outliers/fits", content, lambda: [fitted(o, s, x, y, constant, start) for o, s in chosen])
+    return _once(name, content, lambda: [fitted(o, s, x, y, constant, start) for o, s in chosen])
+
+
+def _fits(chosen, x, y, constant, start, view):
+    fits = _all_fits(chosen, x, y, constant, start)
     head = "Loss | constant" if constant else "Loss | slope | intercept"
     lines = []
     for (loss, settings), fit in zip(chosen, fits, strict=True):
@@ -100,8 +109,8 @@ def _fits(chosen, x, y, constant, start, view):
         lines.append(" | ".join(cells))
     table(f"{head} | total loss | steps | settled | best fit", lines)
     st.caption(
-        "Steps: passes over the data. Settled: no direction leads down from here; for a convex loss that is the least "
-        "total there is, for others one bottom among several, perhaps."
+        "Steps: passes over the data. Settled: every small move of the fit costs more, or the same. For a convex loss "
+        "the total is then the least there is; for others this is one bottom, and there may be lower ones."
     )
     for (loss, _), fit in zip(chosen, fits, strict=True):
         if fit.interval:
@@ -112,10 +121,18 @@ def _fits(chosen, x, y, constant, start, view):
                 f"{even if loss.key == 'absolute_error' and len(y) % 2 == 0 else ''}"
             )
     if several := [loss.title for (loss, _), fit in zip(chosen, fits, strict=True) if not (fit.unique or fit.interval)]:
-        prose(f"Another fit nearby costs as little, for {_and(several)}.")
+        prose(f"Another fit nearby is just as good, for {_and(several)}.")
     loss, settings = next(((o, s) for o, s in chosen if o.key == st.session_state["focus"]), chosen[-1])
     fit = fits[[o for o, _ in chosen].index(loss)]
     prose(f"**The same fit in code:** {loss.label(**settings)}, the loss in focus.")
+    if len(x) > LISTED:
+        st.download_button(
+            f"Download the {len(x):,} points as {POINTS}",
+            lambda: "".join(f"{a!r},{b!r}\n" for a, b in zip(x.tolist(), y.tolist(), strict=True)),
+            POINTS,
+            "text/csv",
+            on_click="ignore",
+        )
     found = programs(loss, settings, x, y, fit, constant, start)
     for tab, program in zip(st.tabs([program.library for program in found]), found, strict=True):
         tab.code(program.code, language="python")
@@ -299,8 +316,7 @@ def _delta(chosen, x, y, constant, start, view):
     params = [p for p in loss.params if p.unit == "residual"]
     if not params:
         return st.info(f"{loss.title} has no parameter that is a residual size. Put another loss in focus, say Huber.")
-    content = x.tobytes(), y.tobytes(), constant
-    line = _once("outliers/l1", content, lambda: fitted(find("absolute_error"), {}, x, y, constant))
+    (line,) = _all_fits([(find("absolute_error"), {})], x, y, constant, None, "outliers/l1")
     r = line.intercept + line.slope * x - y
     sigma = NORMAL * float(np.median(np.abs(r - np.median(r))))
     sigma = 0.0 if sigma < 1e-9 * np.max(np.abs(y - np.median(y))) else sigma  # rounding is no scatter
@@ -406,8 +422,8 @@ def _sayings():
         table("Loss | Best constant | Share of the 1000 in the loss | Pull of the 1000 at 1", lines)
         stuck = fit_constant(y, tukey, start=50.0)
         prose(
-            f"**“A loss that rejects outliers finds the good points.”** If it begins near them. Tukey's biweight gives "
-            f"{shown(best['tukey_biweight'])} from the median, but begun at 50 it stays at {shown(stuck.intercept)}: "
+            f"**“A loss that rejects outliers finds the good points.”** If it starts near them. Tukey's biweight gives "
+            f"{shown(best['tukey_biweight'])} from the median, but started at 50 it stays at {shown(stuck.intercept)}: "
             f"all residuals are beyond c = {shown(tukey.defaults['c'])}, where it is flat, and no point pulls."
         )
     with right:

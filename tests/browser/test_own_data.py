@@ -31,7 +31,7 @@ def bring(visitor, table):
     visitor.quiet()
     page.get_by_role("button", name="Use these points").click()
     visitor.quiet()
-    page.get_by_role("link", name="Up to the chart").click()
+    page.get_by_role("link", name="Back to the chart").click()
     visitor.quiet()
 
 
