@@ -15,7 +15,7 @@ from losslab.ui import cost, descent, entries, meaning, outliers, own_loss, path
 from losslab.ui.binary import BINARY
 from losslab.ui.boxes import BOXES
 from losslab.ui.classes import CLASSES
-from losslab.ui.fit_code import programs
+from losslab.ui.fit_code import programs, scaled_programs
 from losslab.ui.positive import POSITIVE
 from losslab.ui.regression import REGRESSION
 from losslab.ui.site import HOME, PAGES
@@ -106,7 +106,7 @@ def _fits():
     x, y, found = np.array([0.0, 1.0, 2.0, 3.0]), np.array([0.0, 1.0, 1.0, 4.0]), {}
     fit = fit_line(x, y, find("squared_error"))  # the numbers of a program are not looked at
     for loss in REGRESSION.all.values():
-        for program in programs(loss, loss.defaults, x, y, fit, False):
+        for program in [*programs(loss, loss.defaults, x, y, fit, False), *scaled_programs(loss, x, y, False)]:
             for module, name in re.findall(r"from ([\w.]+) import ([A-Z]\w+)$", program.code, re.M):
                 found.setdefault((program.library, f"{module}.{name}"), []).append(loss)
     for (library, name), losses in found.items():
