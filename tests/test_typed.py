@@ -535,7 +535,7 @@ FOUND = [
     ("(r - 1.0049)**2", {}, "but at r = 1.005, where it is 0"),
     ("sqrt(d - r)", {"d": 1.0049}, "but at r = 1.005, where it is 0"),
     ("(r**2 - 1)**2", {}, "and on the other side, where it is 0"),
-    ("sign(r)", {}, "but at r = −1e−12"),
+    ("sign(r)", {}, "but at r = −1·10⁻¹²"),
     ("sinh(r)", {}, "no least value"),
     ("log(r)", {}, "falls beyond all bounds** beside r = 0"),
     ("-1/abs(r - 1.005)", {}, "falls beyond all bounds** beside r = 1.005"),
