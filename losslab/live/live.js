@@ -24,6 +24,7 @@ const line = { number: 1, up: true,
       if (this.up !== before) figures.forEach((live) => live.lost());
       if (this.up && !before) {
         this.number++;
+        figures.forEach((live) => live.renew());
         for (const type of ["keydown", "keyup"]) document.body.dispatchEvent(new KeyboardEvent(type, ASK));
         setTimeout(look, PATIENT); // if no run comes of it
       } else if (this.up && app.dataset.testScriptState === "notRunning") figures.forEach((live) => live.again());
@@ -523,6 +524,14 @@ class Live {
     toldIn = line.up ? line.number : 0;
     if (line.up) this.trigger("drag", [drops, Object.fromEntries(still)]);
     this.lost();
+  }
+
+  // What was not answered gets a new number, to be done again: it may have been heard, but the address that came of it
+  // was lost with the connection, and the one that is left undoes it.
+  renew() {
+    if (!this.data) return;
+    if (teller === this && drops > this.data.drops) drops++;
+    this.points.renew();
   }
 
   // On a new connection: what was said on an earlier one and not answered.

@@ -78,6 +78,12 @@ class Points {
     this.live.lost();
   }
 
+  // New numbers, but not for what must not be done twice.
+  renew() {
+    if (this.unheard.some((act) => act.wish)) return;
+    for (const act of this.unheard) act.n = ++this.count;
+  }
+
   // On a new connection: what was said on an earlier one and not answered.
   again() { if (this.unheard.length && this.sentIn !== line.number) this.tell(); }
 

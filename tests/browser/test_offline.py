@@ -51,7 +51,7 @@ def test_F7_3_what_was_answered_into_a_cut_line_is_done_once(cut_off):
     visitor.quiet()
     asked = float(re.search(r"y_pred=([-\d.]+)", page.url)[1])
     assert float(page.get_attribute(".st-key-y_pred input", "value")) == asked
-    visitor.faults.clear()
+    visitor.faults.clear()  # Streamlit warns of the cut
 
 
 def test_F7_4_after_a_restart_of_the_server_all_is_there_that_the_address_can_hold(chromium, tmp_path):
