@@ -69,8 +69,8 @@ def spanned(param, reach):
     power = {"residual": 1, "residual²": 2}.get(param.unit)
     if not (power and reach) or param.stops[-1] / 4**power <= reach**power <= 8 * param.stops[-1]:
         return None
-    high = min(max(reach**power, 1e-4), 1e6)
-    return (0.0,) * (param.stops[0] == 0) + geometric(max(high / 1e4, 1e-6), high)
+    high = min(max(reach**power, 1e-3), 1e6)
+    return (0.0,) * (param.stops[0] == 0) + geometric(high / 1e3, high, 20)
 
 
 def preset_buttons(presets, fields):
