@@ -700,3 +700,16 @@ def test_of_more_than_a_hundred_thousand_rows_the_first_are_taken(rows, cut):
     assert (len(x), x[-1], said) == (100_000, 3, "")
     assert ("There are more than 100,000 rows; the first 100,000 are used." in table.notes) == cut
     assert math.isclose(x.sum(), 99_999 + 3)
+
+
+def test_a_column_may_have_a_decimal_mark_of_its_own():
+    text = "x;y\n1,5;2.125\n2,25;3.5\n3,5;4.75"
+    assert read(text) == ([[1.5, 2.25, 3.5], [2.125, 3.5, 4.75]], "")
+    assert "In `y` the decimal mark is a point." in take(read_table(text.encode()), "x", "y").notes
+
+
+def test_points_before_three_digits_beside_decimal_commas_are_asked_about():
+    text = "x;y\n0,5;2.125\n1,5;3.250\n2,5;4.375"
+    (doubt,) = doubts(text)
+    assert "`2.125` or `2125`" in doubt.text and read(text) == ([[0.5, 1.5, 2.5], [2125, 3250, 4375]], "")
+    assert read(text, **dict(doubt.chosen)) == ([[0.5, 1.5, 2.5], [2.125, 3.25, 4.375]], "")

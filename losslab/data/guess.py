@@ -254,15 +254,25 @@ def _marks(cells, reading):
     comma = votes[","] > votes["."] or not votes and open_to[","] and semicolons and not open_to["."]
     decimal = "," if comma else "."
     other = "." if comma else ","
-    if groups[other] or open_to[other] and (votes[decimal] or not semicolons or True) and other == ",":
+    if groups[other] and (other == "," or reading.form != "sheet") or open_to[other] and other == ",":
         found = other + found
-    elif other == "." and open_to["."] and votes[","]:
+    elif other == "." and open_to["."] and votes[","] and reading.form != "sheet":  # whose numbers have points
         found = other + found
     doubts = []
     if not votes and open_to[","]:
         doubts.append(_grouped_or_not(example[","], "," if comma else ".", other, reading))
     elif not votes and open_to["."] > 2 and reading.sep in (";", "\t") and reading.form != "sheet":
         doubts.append(_grouped_or_not(example["."], ".", ",", reading))
+    elif "." in found and not groups["."]:
+        cell = example["."]
+        small, whole = told(cell), told(cell.replace(".", ""))
+        doubts.append(
+            Doubt(
+                f"Is {small} the number {small} or {whole}? It is read as {whole}, as others have decimal commas.",
+                "Decimal point",
+                (("thousands", found.replace(".", "")),),
+            )
+        )
     return decimal, found, doubts
 
 
@@ -377,7 +387,7 @@ def _formats(data, width, reading):
 def _reads(form, reading):
     if form.kind == "date":
         return lambda cell: parsed(cell.strip(), form.date) is not None
-    read = numbers(reading.decimal, reading.thousands, **form.arguments())
+    read = numbers(**{"decimal": reading.decimal, "thousands": reading.thousands} | form.arguments())
     return lambda cell: read(cell) == read(cell)
 
 

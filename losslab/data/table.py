@@ -12,7 +12,7 @@ from losslab.data.cells import PANDAS_MISSING, Format, is_missing, numbers
 from losslab.data.guess import EXCEL, guess_reading, text_of
 from losslab.data.hints import hints
 from losslab.data.lines import MOST_ROWS, RULE, lines_of, listed, records, refuse, told
-from losslab.data.reading import SEPARATORS, Call, Doubt, Reading, unit
+from losslab.data.reading import DECIMALS, SEPARATORS, Call, Doubt, Reading, unit
 
 KEPT = 60  # first rows
 MOST_MARKS = 12  # cells that hold no number, in the code
@@ -379,6 +379,8 @@ def _noted(name, form, column):
     notes, units = [], " and ".join(told(part, UNIT_SIGNS) for part in (form.before, form.after) if part)
     if units:
         notes.append(f"In {told(name)} {units} {'are' if form.before and form.after else 'is'} cut off.")
+    if form.decimal:
+        notes.append(f"In {told(name)} the decimal mark is a {DECIMALS[form.decimal]}.")
     if form.factors:
         notes.append(f"In {told(name)} K, M and B multiply by a thousand, a million and a billion.")
     if form.words:
