@@ -201,7 +201,8 @@ def records(lines, sep, comment="", skipped=frozenset(), quoted=True, padded=Fal
             state["first"] = None
             yield i, i, _words(line, i, quoted) if sep == " " else line.split(sep) if sep else [_bare(line, quoted, i)]
         return
-    reader = csv.reader(source(), delimiter=sep, strict=True, skipinitialspace=padded)
+    kept = (f"{line}\n" for line in source())  # so that a cell of two lines keeps its line end
+    reader = csv.reader(kept, delimiter=sep, strict=True, skipinitialspace=padded)
     start = 0
     try:
         for cells in reader:

@@ -17,7 +17,7 @@ from losslab.data.reading import DECIMALS, SEPARATORS, Call, Doubt, Reading, uni
 KEPT = 60  # first rows
 MOST_MARKS = 12  # cells that hold no number, in the code
 NOUNS = {"": "line", "sheet": "row"}
-UNIT_SIGNS = "%/°²³€£¥$₹₩₽.-µ "
+UNIT_SIGNS = "=:%/°²³€£¥$₹₩₽.-µ "
 NATIVE = ",.'"  # signs between thousands that pandas is told
 
 
@@ -160,9 +160,8 @@ def _skipped(reading, above, cells):
     if above:
         where = "above the names" if reading.header else "above the numbers"
         is_ = "is" if len(above) == 1 else "are"
-        notes.append(
-            f"{listed(above).capitalize()} {where} {is_} skipped: {told(cells)}{'…' if len(above) > 1 else ''}."
-        )
+        begin = ", beginning with" if len(above) > 1 else ":"
+        notes.append(f"{listed(above).capitalize()} {where} {is_} skipped{begin} {told(cells)}.")
     return notes
 
 

@@ -41,6 +41,15 @@ def of_r_names(text):
     return "\n".join(" ".join(lines[1::2]).split())
 
 
+def of_lists(text):
+    """Lists by their names, as y_true = [1, 2, 3]: a column for each."""
+    text = re.sub(r"\bnp\.\w+\(([^()\[\]]*)\)", r"\1", text)
+    found = re.findall(r"([A-Za-z_][\w.]*)[\"']?\s*(?:=|<-|:)\s*[\w.]*\s*\(?\s*[\[(]([^\[\]()]*)[\])]", text)
+    columns = [re.sub(r"[\s,;]+", " ", cells).split() for _, cells in found]
+    rows = [[name for name, _ in found], *zip(*columns, strict=True)]
+    return "\n".join(",".join(row) for row in rows)
+
+
 def of_json(text):
     """A list of numbers, of lists or of records, or columns by name; or a record on each line."""
     text = text.strip().removesuffix(";")
@@ -55,6 +64,8 @@ def of_json(text):
     except json.JSONDecodeError:
         found = [json.loads(line) for line in text.splitlines() if line.strip()]
     if isinstance(found, dict):
+        if {"columns", "data"} <= set(found):
+            found = {name: [row[i] for row in found["data"]] for i, name in enumerate(found["columns"])}
         columns = {name: list(v.values()) if isinstance(v, dict) else v for name, v in found.items()}
         columns = {name: v for name, v in columns.items() if isinstance(v, list)}
         longest = max(map(len, columns.values()), default=0)
@@ -94,6 +105,17 @@ def form_of(text):
         return "of_r", "Read as a vector that R prints: the counts in brackets are left out."
     if _below_names(lines):
         return "of_r_names", "Read as a vector that R prints: every other line holds names, and is left out."
+    if (
+        len(re.findall(rf"{WORD}\s*(?:=|<-|:)\s*[\w.]*\s*\(?\s*[\[(]", text)) > 1
+        and start not in "[{("
+        and "..." not in text
+    ):
+        try:
+            made = of_lists(text).splitlines()
+        except ValueError:
+            raise ValueError("these lists are not equally long, so that their numbers do not belong together") from None
+        if len(made) > 1 and all(MARK.fullmatch(cell) for row in made[1:] for cell in row.split(",")):
+            return "of_lists", "Read as lists by their names."
     plain = re.sub(r"\bnp\.\w+\(([^()]*)\)", r"\1", text)
     if start in "[{" or re.match(rf"\s*{WORD}\s*=\s*[\[{{]", text):
         try:
