@@ -93,7 +93,7 @@ def is_missing(cell):
 
 def split(cell):
     """(before, number, after) of a cell that holds one number, maybe in a unit, else None."""
-    found = CORE.fullmatch(cell.strip())
+    found = CORE.fullmatch(cell.strip()) if len(cell) <= 80 else None
     if not found or BOUND.search(found["before"]) or found["number"].endswith(","):
         return None
     if sorted(re.findall("[-+−–()]", found["before"] + found["after"])) not in (
@@ -114,6 +114,8 @@ def is_unit(before):
 
 def numberish(cell):
     """Whether a cell may hold a number in some notation, or a date."""
+    if len(cell) > 80:
+        return False
     if not any(map(str.isdigit, cell)):
         return bool(INFINITE.fullmatch(cell.strip()))
     parts = split(cell)

@@ -15,10 +15,10 @@ from losslab.data.cells import (
 )
 from losslab.data.lines import (
     MOST_COLUMNS,
-    RULE,
     comments_of,
     decoded,
     encoding_of,
+    is_rule,
     lines_of,
     mark_of,
     records,
@@ -94,7 +94,7 @@ def _guessed(raw, reading, chosen):
     )  # fmt: skip
     if "decimal" in chosen and "thousands" not in chosen and chosen["decimal"] in reading.thousands:
         reading = replace(reading, thousands={",": ".", ".": ","}[chosen["decimal"]])
-    rows = [row_of(i, cells) for _, i, cells in rows if not RULE.fullmatch(lines[i])]
+    rows = [row_of(i, cells) for _, i, cells in rows if not is_rule(lines[i])]
     if not reading.form and "sep" not in chosen and (form := _one_list(rows, lines, reading)):
         return _guessed(raw, replace(reading, form=form, notes=(*reading.notes, ONE_LIST)), chosen)
     reading = named(reading, rows, lines, chosen)
@@ -134,7 +134,7 @@ def _separator(lines, padded):
             rows.extend(row_of(i, cells[:MOST_COLUMNS]) for _, i, cells in records(lines, sep, padded=padded))
         except ValueError:
             pass  # judged by the rows before; a quoted cell may go on below
-        rows = [row for row in rows if not RULE.fullmatch(lines[row.line])]
+        rows = [row for row in rows if not is_rule(lines[row.line])]
         if not rows:
             continue
         sizes = sizes_of(rows)

@@ -11,7 +11,7 @@ import numpy as np
 from losslab.data.cells import PANDAS_MISSING, Format, is_missing, numbers
 from losslab.data.guess import EXCEL, guess_reading, text_of
 from losslab.data.hints import hints
-from losslab.data.lines import MOST_ROWS, RULE, lines_of, listed, records, refuse, told
+from losslab.data.lines import MOST_LINES, MOST_ROWS, is_rule, lines_of, listed, records, refuse, told
 from losslab.data.reading import DECIMALS, SEPARATORS, Call, Doubt, Reading, unit
 
 KEPT = 60  # first rows
@@ -80,6 +80,8 @@ def read(raw, reading):
         notes.append(f"{len(filled):,} {were} fewer than {reading.width} cells; the missing ones hold no numbers.")
     if used == MOST_ROWS and _more(raw, reading):
         notes.append(f"There are more than {MOST_ROWS:,} rows; the first {MOST_ROWS:,} are used.")
+    elif len(lines) == MOST_LINES:
+        notes.append(f"There are more than {MOST_LINES:,} lines; only these are read.")
     return Table(raw, reading, tuple(notes), tuple(head))
 
 
@@ -111,7 +113,7 @@ def sifted(lines, reading, tally=None):
             why = "left"
         elif not full:
             why = "empty"
-        elif cells[0][:1] in "-=+|:_ " and RULE.fullmatch(lines[line]):
+        elif cells[0][:1] in "-=+|:_ " and is_rule(lines[line]):
             why = "rule"
         elif head and full == len(head) and [cell.strip() for cell in cells[:full]] == head:
             why = "again"
@@ -300,8 +302,8 @@ def _call(table, chosen, cells, lines, skips, tally, count, quotes, longest):
         given["na_values"] = marks
     if dates:
         given["dtype"] = dict.fromkeys(dates, str)
-    if count == MOST_ROWS:
-        given["nrows"] = MOST_ROWS
+    if count == MOST_ROWS or len(lines) == MOST_LINES:
+        given["nrows"] = count
     if not reading.form and reading.encoding != "utf-8":
         given["encoding"] = reading.encoding
     return Call(reading, given, numeric, dates), notes

@@ -32,7 +32,7 @@ def of_array(text):
 
 def of_r(text):
     """A vector as R prints it: the count in brackets before each line is left out."""
-    return "\n".join(re.sub(r"(?m)^\s*\[\d+\]", " ", text).split())
+    return "\n".join(re.sub(r"(?m)^[ \t]*\[\d+\]", " ", text).split())
 
 
 def of_r_names(text):
@@ -44,7 +44,7 @@ def of_r_names(text):
 def of_lists(text):
     """Lists by their names, as y_true = [1, 2, 3]: a column for each."""
     text = re.sub(r"\bnp\.\w+\(([^()\[\]]*)\)", r"\1", text)
-    found = re.findall(r"([A-Za-z_][\w.]*)[\"']?\s*(?:=|<-|:)\s*[\w.]*\s*\(?\s*[\[(]([^\[\]()]*)[\])]", text)
+    found = re.findall(r"(?<![\w.])([A-Za-z_][\w.]*)[\"']?\s*(?:=|<-|:)\s*[\w.]*\s*\(?\s*[\[(]([^\[\]()]*)[\])]", text)
     columns = [re.sub(r"[\s,;]+", " ", cells).split() for _, cells in found]
     rows = [[name for name, _ in found], *zip(*columns, strict=True)]
     return "\n".join(",".join(row) for row in rows)
@@ -90,26 +90,27 @@ MARK = re.compile(rf"{NUMBER}|[-+]?inf|nan|NaN|NA|NULL|None|null|True|False|TRUE
 WORD = r"[A-Za-z_][\w.]{0,40}"
 BEFORE = re.compile(rf"\s*(?:{WORD}\s*(?:=|<-)\s*)?(?:{WORD})?\s*(?=[\[({{])")  # x = np.array(
 AFTER = re.compile(r"[\w\s.,='\":<>()\[\]{};-]{0,200}")  # , dtype=torch.float64, device='cuda:0')
+LONGEST_LIST = 4_000_000  # characters
 SHORTENED = re.compile(r"\.\.\.|…|⋯|⋮")
-FACTOR = re.compile(r"^\s*[\d.]+[eE][+-]?\d+\s*\*\s*$", re.MULTILINE)
+FACTOR = re.compile(r"^[ \t]*[\d.]+[eE][+-]?\d+[ \t]*\*[ \t]*$", re.MULTILINE)
 R_LINE = re.compile(r"\s*\[\d+\]\s+\S")
 
 
 def form_of(text):
     """(name of the function that makes lines of this text, a note for people), ("", "") if it is a table as it is."""
+    text = text.strip()
+    if len(text) > LONGEST_LIST:
+        return "", ""
     lines = [line for line in text.splitlines() if line.strip()]
-    start = text.lstrip()[:1]
+    start = text[:1]
     if FACTOR.search(text):
         raise ValueError("MATLAB shows these numbers with a common factor before them: show them with format long g")
     if all(R_LINE.match(line) for line in lines):
         return "of_r", "Read as a vector that R prints: the counts in brackets are left out."
     if _below_names(lines):
         return "of_r_names", "Read as a vector that R prints: every other line holds names, and is left out."
-    if (
-        len(re.findall(rf"{WORD}\s*(?:=|<-|:)\s*[\w.]*\s*\(?\s*[\[(]", text)) > 1
-        and start not in "[{("
-        and "..." not in text
-    ):
+    listed = re.compile(rf"\s*{WORD}\s*(?:=|<-|:)\s*[\w.]{{0,40}}\s*\(?\s*[\[(]")
+    if sum(bool(listed.match(line)) for line in lines) > 1 and "..." not in text:
         try:
             made = of_lists(text).splitlines()
         except ValueError:
