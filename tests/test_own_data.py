@@ -7,6 +7,7 @@ import losslab
 from losslab.fitting import fit_constant, fit_line
 from losslab.ui.own_data import KINDS, power_of, prepared
 from tests.app import columns, figure, open_axes, query, start
+from tests.workbook import workbook
 
 
 def give(app, table, **choices):
@@ -230,6 +231,120 @@ def test_columns_are_understood_by_their_names():
         ("x,y,residual\n1,2,3\n3,4,3", "pairs"),
     ):
         assert give(start("outliers.py"), table).selectbox(key="own_data/kind").value == kind
+
+
+def axes(app):
+    layout = figure(app)["figure"]["layout"]
+    return layout["xaxis"]["title"]["text"], layout["yaxis"]["title"]["text"]
+
+
+def test_T14_the_number_of_the_row_can_be_x():
+    app = give(start("outliers.py"), "word,value\nfoo,5\nbar,7\nbaz,6")
+    assert app.selectbox(key="own_data/x").value == -1 and app.selectbox(key="own_data/x").options[0] == "row number"
+    assert points(use(app)) == [[1, 5], [2, 7], [3, 6]] and axes(app) == ("row", "value")
+    give(app, "a,b\n4,5\n6,7\n9,1", x=-1, y=0)
+    assert points(use(app)) == [[1, 4], [2, 6], [3, 9]]
+
+
+def test_T14_dates_are_drawn_in_days_and_the_axis_says_so():
+    app = use(start("outliers.py"), "date;value\n01.02.2024;2,1\n02.02.2024;3,9\n01.03.2024;6,2")
+    assert points(app) == [[0, 2.1], [1, 3.9], [29, 6.2]] and axes(app) == ("date (days from the first)", "value")
+
+
+def test_T15_columns_are_swapped_with_one_click():
+    app = give(start("outliers.py"), "Predicted,Actual\n1.2,1\n2.1,2\n9,3")
+    assert [app.selectbox(key=f"own_data/{role}").value for role in ("y_true", "y_pred")] == [1, 0]
+    assert points(use(app)) == [[1.2, 1], [2.1, 2], [9, 3]]
+    assert axes(app) == ("prediction: Predicted", "true value: Actual")
+    press(app, "⇄ Swap")
+    assert points(use(app)) == [[1, 1.2], [2, 2.1], [3, 9]] and axes(app)[0] == "prediction: Actual"
+
+
+@pytest.mark.parametrize("turned, kind", [(1, "errors"), (-1, "residuals")])
+def test_T15_the_sign_that_two_columns_prove_is_said_and_taken(turned, kind):
+    y_true, y_pred = np.array([1.5, 2.5, 4.0, 3.0]), np.array([1.0, 3.0, 3.5, 3.25])
+    table = csv("y,fitted,resid", y_true, y_pred, turned * (y_true - y_pred))
+    app = give(start("outliers.py"), table)
+    said = {1: "In every row `resid` is `y` − `fitted`.", -1: "In every row `resid` is `fitted` − `y`."}[turned]
+    assert said in words(app) and app.selectbox(key="own_data/kind").value == "predictions"
+    app.selectbox(key="own_data/kind").select(kind).run()
+    use(app)
+    np.testing.assert_allclose(np.array(points(app))[:, 1], y_true - y_pred)
+
+
+def test_T16_T17_questions_have_a_button_that_reads_the_table_so():
+    app = give(start("outliers.py"), "t,y\n1,2.1\n2,3.0\n3,-999\n4,5.2\n5,-999\n6,7.1")
+    (asked,) = app.warning
+    assert asked.value == "−999 occurs twice in `y`, far from all others: a mark for a missing value?"
+    press(app, "Leave out −999 as missing")
+    assert not app.warning and "2 marked as missing in `y` (lines 4 and 6: `-999`)" in " ".join(words(app))
+    assert points(use(app)) == [[1, 2.1], [2, 3], [4, 5.2], [6, 7.1]]
+    give(app, "shop,ads,sales\nNorth,2,5\nSouth,3,6\nEast,4,9\nTotal,9,20")
+    press(app, "Leave this line out")
+    assert points(use(app)) == [[2, 5], [3, 6], [4, 9]]
+
+
+def field(app, name):
+    return app.selectbox(key=f"own_data/read/{name}")
+
+
+def test_T18_a_row_of_selects_is_set_to_what_was_guessed_and_changes_it():
+    app = give(start("outliers.py"), "Log\na;b\n1,234;2\n2,345;3\n# c\n3,456;5\n")
+    guessed = {"sep": ";", "decimal": ",", "thousands": "", "header": 2, "skip": 1, "comment": "#"}
+    assert {name: field(app, name).value for name in guessed} == guessed
+    assert points(use(app)) == [[1.234, 2], [2.345, 3], [3.456, 5]]
+    field(app, "decimal").select(".").run()
+    field(app, "thousands").select(",").run()
+    assert points(use(app)) == [[1234, 2], [2345, 3], [3456, 5]] and field(app, "sep").value == ";"
+    field(app, "skip").select(3).run()
+    field(app, "header").select(0).run()
+    assert points(use(app)) == [[2345, 3], [3456, 5]] and axes(app) == ("column 1", "column 2")
+    press(app, "Guess again")
+    assert {name: field(app, name).value for name in guessed} == guessed
+    give(app, "x,y\n1,2\n3,5")  # of another table all is guessed anew
+    assert field(app, "sep").value == "," and points(use(app)) == [[1, 2], [3, 5]]
+
+
+def test_T18_a_table_that_cannot_be_read_has_its_selects_too():
+    app = give(start("outliers.py"), 'x,y\n1,2\n"3,4\n5,6\n7,8')
+    (error,) = app.error
+    assert "line 3: a quotation mark is not closed" in error.value
+    field(app, "skip").select(3).run()
+    assert not app.exception and not app.error and points(use(app)) == [[5, 6], [7, 8]]
+
+
+def test_a_sheet_of_a_workbook_is_chosen():
+    raw = workbook({"First": [["x", "y"], [1, 2], [3, 4]], "Second": [["r"], [0.5], [-1.5], [2]]})
+    app = give(start("outliers.py"), raw)
+    assert points(use(app)) == [[1, 2], [3, 4]] and not [box for box in app.selectbox if box.label == "Encoding"]
+    field(app, "sheet").select("Second").run()
+    assert not app.exception and app.selectbox(key="own_data/kind").value == "residuals"
+    assert points(use(app)) == [[1, -0.5], [2, 1.5], [3, -2]]
+
+
+def test_F7_7_nothing_of_an_upload_is_kept_by_the_server_once_it_was_read(monkeypatch):
+    from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+
+    removed = []
+    monkeypatch.setattr(
+        MemoryUploadedFileManager, "remove_file", lambda self, session_id, file_id: removed.append(file_id)
+    )
+    app = give(start("outliers.py"), b"x,y\n1,2\n3,4")
+    assert next(iter(app.file_uploader)).value is None and points(use(app)) == [[1, 2], [3, 4]]
+    assert any("Read is the file `t.csv` of 0.1 kB" in text for text in words(app))
+    assert len(removed) == 1
+    press(app, "Put the file away")
+    assert not any("t.csv" in text for text in words(app)) and "own_data/held_file" not in app.session_state
+
+
+def test_the_names_of_columns_are_on_the_axes_until_other_points_are_made():
+    app = use(start("outliers.py"), "height,weight ($)\n1,2\n2,3\n3,5")
+    assert axes(app) == ("height", "weight ($)")
+    app.selectbox(key="data").select("stars").run()
+    app.selectbox(key="data").select("own").run()
+    assert axes(app) == ("height", "weight ($)")
+    many = csv("dose,effect", *outlying(80))
+    assert axes(use(app, many)) == ("dose", "effect")
 
 
 # units

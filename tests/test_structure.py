@@ -118,3 +118,14 @@ typed_loss("abs(r)")
 print(before, "sympy" in sys.modules)"""
     result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert result.stdout.split() == ["False", "True"], result.stderr or result.stdout
+
+
+def test_pandas_and_what_reads_workbooks_wait_for_a_table():
+    """The laboratory that takes a visitor's table is imported without them; the first table brings pandas alone."""
+    code = """import sys, losslab.ui.outliers
+from losslab.data import columns, read_table
+before = {"pandas", "python_calamine"} & set(sys.modules)
+columns(read_table(b"x,y\\n1,2\\n3,4"), "x", "y")
+print(len(before), "pandas" in sys.modules, "python_calamine" in sys.modules)"""
+    result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert result.stdout.split() == ["0", "True", "False"], result.stderr or result.stdout

@@ -293,6 +293,10 @@ def test_T9_one_list_of_residuals(text):
         '{"x": [1, 3], "y": [2.5, 4.5]}',
         '{"x": {"0": 1, "1": 3}, "y": {"0": 2.5, "1": 4.5}}',
         "{'x': [1, 3], 'y': [2.5, 4.5]}",
+        '{"columns": ["x", "y"], "data": [[1, 2.5], [3, 4.5]]}',
+        "x = np.array([1, 3])\ny = np.array([2.5, 4.5])",
+        "x <- c(1, 3)\ny <- c(2.5, 4.5)",
+        "x: [1, 3]\ny: [2.5, 4.5]",
     ],
 )
 def test_T9_pairs_in_brackets(text):
@@ -312,6 +316,11 @@ def test_T10_spaces_between_thousands(space):
     text = f"x;y\n1;1{space}234,5\n2;2{space}345{space}678,6\n3;456,7"
     assert read(text) == ([[1, 2, 3], [1234.5, 2345678.6, 456.7]], "")
     assert "with decimal commas and spaces between thousands" in notes(text)
+
+
+def test_T9_lists_of_different_lengths_are_refused():
+    with pytest.raises(ValueError, match="these lists are not equally long"):
+        read_table(b"y_true = [1, 2, 3]\ny_pred = [1.1, 2.2]")
 
 
 def test_T10_apostrophes_and_lakhs_between_thousands():
@@ -342,6 +351,19 @@ def test_T12_one_column_of_decimals_or_a_question():
     assert "Is `1,5` one number with a decimal comma, or two numbers" in doubt.text
     assert read(either) == ([[1, 2, 3], [5, 5, 7]], "")
     assert read(either, **dict(doubt.chosen)) == ([[1.5, 2.5, 3.7]], "")
+
+
+@pytest.mark.parametrize(
+    "text, values",
+    [
+        ("price\n$1,234\n$2,345\n$12,345", [1234, 2345, 12345]),
+        ("price\n1,234\n2,345,678\n12,345", [1234, 2345678, 12345]),
+        ("price\n€1,5\n€2,25", [1.5, 2.25]),
+        ("x\n1.234.567\n2.345.678", [1234567, 2345678]),
+    ],
+)
+def test_T12_T13_one_column_with_commas_is_not_cut_in_two(text, values):
+    assert read(text) == ([values], "")
 
 
 @pytest.mark.parametrize(
@@ -574,6 +596,12 @@ def test_F7_5_half_of_a_column_missing_does_not_turn_the_table():
     assert read(text) == ([[2, 5], [3, 6]], "4 of 6 rows are left out: 4 with nothing in `y` (lines 2, 4, 6 and 7).")
 
 
+def test_a_cell_of_two_lines_is_no_number():
+    found, said = read('x,y\n1,2\n2,"3\n4"\n5,6\nfoo,7')
+    assert found == [[1, 5], [2, 6]]
+    assert said.startswith("2 of 4 rows are left out: 1 without a number in `y` (line 3: `3·4`)") and "line 6" in said
+
+
 def test_two_tables_one_below_the_other_are_not_mixed():
     text = "x,y\n1,2\n3,4\n5,7\n\na,b\n1,2\n"
     assert read(text)[0] == [[1, 3, 5], [2, 4, 7]] and "below another line of names" in read(text)[1]
@@ -608,6 +636,7 @@ def test_two_tables_one_below_the_other_are_not_mixed():
         ("\ufeffx,y\n1,2\n3,4", [[1, 3], [2, 4]]),
         ("x1,x2\n1,2\n3,4", [[1, 3], [2, 4]]),
         ('x,note,y\n1,"two\nlines, one cell",2\n3,z,4', [[1, 3], [2, 4]]),
+        ('x,y\n1,2\n3,4\n5,"6"', [[1, 3, 5], [2, 4, 6]]),
     ],
 )
 def test_numbers_as_people_write_them(text, values):
@@ -700,3 +729,16 @@ def test_of_more_than_a_hundred_thousand_rows_the_first_are_taken(rows, cut):
     assert (len(x), x[-1], said) == (100_000, 3, "")
     assert ("There are more than 100,000 rows; the first 100,000 are used." in table.notes) == cut
     assert math.isclose(x.sum(), 99_999 + 3)
+
+
+def test_a_column_may_have_a_decimal_mark_of_its_own():
+    text = "x;y\n1,5;2.125\n2,25;3.5\n3,5;4.75"
+    assert read(text) == ([[1.5, 2.25, 3.5], [2.125, 3.5, 4.75]], "")
+    assert "In `y` the decimal mark is a point." in take(read_table(text.encode()), "x", "y").notes
+
+
+def test_points_before_three_digits_beside_decimal_commas_are_asked_about():
+    text = "x;y\n0,5;2.125\n1,5;3.250\n2,5;4.375"
+    (doubt,) = doubts(text)
+    assert "`2.125` or `2125`" in doubt.text and read(text) == ([[0.5, 1.5, 2.5], [2125, 3250, 4375]], "")
+    assert read(text, **dict(doubt.chosen)) == ([[0.5, 1.5, 2.5], [2.125, 3.25, 4.375]], "")

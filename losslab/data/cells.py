@@ -73,6 +73,7 @@ class Format:
     after: str = ""
     factors: bool = False
     words: tuple[str, ...] = ()
+    decimal: str = ""  # if another than that of the table
     date: str = ""  # the format, as `strftime` writes it, or ISO8601
 
     @property
@@ -82,7 +83,8 @@ class Format:
     def arguments(self):
         """What `number` is given, beyond the marks of the whole table."""
         given = {"before": self.before, "after": self.after, "factors": self.factors, "words": self.words}
-        return {name: value for name, value in given.items() if value}
+        given = {name: value for name, value in given.items() if value}
+        return given | ({"decimal": self.decimal, "thousands": ""} if self.decimal else {})
 
 
 def is_missing(cell):
@@ -91,7 +93,7 @@ def is_missing(cell):
 
 def split(cell):
     """(before, number, after) of a cell that holds one number, maybe in a unit, else None."""
-    found = CORE.fullmatch(cell.strip())
+    found = CORE.fullmatch(cell.strip()) if len(cell) <= 80 else None
     if not found or BOUND.search(found["before"]) or found["number"].endswith(","):
         return None
     if sorted(re.findall("[-+−–()]", found["before"] + found["after"])) not in (
@@ -112,6 +114,8 @@ def is_unit(before):
 
 def numberish(cell):
     """Whether a cell may hold a number in some notation, or a date."""
+    if len(cell) > 80:
+        return False
     if not any(map(str.isdigit, cell)):
         return bool(INFINITE.fullmatch(cell.strip()))
     parts = split(cell)
@@ -127,6 +131,9 @@ def format_of(cells, decimal=".", thousands=""):
         return Format()
     if date := date_format(cells):
         return Format("date", date=date)
+    other = {".": ",", ",": "."}[decimal]
+    if mostly(map(readable(other), cells)):
+        return Format(decimal=other)
     found = _units(cells, decimal, thousands)
     if found and mostly(map(readable(decimal, thousands, **found.arguments()), cells)):
         return found

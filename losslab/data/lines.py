@@ -9,6 +9,7 @@ from itertools import islice
 MOST_BYTES = 10_000_000
 MOST_ROWS = 100_000
 MOST_COLUMNS = 200
+MOST_LINES = 3 * MOST_ROWS  # with comments, blank lines and the like
 LONGEST_LINE = 100_000  # characters
 ALLOWED = "Allowed is a table as text, such as CSV, or an .xlsx workbook: up to 10 MB, up to 200 columns"
 MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -32,14 +33,24 @@ OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 WEB_PAGE = re.compile(r"\s*(?:<!doctype html|<html|<\?xml)", re.IGNORECASE)
 COMMENTS = ("//", "--", "#", "%", "@", "!", ";")  # with which a line of comment may begin
-RULE = re.compile(r"[\s|+:=_-]*(?:-{2,}|={2,}|_{3,}|:-+)[\s|+:=_-]*")  # drawn under names: |---|---|
-NUMERIC = re.compile(r"[-+\d.,;:\s\"'eE|]*\d[-+\d.,;:\s\"'eE|]*")
+RULE = re.compile("--|==|___|:-")  # within a line that is drawn under names: |---|---|
+DRAWN = "|+:=_- \t"  # the signs of such a line
+NUMERIC = re.compile(r"[-+\d.,;:\s\"'eE|]*")
 
 
 def told(text, signs=".,:+~%/°²³€£¥-_ "):
     """A stranger's word as it is shown within a sentence: letters of any script, stripped of all that may be markup."""
     kept = "".join(sign if sign.isalnum() or sign in signs else "·" for sign in str(text))
     return f"`{kept[:40]}{'…' if len(kept) > 40 else ''}`" if kept.strip() else "an empty value"
+
+
+def is_rule(line):
+    """Whether this line is drawn, between names and numbers or around a table."""
+    return not line.strip(DRAWN) and bool(RULE.search(line))
+
+
+def is_numeric(line):
+    return bool(NUMERIC.fullmatch(line)) and any(map(str.isdigit, line))
 
 
 def refuse(why):
@@ -96,8 +107,8 @@ def decoded(raw, encoding):
 
 
 def lines_of(text):
-    """The physical lines of a text; ValueError if one is too long."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    """The physical lines of a text, at most 300,000; ValueError if one is too long."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n", MOST_LINES)[:MOST_LINES]
     for i, line in enumerate(lines, 1):
         if len(line) > LONGEST_LINE:
             raise refuse(f"line {i} has {len(line):,} characters, more than {LONGEST_LINE:,}")
@@ -109,7 +120,7 @@ def mark_of(line):
     start = line.lstrip(' \t"')
     mark = next((mark for mark in COMMENTS if start.startswith(mark)), "")
     after = start[len(mark) :]
-    if mark in ("--", "!", ";") and not re.match(r"\s*[^\W\d_]", after) or RULE.fullmatch(line):
+    if mark in ("--", "!", ";") and not re.match(r"\s*[^\W\d_]", after) or is_rule(line):
         return ""
     return mark
 
@@ -127,7 +138,7 @@ def comments_of(lines):
     plain = sum(not mark for _, mark in marks)
     found, seen, above = set(), {"#"}, True
     for i, mark in marks:
-        above = above and (bool(mark) or not NUMERIC.fullmatch(lines[i].strip()))
+        above = above and (bool(mark) or not is_numeric(lines[i].strip()))
         if mark and (above or mark in seen):
             if mark in (";", "!") and _divides(lines, mark):
                 continue
@@ -161,7 +172,7 @@ def _only_comments(mark, lines, found):
         at = line.find(mark)
         if at < 0 or i in found and not line[:at].strip(" \t"):
             continue
-        if i in found or not line[:at].strip() or line[at - 1] not in " \t" or not NUMERIC.fullmatch(line[:at].strip()):
+        if i in found or not line[:at].strip() or line[at - 1] not in " \t" or not is_numeric(line[:at].strip()):
             return False
     return True
 
@@ -201,7 +212,8 @@ def records(lines, sep, comment="", skipped=frozenset(), quoted=True, padded=Fal
             state["first"] = None
             yield i, i, _words(line, i, quoted) if sep == " " else line.split(sep) if sep else [_bare(line, quoted, i)]
         return
-    reader = csv.reader(source(), delimiter=sep, strict=True, skipinitialspace=padded)
+    kept = (f"{line}\n" for line in source())  # so that a cell of two lines keeps its line end
+    reader = csv.reader(kept, delimiter=sep, strict=True, skipinitialspace=padded)
     start = 0
     try:
         for cells in reader:

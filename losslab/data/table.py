@@ -11,13 +11,13 @@ import numpy as np
 from losslab.data.cells import PANDAS_MISSING, Format, is_missing, numbers
 from losslab.data.guess import EXCEL, guess_reading, text_of
 from losslab.data.hints import hints
-from losslab.data.lines import MOST_ROWS, RULE, lines_of, listed, records, refuse, told
-from losslab.data.reading import SEPARATORS, Call, Doubt, Reading, unit
+from losslab.data.lines import MOST_LINES, MOST_ROWS, is_rule, lines_of, listed, records, refuse, told
+from losslab.data.reading import DECIMALS, SEPARATORS, Call, Doubt, Reading, unit
 
 KEPT = 60  # first rows
 MOST_MARKS = 12  # cells that hold no number, in the code
 NOUNS = {"": "line", "sheet": "row"}
-UNIT_SIGNS = "%/°²³€£¥$₹₩₽.-µ "
+UNIT_SIGNS = "=:%/°²³€£¥$₹₩₽.-µ "
 NATIVE = ",.'"  # signs between thousands that pandas is told
 
 
@@ -80,6 +80,8 @@ def read(raw, reading):
         notes.append(f"{len(filled):,} {were} fewer than {reading.width} cells; the missing ones hold no numbers.")
     if used == MOST_ROWS and _more(raw, reading):
         notes.append(f"There are more than {MOST_ROWS:,} rows; the first {MOST_ROWS:,} are used.")
+    elif len(lines) == MOST_LINES:
+        notes.append(f"There are more than {MOST_LINES:,} lines; only these are read.")
     return Table(raw, reading, tuple(notes), tuple(head))
 
 
@@ -111,7 +113,7 @@ def sifted(lines, reading, tally=None):
             why = "left"
         elif not full:
             why = "empty"
-        elif cells[0][:1] in "-=+|:_ " and RULE.fullmatch(lines[line]):
+        elif cells[0][:1] in "-=+|:_ " and is_rule(lines[line]):
             why = "rule"
         elif head and full == len(head) and [cell.strip() for cell in cells[:full]] == head:
             why = "again"
@@ -160,9 +162,8 @@ def _skipped(reading, above, cells):
     if above:
         where = "above the names" if reading.header else "above the numbers"
         is_ = "is" if len(above) == 1 else "are"
-        notes.append(
-            f"{listed(above).capitalize()} {where} {is_} skipped: {told(cells)}{'…' if len(above) > 1 else ''}."
-        )
+        begin = ", beginning with" if len(above) > 1 else ":"
+        notes.append(f"{listed(above).capitalize()} {where} {is_} skipped{begin} {told(cells)}.")
     return notes
 
 
@@ -301,8 +302,8 @@ def _call(table, chosen, cells, lines, skips, tally, count, quotes, longest):
         given["na_values"] = marks
     if dates:
         given["dtype"] = dict.fromkeys(dates, str)
-    if count == MOST_ROWS:
-        given["nrows"] = MOST_ROWS
+    if count == MOST_ROWS or len(lines) == MOST_LINES:
+        given["nrows"] = count
     if not reading.form and reading.encoding != "utf-8":
         given["encoding"] = reading.encoding
     return Call(reading, given, numeric, dates), notes
@@ -379,6 +380,8 @@ def _noted(name, form, column):
     notes, units = [], " and ".join(told(part, UNIT_SIGNS) for part in (form.before, form.after) if part)
     if units:
         notes.append(f"In {told(name)} {units} {'are' if form.before and form.after else 'is'} cut off.")
+    if form.decimal:
+        notes.append(f"In {told(name)} the decimal mark is a {DECIMALS[form.decimal]}.")
     if form.factors:
         notes.append(f"In {told(name)} K, M and B multiply by a thousand, a million and a billion.")
     if form.words:

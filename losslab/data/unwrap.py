@@ -32,13 +32,22 @@ def of_array(text):
 
 def of_r(text):
     """A vector as R prints it: the count in brackets before each line is left out."""
-    return "\n".join(re.sub(r"(?m)^\s*\[\d+\]", " ", text).split())
+    return "\n".join(re.sub(r"(?m)^[ \t]*\[\d+\]", " ", text).split())
 
 
 def of_r_names(text):
     """A vector as R prints it below its names: every second line."""
     lines = [line for line in text.splitlines() if line.strip()]
     return "\n".join(" ".join(lines[1::2]).split())
+
+
+def of_lists(text):
+    """Lists by their names, as y_true = [1, 2, 3]: a column for each."""
+    text = re.sub(r"\bnp\.\w+\(([^()\[\]]*)\)", r"\1", text)
+    found = re.findall(r"(?<![\w.])([A-Za-z_][\w.]*)[\"']?\s*(?:=|<-|:)\s*[\w.]*\s*\(?\s*[\[(]([^\[\]()]*)[\])]", text)
+    columns = [re.sub(r"[\s,;]+", " ", cells).split() for _, cells in found]
+    rows = [[name for name, _ in found], *zip(*columns, strict=True)]
+    return "\n".join(",".join(row) for row in rows)
 
 
 def of_json(text):
@@ -55,6 +64,8 @@ def of_json(text):
     except json.JSONDecodeError:
         found = [json.loads(line) for line in text.splitlines() if line.strip()]
     if isinstance(found, dict):
+        if {"columns", "data"} <= set(found):
+            found = {name: [row[i] for row in found["data"]] for i, name in enumerate(found["columns"])}
         columns = {name: list(v.values()) if isinstance(v, dict) else v for name, v in found.items()}
         columns = {name: v for name, v in columns.items() if isinstance(v, list)}
         longest = max(map(len, columns.values()), default=0)
@@ -79,21 +90,33 @@ MARK = re.compile(rf"{NUMBER}|[-+]?inf|nan|NaN|NA|NULL|None|null|True|False|TRUE
 WORD = r"[A-Za-z_][\w.]{0,40}"
 BEFORE = re.compile(rf"\s*(?:{WORD}\s*(?:=|<-)\s*)?(?:{WORD})?\s*(?=[\[({{])")  # x = np.array(
 AFTER = re.compile(r"[\w\s.,='\":<>()\[\]{};-]{0,200}")  # , dtype=torch.float64, device='cuda:0')
+LONGEST_LIST = 4_000_000  # characters
 SHORTENED = re.compile(r"\.\.\.|…|⋯|⋮")
-FACTOR = re.compile(r"^\s*[\d.]+[eE][+-]?\d+\s*\*\s*$", re.MULTILINE)
+FACTOR = re.compile(r"^[ \t]*[\d.]+[eE][+-]?\d+[ \t]*\*[ \t]*$", re.MULTILINE)
 R_LINE = re.compile(r"\s*\[\d+\]\s+\S")
 
 
 def form_of(text):
     """(name of the function that makes lines of this text, a note for people), ("", "") if it is a table as it is."""
+    text = text.strip()
+    if len(text) > LONGEST_LIST:
+        return "", ""
     lines = [line for line in text.splitlines() if line.strip()]
-    start = text.lstrip()[:1]
+    start = text[:1]
     if FACTOR.search(text):
         raise ValueError("MATLAB shows these numbers with a common factor before them: show them with format long g")
     if all(R_LINE.match(line) for line in lines):
         return "of_r", "Read as a vector that R prints: the counts in brackets are left out."
     if _below_names(lines):
         return "of_r_names", "Read as a vector that R prints: every other line holds names, and is left out."
+    listed = re.compile(rf"\s*{WORD}\s*(?:=|<-|:)\s*[\w.]{{0,40}}\s*\(?\s*[\[(]")
+    if sum(bool(listed.match(line)) for line in lines) > 1 and "..." not in text:
+        try:
+            made = of_lists(text).splitlines()
+        except ValueError:
+            raise ValueError("these lists are not equally long, so that their numbers do not belong together") from None
+        if len(made) > 1 and all(MARK.fullmatch(cell) for row in made[1:] for cell in row.split(",")):
+            return "of_lists", "Read as lists by their names."
     plain = re.sub(r"\bnp\.\w+\(([^()]*)\)", r"\1", text)
     if start in "[{" or re.match(rf"\s*{WORD}\s*=\s*[\[{{]", text):
         try:

@@ -288,8 +288,7 @@ def _chosen(file, text):
         kind, *found, names=[labels[table.names[i]] if i >= 0 else "row" for i in places], dropped=taken.dropped
     )
     st.markdown(" ".join([*taken.notes, taken.dropped, *rows.said]))
-    with st.expander("The code that reads these numbers"):
-        code(taken.call, file[1] if file else None)
+    code(taken.call, file[1] if file else None)
     return rows
 
 

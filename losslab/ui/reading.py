@@ -7,6 +7,7 @@ from losslab.data.lines import COMMENTS
 
 CHOSEN = "own_data/chosen"  # (what was brought, {field of a Reading: value}) in the session
 MOST_LINES = 30  # among which the names can be
+SHORT = 16  # lines of code
 GROUPS = {"": "nothing", ",": "comma", ".": "point", " ": "space", "'": "apostrophe"}
 ENCODINGS = {
     "utf-8": "UTF-8",
@@ -108,7 +109,12 @@ def ask(doubts):
 def code(call, name):
     """The Python that reads the same numbers from the file of this name, or from the pasted text."""
     lines = call.code("text", text=True) if name is None else call.code(repr(name))
-    if lines:
+    if not lines:
+        st.caption("So many lines are left out that the code would be too long to read.")
+        return
+    words = "The code that reads these numbers" + (", where `text` is what you pasted" if name is None else "")
+    if lines.count("\n") < SHORT:
+        st.caption(f"{words}:")
         st.code(lines, language="python")
     else:
-        st.caption("So many lines are left out that the code would be too long to read.")
+        st.expander(words).code(lines, language="python")

@@ -40,7 +40,7 @@ def test_pasted_points_are_dragged_undone_and_reopened(visit):
     page, first = visitor.page, (drawn(visitor), ranges(visitor))
     page.get_by_role("link", name="your own data").click()
     bring(visitor, TABLE)
-    assert "1 of 4 rows was dropped" in page.inner_text("[data-testid=stMain]")
+    assert "1 of 4 rows is left out" in page.inner_text("[data-testid=stMain]")
     assert drawn(visitor) == [[1, 2.5], [4, 3], [7, 9.5]] and page.locator("b", has_text="heavy").count() == 0
     for _ in drag(visitor, place(visitor, 4, 3), step=(0, -5), moves=12):
         pass
