@@ -173,7 +173,7 @@ DATASETS = (
         "ten",
         "Ten values",
         "Nine values of 1 and one of 1000: the mean is 100.9, the median 1.",
-        "Number of the value",
+        "Index",
         "Value",
         _numbers("1 2 3 4 5 6 7 8 9 10"),
         _numbers("1 1 1 1 1 1 1 1 1 1000"),
