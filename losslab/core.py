@@ -232,7 +232,7 @@ class Library:
     or of several classes the index of one; without it shares are given, one per class.
     `emulate(x, **data, **parameters)` is what the call returns where it clips and ours does not. `terms`, with the same
     arguments, says how large the terms are whose difference it returns: where they nearly cancel it loses digits that
-    ours keeps. `kind` names a row of `libraries.KINDS`.
+    ours keeps, and where they are infinite it overflows. `kind` names a row of `libraries.KINDS`.
     """
 
     kind: str

@@ -36,7 +36,7 @@ def _read(loss, unit, by):
 
     parts = {name: scaled(f, f) for name in ("value", "gradient", "curvature") if (f := getattr(loss, name))}
     if clipped:
-        parts["value"] = scaled(clipped.emulate, loss.value)
+        parts["value"] = scaled(lambda x, **given: clipped.emulate(x, **given) / clipped.scale, loss.value)
     return replace(loss, **parts).made_by(read, loss, unit, by)
 
 

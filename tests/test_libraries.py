@@ -15,6 +15,7 @@ from losslab import LOSSES
 from losslab.core import contains, members
 from losslab.families import as_given
 from losslab.libraries import KINDS
+from losslab.reading import read
 from losslab.snippets import call, literal, numpy_source, snippet
 from losslab.ui import feed
 from losslab.ui.card import returned
@@ -476,6 +477,8 @@ def test_F2_4_what_a_card_says_a_call_returns_is_what_it_returns(loss, library):
             theirs = float(array(run(loss, library, settings, [y_pred], [y_true])["loss"]).item())
         if np.isnan(theirs):
             assert "NaN" in library.convention
+        elif np.isinf(lost):
+            assert np.isinf(theirs) and "overflows here" in returned(library, ours, x, data, settings)
         elif theirs != said:
             assert abs(theirs - said) <= 2e-6 * abs(said) + lost, f"{settings} {y_pred} {y_true}"
 
@@ -645,3 +648,11 @@ def test_F2_10_what_libraries_do_at_kinks_and_far_out():
         return abs(F.binary_cross_entropy_with_logits(z, y_true).item() / exact - 1)
 
     assert lost(-30.0, 0.0) > 1e-3 and lost(30.0, 1.0) < 1e-12  # of the two labels one only
+
+
+def test_F2_4_a_loss_read_as_a_library_clips_it_keeps_its_own_unit():
+    """Keras gives per cent: its clip changes a true value below 1e-7, and no other by a factor of 100."""
+    loss = next(loss for loss in LOSSES if loss.key == "mape")
+    clipped = read(loss, by="keras")
+    assert clipped.value(1.5, y_true=2.0) == pytest.approx(loss.value(1.5, y_true=2.0))
+    assert clipped.value(2e-12, y_true=1e-12) == pytest.approx(1e-5)

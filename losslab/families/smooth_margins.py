@@ -82,7 +82,7 @@ LOGISTIC = Loss(
             "F.soft_margin_loss(y_pred, y_true, reduction='none')",
             "Labels −1 and +1; averages over all elements unless told otherwise. Overflows to infinity for margins "
             "below −709.",
-            emulate=lambda m: np.log1p(np.exp(-m)),
+            terms=lambda m: np.where(m < -709.7, np.inf, 0.0),
         ),
         Library(
             "torch",

@@ -201,6 +201,8 @@ def returned(library, value, x, data, settings):
     scale, offset = library.scaled(settings)
     same = scale == 1 and math.isclose(theirs, value, rel_tol=1e-6) and abs(offset) <= 1e-6 * abs(value)
     ours = "the same as ours" if same else f"ours is {value:.6g}"
+    if math.isinf(lost):
+        return f"It overflows here and returns **inf** (ours is {value:.6g})."
     if lost > 5e-7 * abs(theirs):
         return (
             f"It should return **{theirs:.6g}** ({ours}), but its terms nearly cancel here: rounding takes it up to "
