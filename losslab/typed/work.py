@@ -41,19 +41,14 @@ def spend(operations, numbers=None):
 
 
 def ask():
-    """Whether to go on: what `asking` was given may raise."""
+    """Whether to go on: what `asking` was given raises if not."""
     if proceed := _proceed.get():
         proceed()
 
 
-@contextmanager
 def asking(proceed):
-    """Within this, `proceed` is called now and then during work; what it raises ends the work."""
-    token = _proceed.set(proceed)
-    try:
-        yield
-    finally:
-        _proceed.reset(token)
+    """From here on in this thread, `proceed` is called now and then during work; what it raises ends the work."""
+    _proceed.set(proceed)
 
 
 @contextmanager

@@ -31,6 +31,11 @@ def clean(text):
     return "".join(c if c.isprintable() else " " for c in text)
 
 
+def attend():
+    """Work for this visitor ends when the visitor leaves or asks for something else: reading the session tells."""
+    work.asking(lambda: st.session_state.get(KEY))
+
+
 def _read(text):
     said = f"the formula was cut to {LONGEST} characters" if len(text) > LONGEST else ""
     return clean(text[:LONGEST]), said
@@ -38,6 +43,7 @@ def _read(text):
 
 def _read_good(text):
     text, said = _read(text)
+    attend()
     try:
         return (text and typed_loss(text).text), said
     except NotUnderstood as error:
