@@ -1,5 +1,6 @@
 """A typed formula: what is understood, that its derivatives are right, and that what is measured of it is true."""
 
+import contextvars
 import importlib.util
 import math
 import os
@@ -17,6 +18,7 @@ from losslab.fitting import fit_line
 from losslab.libraries import KINDS
 from losslab.properties import properties_of
 from losslab.trace import compile_figure
+from losslab.typed import work
 from losslab.typed.algebra import MOST, derivative
 from losslab.typed.expression import evaluate, size
 from losslab.typed.loss import least_of, measured, typed_loss
@@ -500,6 +502,30 @@ def test_any_text_ends_in_a_loss_or_a_sentence():
         for kind in TRAINED:
             compile(program(loss, settings, kind, [1.5], [0.0]), "program", "exec")
     assert understood > 25
+
+
+def test_F7_2_work_is_counted_and_what_costs_too_much_is_said():
+    with pytest.raises(NotUnderstood, match="more work than"):
+        typed_loss("exp(" * 24 + "r" + ")" * 24)
+    long = typed_loss("+".join(f"exp(-{i}*r)" for i in range(1, 24)))
+    assert measured(long, ()) == {} and any("too much work" in said for said in findings(long, {}))
+
+
+def test_F7_2_work_ends_when_its_visitor_leaves():
+    class Left(BaseException):
+        pass
+
+    def leave():
+        raise Left
+
+    def elsewhere():  # in a context of its own, as each visitor's run has
+        work.asking(leave)
+        with pytest.raises(Left), work.budget(10**12):
+            work.spend(work.SOON)
+
+    contextvars.copy_context().run(elsewhere)
+    with work.budget(10**12):  # whoever left does not keep others waiting
+        work.spend(work.SOON)
 
 
 def test_the_browser_gets_no_more_than_the_expression():

@@ -22,8 +22,8 @@ STOPS = geometric(0.1, 10.0, 50)
 WITHIN = 1000.0  # residuals up to this size are looked at
 GRID = np.concatenate([np.linspace(-10, 10, 2001), np.geomspace(10, WITHIN, 200), -np.geomspace(10, WITHIN, 200)])
 GRID = np.unique(np.append(GRID, 0.0))
-READ = 150_000_000  # work that reading a formula may cost
-LOOK = 200_000_000  # work that one look at a loss may cost
+READ = 80_000_000  # work that reading a formula may cost
+LOOK = 60_000_000  # work that one look at a loss may cost
 OWN_WAY = ("minimum", "unique_minimum", "bounded", "symmetric")  # properties that are measured here
 TESTS = {"convex": curves.convex, "symmetric": curves.symmetric}  # what fits ask of all settings at once
 
