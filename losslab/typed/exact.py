@@ -136,9 +136,9 @@ def _error_of_product(value, args, errors, powers):
         if n != int(n):  # of what fell below all floats little is known
             share = share + np.where((np.abs(x) < SMALL) & (np.asarray(x) != 0), np.inf, 0.0)
         share = share + abs(n) * np.where(np.asarray(e) == 0, 0.0, e / np.abs(x)) + (abs(n) + 1) * EPS
-    if all(n == 1 for n in powers) and sum(np.ndim(x) > 0 for x in args) == 1:  # by ±2ⁿ nothing is lost
-        if all(np.ndim(x) > 0 or np.frexp(np.abs(x))[0] == 0.5 for x in args):
-            share = share - 2 * len(args) * EPS
+    others = sum(bool(np.ndim(x) > 0 or np.frexp(np.abs(x))[0] != 0.5) for x in args)
+    if all(n == 1 for n in powers) and others <= 1:  # by ±2ⁿ nothing is lost
+        share = share - 2 * len(args) * EPS
     size = sum(n * np.log(np.abs(x)) for x, n in zip(args, powers, strict=True))
     share = np.where((np.abs(value) < SMALL) & (size > np.log(SMALL)), np.inf, share)  # a part of it overflowed
     error = np.abs(value) * share + np.where(np.abs(value) < 1e-290, TINY, 0.0)
