@@ -41,6 +41,28 @@ def test_it_opens_with_huber_which_coincides():
     assert "It is **Huber (δ = 2)**, to the last digit." in words(app)
 
 
+def test_Q11_the_named_loss_stands_there_without_choosing_one():
+    for text, name in [("min(r^2,1)", "2 × **Truncated square (c = 1)**"), ("sqrt(r^2)", "**Absolute error**")]:
+        assert f"It is {name}." in words(page(formula=text, losses="typed"))
+    assert "whatever their parameters, also with a factor" in words(page(formula="r**3", losses="typed"))
+
+
+def test_Q10_code_is_taken_as_it_is_and_what_is_left_out_is_said():
+    app = page(formula="np.where(np.abs(r)<=d, 0.5*r**2, d*(np.abs(r)-0.5*d))", losses="typed")
+    assert not app.error and "The prefix `np.` is left out." in words(app)
+    assert "on the pages Binary classification" in type_in(app, "-log(p)").error[0].value
+
+
+def test_Q4_the_page_says_that_nothing_is_split():
+    for kind in ("xgboost", "lightgbm"):
+        app = page(formula="abs(r)", losses="typed", code=kind)
+        assert (
+            "The curvature is nowhere positive" in words(app)
+            and "np.maximum(curvature_of(r), 1.0)" in app.code[-1].value
+        )
+        assert "no row is ever split" in words(app)
+
+
 def test_a_formula_gets_its_sliders_and_its_link():
     app = type_in(page(), "b*abs(r)**q")
     assert [slider.key for slider in app.select_slider] == ["typed-b", "typed-q"] and not app.error
@@ -98,8 +120,7 @@ def test_presets_open_and_their_link_opens_the_same(title):
     assert app.text_input(key="formula").value == PRESETS[title]["formula"]
     again = page(**query(app))
     assert query(again) == query(app) and figure(again)["figure"] == figure(app)["figure"]
-    same = {"Huber", "log-cosh", "Tukey-like", "Too low costs more", "A dead zone"}
-    assert ("It is **" in words(app)) == (title in same)
+    assert ("It is **" in words(app)) == (title != "Not a loss")
     assert ("It is not a loss" in words(app)) == (title == "Not a loss")
 
 

@@ -1,5 +1,6 @@
 """A typed formula: what is understood, that its derivatives are right, and that what is measured of it is true."""
 
+import contextvars
 import importlib.util
 import math
 import os
@@ -17,9 +18,10 @@ from losslab.fitting import fit_line
 from losslab.libraries import KINDS
 from losslab.properties import properties_of
 from losslab.trace import compile_figure
+from losslab.typed import work
 from losslab.typed.algebra import MOST, derivative
 from losslab.typed.expression import evaluate, size
-from losslab.typed.loss import measured, typed_loss
+from losslab.typed.loss import least_of, measured, typed_loss
 from losslab.typed.named import named
 from losslab.typed.parse import NotUnderstood, parse
 from losslab.typed.programs import FLOORS, ROWS, TRAINED, leaves, numpy_program, program
@@ -502,6 +504,30 @@ def test_any_text_ends_in_a_loss_or_a_sentence():
     assert understood > 25
 
 
+def test_F7_2_work_is_counted_and_what_costs_too_much_is_said():
+    with pytest.raises(NotUnderstood, match="more work than"):
+        typed_loss("exp(" * 24 + "r" + ")" * 24)
+    long = typed_loss("+".join(f"exp(-{i}*r)" for i in range(1, 24)))
+    assert measured(long, ()) == {} and any("too much work" in said for said in findings(long, {}))
+
+
+def test_F7_2_work_ends_when_its_visitor_leaves():
+    class Left(BaseException):
+        pass
+
+    def leave():
+        raise Left
+
+    def elsewhere():  # in a context of its own, as each visitor's run has
+        work.asking(leave)
+        with pytest.raises(Left), work.budget(10**12):
+            work.spend(work.SOON)
+
+    contextvars.copy_context().run(elsewhere)
+    with work.budget(10**12):  # whoever left does not keep others waiting
+        work.spend(work.SOON)
+
+
 def test_the_browser_gets_no_more_than_the_expression():
     """A typed loss can be traced, its corners too, whatever its parameters."""
     for text in EXAMPLES:
@@ -516,27 +542,27 @@ def test_the_browser_gets_no_more_than_the_expression():
 
 FOUND = [
     ("r**2", {}, "least at r = 0"),
-    ("r**3", {}, "falls all the way to r = −1000"),
+    ("r**3", {}, "falls all the way to r = −∞, beyond all bounds"),
     ("(r - 2)**2", {}, "but at r = 2, where it is 0"),
     ("r**2 - 1", {}, "It is negative** at some r, down to −1"),
     ("r**2 + 3", {}, "At r = 0 it is 3, not 0"),
     ("log(r)", {}, "no finite value** at some r, the nearest to 0 at r = 0"),
-    ("log(cosh(r))", {}, "the nearest to 0 at r = −710.5"),
+    ("log(cosh(r))", {}, "gives no number beyond r = −710.5 and beyond r = 710.5"),
     ("sqrt(-1 - r**2)", {}, "no finite value** at any r"),
     ("where(r < d, 2, 2)*1 + 0*r + sign(r)**2", {}, None),
-    ("log(1 + exp(-r))", {}, "falls all the way to r = 1000, where it is 0"),
-    ("max(0, 1 - r)", {}, "but at r = 1, where it is 0"),
-    ("1e-14*r", {}, "falls all the way to r = −1000"),
+    ("log(1 + exp(-r))", {}, "falls all the way to r = ∞, to 0, which it never reaches"),
+    ("max(0, 1 - r)", {}, "but reached at every r ≥ 1, where it is 0"),
+    ("1e-14*r", {}, "falls all the way to r = −∞"),
     ("sqrt(abs(r))", {}, "slope is not finite at some r, the nearest to 0 at r = 0"),
-    ("where(r < 0, (t - 1)*r, t*r)", {"t": 3.0}, "falls all the way to r = −1000"),
+    ("where(r < 0, (t - 1)*r, t*r)", {"t": 3.0}, "falls all the way to r = −∞"),
     ("where(r < 0, (t - 1)*r, t*r)", {"t": 0.3}, "least at r = 0"),
     ("min(abs(r), 0)", {}, "the same everywhere"),
     ("abs((r - 1.0049)*(r - 2))", {}, "but at r = 1.005, where it is 0"),
     ("(r - 1.0049)**2", {}, "but at r = 1.005, where it is 0"),
     ("sqrt(d - r)", {"d": 1.0049}, "but at r = 1.005, where it is 0"),
     ("(r**2 - 1)**2", {}, "and on the other side, where it is 0"),
-    ("sign(r)", {}, "but at r = −1·10⁻¹²"),
-    ("sinh(r)", {}, "no least value"),
+    ("sign(r)", {}, "but reached at every r < 0, where it is −1"),
+    ("sinh(r)", {}, "falls all the way to r = −∞, beyond all bounds"),
     ("log(r)", {}, "falls beyond all bounds** beside r = 0"),
     ("-1/abs(r - 1.005)", {}, "falls beyond all bounds** beside r = 1.005"),
 ]
@@ -552,6 +578,69 @@ def test_what_is_found_is_said(text, settings, words):
     assert any(words in sentence for sentence in said)
     if words == "least at r = 0":
         assert len(said) == 1
+
+
+LEAST = [  # where each is least, worked out by hand
+    ("max(0, 1 - r)**2", 0, [(1, math.inf)], []),
+    ("where(r < 1, (1 - r)**2, 0)", 0, [(1, math.inf)], []),
+    ("max(0, r + 1)**2", 0, [(-math.inf, -1)], []),
+    ("max(0, abs(r - 3) - 1) + 2", 2, [(2, 4)], []),
+    ("sign(r)", -1, [(-math.inf, 0)], []),
+    ("where(r >= 0, 1 + r, -r)", 0, [], [0]),
+    ("(r - 5000)**2", 0, [(5000, 5000)], []),
+    ("abs(r + 3e7)", 0, [(-3e7, -3e7)], []),
+    ("r**60", 0, [(0, 0)], []),
+    ("(r - 2)**80", 0, [(2, 2)], []),
+    ("(r**2 - 1)**2", 0, [(-1, -1), (1, 1)], []),
+    ("log(1 + exp(-r))", 0, [], [math.inf]),
+    ("1/(1 + exp(-r))", 0, [], [-math.inf]),
+    ("atan(r)", -math.pi / 2, [], [-math.inf]),
+    ("r**3", -math.inf, [], [-math.inf]),
+]
+
+
+@pytest.mark.parametrize("text, value, stretches, towards", LEAST, ids=[text for text, *_ in LEAST])
+def test_F1_2_where_a_loss_is_least(text, value, stretches, towards):
+    low = least_of(typed_loss(text), ())
+    assert low.value == pytest.approx(value) and list(low.towards) == towards
+    assert np.ravel(low.stretches) == pytest.approx(np.ravel(stretches))
+    single = len(stretches) == 1 and stretches[0][0] == stretches[0][1]
+    assert measured(typed_loss(text), ())["unique_minimum"] is single
+
+
+@pytest.mark.parametrize("text", ["max(0, 1 - r)**2", "where(r < 1, (1 - r)**2, 0)", "max(0, r + 1)**2", "sign(r)"])
+def test_F1_2_a_least_value_that_is_reached_on_a_ray_is_reached(text):
+    said = " ".join(findings(typed_loss(text), {}))
+    assert "reached at every r" in said and "runs away" not in said and "not a loss" not in said
+
+
+@pytest.mark.parametrize(
+    "text, bounds",
+    [
+        ("log(cosh(r))", {"lipschitz": 1, "gradient_lipschitz": 1, "symmetric": True, "convex": True}),
+        ("-log(4*exp(r)/(1 + exp(r))**2)", {"lipschitz": 1, "gradient_lipschitz": 0.5, "symmetric": True}),
+        ("2*log(1 + exp(r)) - r - 2*log(2)", {"lipschitz": 1, "gradient_lipschitz": 0.5, "symmetric": True}),
+        ("cosh(r) - 1", {"lipschitz": False, "strongly_convex": 1, "symmetric": True, "minimum": 0}),
+        ("1/(1 + exp(-r))", {"bounded": 1, "lipschitz": 0.25, "gradient_lipschitz": 1 / (6 * 3**0.5), "convex": False}),
+        ("abs(r**3)**(1/3)", {"lipschitz": 1, "symmetric": True, "convex": True, "differentiable": False}),
+        ("exp(log(abs(r)))", {"lipschitz": 1, "symmetric": True, "convex": True, "differentiable": False}),
+        ("exp(2*log(abs(r)))", {"gradient_lipschitz": 2, "strongly_convex": 2, "differentiable": True}),
+        ("sign(abs(r))*(r - 2)*r", {"convex": True, "strongly_convex": 2, "minimum": -1}),
+    ],
+)
+def test_F1_3_what_overflows_or_cancels_is_measured_as_the_formula_has_it(text, bounds):
+    found = measured(typed_loss(text), ())
+    for key, value in bounds.items():
+        assert found[key] == (value if isinstance(value, bool) else pytest.approx(value, rel=1e-6, abs=1e-9)), key
+    assert not any("no finite value" in said for said in findings(typed_loss(text), {}))
+
+
+@pytest.mark.parametrize(
+    "text, place", [("sqrt(r**2 - 1)", "−1"), ("sqrt(r**2 - 2)", "1.414"), ("sqrt(abs(r - 3))", "3")]
+)
+def test_F1_8_the_nearest_place_of_an_infinite_slope_is_named(text, place):
+    said = findings(typed_loss(text), {})
+    assert any(f"slope is not finite at some r, the nearest to 0 at r = {place}." in sentence for sentence in said)
 
 
 @pytest.mark.parametrize("size", [1e-6, 1e-5, 0.3, 2e4, 1e6])
@@ -697,8 +786,9 @@ def test_a_loss_that_swings_ever_wider_has_no_bounds(text):
 
 
 def test_nothing_is_claimed_where_derivatives_leave_the_floats():
-    """cosh(u)² overflows beyond r = 1.005, so the dip at r = 3.17 would be overlooked."""
-    assert measured(typed_loss("tanh(2.2*where(r <= 1.005, 4, 3.17 - r)**4)"), ()) == {}
+    """cosh(u)² overflows beyond r = 1.005, but the dip at r = 3.17 is not overlooked."""
+    found = measured(typed_loss("tanh(2.2*where(r <= 1.005, 4, 3.17 - r)**4)"), ())
+    assert found["minimum"] == 0 and found["unique_minimum"] and not found["convex"]
     assert isinstance(measured(typed_loss("min(1/r*exp(1/r - r), where(2 >= abs(r), 3, r - 1/r))"), ()), dict)
 
 

@@ -6,6 +6,7 @@ The functions here are those that bend or jump, and those whose usual derivative
 import numpy as np
 
 from losslab.extras import needed_by
+from losslab.typed import work
 from losslab.typed.expression import COMPARE, ELEMENTARY, factors, free, order, size, switches
 
 with needed_by(__name__):
@@ -14,6 +15,7 @@ with needed_by(__name__):
     from sympy.printing.precedence import PRECEDENCE
 
 MOST, DERIVED = 20_000, 1_000  # nodes of an expression, and of one of which the derivative is taken
+ALGEBRA = 60  # operations that a derivative costs, for each node
 LARGEST = 1e100  # size of a number; the smallest is 1 / LARGEST
 R = Symbol("r", real=True)
 MEAN = Symbol("mean of", positive=True)  # stands for a mean over samples, which nobody can type
@@ -86,7 +88,7 @@ class log(Real):  # SymPy's makes r of exp(log(r)), which is no number where r i
         inner = u.as_coeff_Mul()[1]
         if isinstance(inner, sympy.cosh):  # sinh / cosh, which never overflows
             return tanh(inner.args[0]) * inner.args[0].diff(s)
-        return u.diff(s) / u
+        return sum(n * base.diff(s) / base for base, n in factors(u))  # of a product, by its factors
 
 
 class tanh(sympy.tanh):
@@ -291,6 +293,7 @@ def where(condition, a, b):
 def derivative(root):
     """The derivative with respect to r."""
     _short(root, DERIVED)
+    work.spend(ALGEBRA * size(root))
     return checked(root.diff(R))
 
 
@@ -301,8 +304,9 @@ def differences(root):
 
 
 def denominators(root):
-    """What is 0 where an expression divides by 0, or takes its logarithm, each with its derivatives."""
-    found = [base for node in order(root) if node.is_Mul or node.is_Pow for base, n in factors(node) if n < 0]
+    """What is 0 where an expression divides by 0, takes a root or a logarithm of it, each with its derivatives."""
+    powers = [pair for node in order(root) if node.is_Mul or node.is_Pow for pair in factors(node)]
+    found = [base for base, n in powers if n < 0 or n != int(n)]
     logs = [n.args[0] + int(isinstance(n, log1p)) for n in order(root) if isinstance(n, (log, log1p))]
     found += [base for node in logs for base, _ in factors(node)]
     return _chains(base for base in found if not base.is_positive)

@@ -126,23 +126,28 @@ def limits(tree, place, settings):
 @dataclass(frozen=True)
 class Places:
     """Where a loss is not smooth: its corners, and whether there are `more`, farther out; places nearest to 0 first
-    where it has no finite value, among those that can be named; places whose value is that of no place beside them.
+    where it has no finite value, among those that can be named; places whose value is that of no place beside them;
+    and of the places where what it compares or takes the size of, or divides by or takes a root of, is 0, the nearest.
     """
 
     corners: tuple[Corner, ...]
     more: bool
     infinite: tuple[float, ...]
     alone: tuple[float, ...]
+    bends: tuple[float, ...] = ()
+    edges: tuple[float, ...] = ()
 
 
 @lru_cache(maxsize=256)
 def places_of(loss, settings):
     """The Places of a typed loss at settings, given as pairs."""
-    settings, corners, infinite, alone, more = dict(settings), [], [], [], False
+    settings, corners, infinite, alone, bends, edges, more = dict(settings), [], [], [], [], [], False
     for divides, chains in ((False, loss.switches), (True, loss.poles)):
         for chain in chains:
-            found = 0
-            for place in zeros(chain, settings).tolist():
+            found, there = 0, zeros(chain, settings).tolist()
+            near = edges if divides else bends
+            near += there[: 2 * MOST_CORNERS]
+            for place in there:
                 if np.any(np.isclose([c.place for c in corners] + infinite + alone, place, rtol=1e-9, atol=1e-12)):
                     continue
                 if _infinite(loss.trees, place, settings):
@@ -151,14 +156,21 @@ def places_of(loss, settings):
                 if _alone(loss, place, settings):
                     alone.append(place)
                     continue
-                corner = (_step if divides else _jump)(loss.trees, place, settings)
+                corner = (_step if divides else _true_jump)(loss.trees, place, settings)
                 if corner and found == MOST_CORNERS:
                     more = True
                     break
                 if corner:
                     corners.append(corner)
                     found += 1
-    return Places(tuple(corners), more, tuple(sorted(infinite, key=abs)), tuple(alone))
+    return Places(
+        tuple(corners),
+        more,
+        tuple(sorted(infinite, key=abs)),
+        tuple(alone),
+        tuple(sorted(set(bends))),
+        tuple(sorted(set(edges))),
+    )
 
 
 def _alone(loss, place, settings):
@@ -188,7 +200,8 @@ def _infinite(trees, place, settings):
     sizes = np.abs(_beside(trees[0], place, np.geomspace(1e-4, 1e-9, 6), settings))
     with np.errstate(all="ignore"):
         grows = np.all(sizes[:, 1:] > 1.5 * sizes[:, :-1], axis=1) | np.isinf(sizes[:, -1])
-        alone = np.any(np.isfinite(sizes)) and not np.isfinite(evaluate(trees[0], {"r": place, **settings}))
+        itself = evaluate(trees[0], {"r": place, **settings})
+        alone = np.isinf(itself) or np.isnan(itself) and np.all(np.isfinite(sizes[:, -1]))
         return bool(np.any(grows) or alone)
 
 
@@ -257,6 +270,20 @@ def _bends(differences, trees, cases):
                 slots.append((switch, k, tuple(sorted({corner.order for corner in jumps if corner}))))
                 seen.append(places)
     return tuple(slots)
+
+
+@np.errstate(all="ignore")
+def _true_jump(trees, place, settings):
+    """As `_jump`, where the formula itself has no value at a place: what shrinks towards it is none."""
+    for order, tree in enumerate(trees if np.isfinite(place) else ()):
+        left, right = map(float, limits(tree, place, settings))
+        if left < right or left > right:
+            far, near = np.abs(np.diff(_beside(tree, place, (1e-4, 1e-9), settings), axis=0))[0]
+            with np.errstate(all="ignore"):
+                itself = float(evaluate(tree, {"r": np.float64(place), **settings}))
+            if np.isfinite(itself) or not near < 0.5 * far:
+                return Corner(place, order, left, right)
+    return None
 
 
 def _jump(trees, place, settings):

@@ -8,6 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from losslab.stable import sigmoid, softplus
+from losslab.typed import work
 
 ELEMENTARY = {
     "abs": np.abs,
@@ -108,6 +109,7 @@ def evaluate(root, values, beside=None):
     """
 
     def all_of(values, aside=None):
+        work.spend(len(_steps(root)), values.get("r"))
         done = []
         for step in _steps(root):
             done.append(_value(*step, done, values, done if aside is None else aside))

@@ -1,9 +1,8 @@
 """The record of a typed loss. What a record of the catalogue claims is measured here, by the same numerical checks."""
 
 import inspect
-from bisect import bisect_left
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial, wraps
+from functools import partial, wraps
 
 import numpy as np
 
@@ -11,8 +10,11 @@ from losslab import curves, properties
 from losslab.core import Example, Family, Loss, Param, Reference, geometric
 from losslab.families import RESIDUAL
 from losslab.stable import flat
-from losslab.typed.corners import corners, place_of, places_of, slots_of
+from losslab.typed import work
+from losslab.typed.corners import corners, falls, place_of, places_of, slots_of
+from losslab.typed.exact import BEYOND, NONE, precise
 from losslab.typed.expression import evaluate
+from losslab.typed.least import Least, least
 from losslab.typed.parse import NotUnderstood, read
 
 OWN = Family("typed", "Your own", "A loss that you type.", RESIDUAL, order=99)
@@ -20,6 +22,9 @@ STOPS = geometric(0.1, 10.0, 50)
 WITHIN = 1000.0  # residuals up to this size are looked at
 GRID = np.concatenate([np.linspace(-10, 10, 2001), np.geomspace(10, WITHIN, 200), -np.geomspace(10, WITHIN, 200)])
 GRID = np.unique(np.append(GRID, 0.0))
+READ = 80_000_000  # work that reading a formula may cost
+LOOK = 60_000_000  # work that one look at a loss may cost
+OWN_WAY = ("minimum", "unique_minimum", "bounded", "symmetric")  # properties that are measured here
 TESTS = {"convex": curves.convex, "symmetric": curves.symmetric}  # what fits ask of all settings at once
 
 
@@ -46,12 +51,31 @@ class Typed(Loss):
         return places_of(self, tuple(self.settings(**given).items()))
 
 
-@lru_cache(maxsize=64)
 def typed_loss(text):
     """The Typed loss of a formula such as `where(abs(r) <= d, r**2/2, d*(abs(r) - d/2))`.
 
-    Its parameters are 1 unless set otherwise. NotUnderstood in words for a text that is no formula.
+    Its parameters are 1 unless set otherwise. NotUnderstood in words for a text that is no formula, or one of which the
+    corners cannot be found without too much work.
     """
+    found = _typed(text)
+    if isinstance(found, work.Spent):
+        raise NotUnderstood("this formula takes more work than one visitor's may: write a shorter one", 0)
+    if isinstance(found, NotUnderstood):
+        raise found.with_traceback(None)
+    return found
+
+
+@work.bounded(READ, maxsize=64)
+def _typed(text):
+    """The loss of a formula, or why there is none."""
+    try:
+        return _made(text)
+    except NotUnderstood as error:
+        return error
+
+
+@np.errstate(all="ignore")
+def _made(text):
     from losslab.typed import algebra  # and with it SymPy
 
     found = read(text)
@@ -126,37 +150,60 @@ def samples(params):
 
 def _regular(loss, settings):
     """Whether a loss is finite near 0, and divides by 0 nowhere."""
+    near = GRID[np.abs(GRID) <= 10]
     with np.errstate(all="ignore"):
-        finite = np.all(np.isfinite(loss.value(GRID[np.abs(GRID) <= 10], **settings)))
-    return bool(finite) and not loss.places(**settings).infinite
+        value = loss.value(near, **settings)
+        if not np.all(np.isfinite(value)):
+            value, _ = precise(loss.trees[0], settings)(near)
+    return bool(np.all(np.isfinite(value))) and not loss.places(**settings).infinite
 
 
-@lru_cache(maxsize=256)
 def measured(loss, settings):
-    """{key of a property: what is measured of it} at settings, given as pairs.
+    """{key of a property: what is measured of it} at settings, given as pairs: of the formula, not of its floats.
 
-    {} where the loss is not finite near 0, or a part of its derivatives is beyond floats there.
+    {} where the loss is not finite near 0, or where that takes too much work.
     """
-    settings, near = dict(settings), GRID[np.abs(GRID) <= 10]
-    sound = _sound(loss, settings)
-    with np.errstate(all="ignore"):
-        pairs = [[getattr(o, part)(near, **settings) for o in (loss, sound)] for part in curves.FUNCTIONS]
-        if not _regular(loss, settings) or any(np.any(np.isfinite(all) & np.isnan(cut)) for all, cut in pairs):
-            return {}
-        found = {p.key: p.measure(sound, settings) for p in properties.properties_of(loss)}
-        found |= _exceeded(sound, settings, found)
-        if _misses(loss, settings, found["minimum"]):
-            found["unique_minimum"] = False
-    return found | _denied(loss.places(**settings))
+    found = _measured(loss, settings)
+    return {} if isinstance(found, work.Spent) else found[0]
 
 
-def _misses(loss, settings, least):
-    """Whether the loss tends to its least value at a jump, where it has another."""
-    for c in loss.at(**settings):
-        near = least + 1e-6 * abs(c.right - c.left)
-        if c.order == 0 and min(c.left, c.right) <= near < loss.value(c.place, **settings):
-            return True
-    return False
+def least_of(loss, settings):
+    """The Least of a loss at settings, given as pairs; None where that takes too much work."""
+    found = _measured(loss, settings)
+    return None if isinstance(found, work.Spent) else found[1]
+
+
+@work.bounded(LOOK, maxsize=256)
+@np.errstate(all="ignore")
+def _measured(loss, settings):
+    """(the properties, the Least) of a loss at settings."""
+    settings = dict(settings)
+    sound, places = _sound(loss, settings), loss.places(**settings)
+    jumps = dict.fromkeys([*places.infinite, *places.alone], np.inf)
+    jumps |= {c.place: min(c.left, c.right) for c in places.corners if c.order == 0}
+    bends = [*(c.place for c in places.corners), *places.alone, *places.bends]
+    value, gradient = (partial(f, **settings) for f in (sound.value, sound.gradient))
+    deep = [place for place in places.infinite if falls(loss, place, settings)]
+    low = least(value, gradient, bends, jumps, deep)
+    if not _regular(loss, settings):
+        return {}, low
+    (s,) = curves.samples(sound, settings)
+    found = {p.key: p.measure(sound, settings) for p in properties.properties_of(loss) if p.key not in OWN_WAY}
+    found |= {"minimum": low.value, "unique_minimum": bool(low.unique)}
+    found["bounded"] = False if curves.explodes(s, "value") else curves.largest(s.value, s.x) - low.value
+    found["symmetric"] = _symmetric(s)
+    found["strongly_convex"] = found["strongly_convex"] > 1e-290 and found["strongly_convex"]
+    swings = _exceeded(sound, settings, found)
+    if swings.get("minimum") == -np.inf < low.value:
+        low = Least(-np.inf, (), (-np.inf, np.inf))
+    return found | swings | _denied(places), low
+
+
+def _symmetric(s):
+    """Whether both sides are alike; closer to 0 rounding may hide what is there."""
+    x = s.x[np.abs(s.x) >= 1e-8]
+    alike = np.allclose(s.value(x), s.value(-x), rtol=curves.NOISE, atol=0)
+    return bool(np.all(np.isin(-x, x)) and alike)
 
 
 def _exceeded(loss, settings, found):
@@ -166,10 +213,10 @@ def _exceeded(loss, settings, found):
         if found[word] is not False and _swings(loss, settings, part):
             more[word] = False
         elif found[word] is not False and part != "value":  # GRID is finer near 0
-            size = np.abs(getattr(loss, part)(GRID, **settings))
+            size = np.abs(getattr(loss, part)(GRID[np.abs(GRID) <= 10], **settings))
             more[word] = max(found[word], float(np.max(size[np.isfinite(size)], initial=0.0)))
     if found["minimum"] < -1e50 or _swings(loss, settings, "value", -1):  # the grid goes far out
-        more |= {"minimum": -np.inf, "unique_minimum": False}
+        more |= {"minimum": -np.inf, "unique_minimum": False, "bounded": False}
     return more
 
 
@@ -189,27 +236,43 @@ def _swings(loss, settings, part, sign=None):
 
 
 def _sound(loss, settings):
-    """The loss with derivatives that are NaN from where on a part of them is beyond floats: r³/(1 + r²)² is not 0."""
-    far = np.geomspace(1, 1e150, 1000)
+    """The loss by functions that know it exactly. Where a derivative has no value of its own it has its limit."""
+    value, *slopes = (precise(tree, settings) for tree in loss.trees)
+    bends = np.array(loss.places(**settings).bends)
+    at_bends = [_limits(slope, bends) for slope in slopes]
 
-    def overflows(tree, r):
-        with np.errstate(all="ignore", over="raise"):
-            try:
-                return evaluate(tree, {"r": r, **settings}) is None
-            except FloatingPointError:
-                return True
+    def whole(r):
+        return flat(r, value(r)[0])
 
-    def end(tree, side):
-        count = bisect_left(range(len(far)), True, key=lambda n: overflows(tree, side * far[: n + 1]))
-        return side * far[count] if count < len(far) else side * np.inf
+    def mended(slope, there):
+        def function(r):
+            r = np.asarray(r, dtype=float)
+            found, kinds = slope(r)
+            found = np.where(kinds == BEYOND, np.nan, found)
+            for place, limit in zip(bends, there, strict=True):
+                off = ~(np.abs(found - limit) <= 1e-6 * max(abs(limit), 1e-3))
+                found = np.where((r == place) & np.isfinite(limit) & off, limit, found)
+            lost = np.flatnonzero(np.ravel(kinds == NONE) & ~np.ravel(np.isnan(r)))
+            if len(lost):
+                found = np.ravel(found).copy()
+                found[lost] = _limits(slope, np.ravel(r)[lost], found[lost])
+            return found.reshape(r.shape)
 
-    def cut(function, tree):
-        low, high = end(tree, -1), end(tree, 1)
-        return wraps(inspect.unwrap(function))(
-            lambda r, **given: np.where((low < r) & (r < high), function(r, **given), np.nan)
-        )
+        return function
 
-    return replace(loss, gradient=cut(loss.gradient, loss.trees[1]), curvature=cut(loss.curvature, loss.trees[2]))
+    functions = [whole, *(mended(slope, there) for slope, there in zip(slopes, at_bends, strict=True))]
+    named = dict(zip(curves.FUNCTIONS, functions, strict=True))
+    return replace(
+        loss, **{part: wraps(inspect.unwrap(getattr(loss, part)))(lambda r, f=f, **given: f(r)) for part, f in named.items()}
+    )
+
+
+def _limits(function, places, otherwise=np.nan):
+    """The mean of the limits of a function from both sides, where there are such; else what it is otherwise."""
+    gaps = np.maximum(np.abs(places), 1e-3)
+    (one, two), (near, nearer) = ([function(places + side * h * gaps)[0] for side in (-1, 1)] for h in (1e-6, 1e-9))
+    steady = [np.abs(b - a) <= 1e-3 * np.maximum(np.abs(a), 1e-3) for a, b in ((one, near), (two, nearer))]
+    return np.where(steady[0] & steady[1], (near + nearer) / 2, otherwise)
 
 
 def _denied(places):

@@ -16,7 +16,7 @@ from losslab.ui import state
 from losslab.ui.explorer import Explorer, Slider
 from losslab.ui.prose import prose
 from losslab.ui.regression import round_up
-from losslab.ui.typed import ANY, KEY, called, card, compared, findings
+from losslab.ui.typed import ANY, KEY, attend, called, card, compared, findings
 
 PAGE = "own"
 HUBER = "where(abs(r) <= d, r**2/2, d*(abs(r) - d/2))"
@@ -181,6 +181,7 @@ def explorer_of(loss):
 def own_loss():
     """The page of the moment: of the formula, or while that is not understood of the last one that was."""
     text = state.expect(PAGE, "formula", FORMULA)
+    attend()
     try:
         loss = typed_loss(text)
         st.session_state[GOOD] = text

@@ -6,12 +6,14 @@ import numpy as np
 import streamlit as st
 
 from losslab import LOSSES, find, link
-from losslab.curves import beside, border, zoom
+from losslab.curves import border
 from losslab.libraries import KINDS
 from losslab.properties import properties_of
 from losslab.text import shown
-from losslab.typed.corners import FINEST, falls
-from losslab.typed.loss import GRID, WITHIN, measured, typed_loss
+from losslab.typed import work
+from losslab.typed.corners import falls
+from losslab.typed.exact import NONE, precise
+from losslab.typed.loss import GRID, LOOK, WITHIN, least_of, measured, typed_loss
 from losslab.typed.named import named
 from losslab.typed.parse import LONGEST, NotUnderstood
 from losslab.typed.programs import FLOORS, ROWS, TRAINED, WORDS, leaves, numpy_program, program
@@ -29,6 +31,11 @@ def clean(text):
     return "".join(c if c.isprintable() else " " for c in text)
 
 
+def attend():
+    """Work for this visitor ends when the visitor leaves or asks for something else: reading the session tells."""
+    work.asking(lambda: st.session_state.get(KEY))
+
+
 def _read(text):
     said = f"the formula was cut to {LONGEST} characters" if len(text) > LONGEST else ""
     return clean(text[:LONGEST]), said
@@ -36,6 +43,7 @@ def _read(text):
 
 def _read_good(text):
     text, said = _read(text)
+    attend()
     try:
         return (text and typed_loss(text).text), said
     except NotUnderstood as error:
@@ -67,81 +75,174 @@ def card(loss, settings, x, data, y_pred, y_true, add):
     _code(loss, settings, x, y_pred, y_true)
 
 
+@np.errstate(all="ignore")
 def findings(loss, settings):
-    """What there is to say of a loss, in sentences, each measured on a grid of residuals."""
+    """What there is to say of a loss, in sentences: of its formula, and of where computing it as typed fails."""
     with np.errstate(all="ignore"):
         value, slope = loss.value(GRID, **settings), loss.gradient(GRID, **settings)
-    finite = np.isfinite(value)
-    if not np.any(finite):
+    places, low = loss.places(**settings), least_of(loss, tuple(settings.items()))
+    exact, kinds = _known(loss, 0, value, settings)
+    if np.all(kinds == NONE):
         return [f"**It has no finite value** at any r from −{WITHIN:g} to {WITHIN:g}."]
-    said = []
-    places = list(loss.places(**settings).infinite[:1])
-    if not np.all(finite):
-        places.append(_nearest(~finite, lambda r: ~np.isfinite(loss.value(r, **settings))))
-    if places:
-        said.append(f"**It has no finite value** at some r, the nearest to 0 at r = {shown(min(places, key=abs))}.")
-    for place in loss.places(**settings).infinite:
+    said, missing = [], [*places.infinite[:1]]
+    if np.any(kinds == NONE):
+        missing.append(_nearest(kinds == NONE, lambda r: _kind(loss, 0, r, settings) == NONE))
+    if missing:
+        said.append(f"**It has no finite value** at some r, the nearest to 0 at r = {shown(min(missing, key=abs))}.")
+    for place in places.infinite:
         if falls(loss, place, settings):
             return [*said, f"**It falls beyond all bounds** beside r = {shown(place)}: no prediction is best."]
-    steep = finite & ~np.isfinite(slope)
-    if np.any(steep):
-        place = _nearest(steep, lambda r: ~np.isfinite(loss.gradient(r, **settings)))
-        said.append(f"Its slope is not finite at some r, the nearest to 0 at r = {shown(place)}.")
-    size = np.max(np.abs(value[finite & (np.abs(GRID) <= 10)]), initial=0.0)
-    r, value = _with_dips(loss, settings)
-    least, at_zero = np.min(value), value[r == 0]
-    lowest = r[value <= least + 1e-15 * size]
-    place = lowest[np.argmin(np.abs(lowest))]  # of equal ones the nearest to 0
-    least = 0.0 if abs(least) <= NOISE * size else least
-    if np.min(value) == np.max(value):
-        said.append("**It is the same everywhere**: no prediction is better than another.")
-    elif len(at_zero) and at_zero[0] - least > NOISE * size:
-        beyond = value[r >= place] if place > 0 else value[r <= place][::-1]
-        if abs(place) == WITHIN or (beyond[-1] < beyond[0] and np.all(np.diff(beyond) <= 0)):
-            said.append(
-                f"**It is not a loss:** it falls all the way to r = {shown(math.copysign(WITHIN, place))}, where it is "
-                f"{shown(beyond[-1])}. A fit that makes it small runs away."
-            )
-        elif measured(loss, tuple(settings.items())).get("minimum") == -np.inf:
-            said.append(f"**It is not a loss:** it has no least value; near r = {shown(place)} it is {shown(least)}.")
-        else:
-            more, way = ("", "above" if place > 0 else "below")
-            if np.any(lowest * place < 0):
-                more, way = " and on the other side", "away from"
-            said.append(
-                f"**Its least value is not at r = 0** but at r = {shown(place)}{more}, where it is {shown(least)}: it "
-                f"draws predictions {way} the true value."
-            )
-    if least < -NOISE * size:
-        said.append(f"**It is negative** at some r, down to {shown(least)}: 0 is not the best that can be had.")
-    if len(at_zero) and abs(at_zero[0]) > NOISE * size:
-        said.append(f"At r = 0 it is {shown(at_zero[0])}, not 0. A constant changes no fit, only the number.")
+    said += _steep(loss, slope, kinds, settings)
+    if low is None:
+        said.append("What else can be said of it would take too much work: a shorter formula can be looked at.")
+    else:
+        said += _about_least(loss, settings, low)
     if not said:
-        said.append(f"It is finite, never negative and least at r = 0, looked at from r = −{WITHIN:g} to {WITHIN:g}.")
+        said.append("It is finite, never negative and least at r = 0.")
+    return [*said, *_overflows(loss, value, slope, kinds, settings)]
+
+
+def _known(loss, part, found, settings):
+    """(values, kinds) of a part of a loss on the grid, where `found` are those of floats."""
+    values, kinds = found.copy(), np.zeros(len(found), dtype=int)
+    lost = ~np.isfinite(found)
+    if np.any(lost):
+        try:
+            with work.budget(LOOK // 4):
+                values[lost], kinds[lost] = precise(loss.trees[part], settings)(GRID[lost])
+        except work.Spent:
+            kinds[lost] = NONE
+    return values, kinds
+
+
+def _kind(loss, part, r, settings):
+    return precise(loss.trees[part], settings)(r)[1]
+
+
+def _steep(loss, slope, kinds, settings):
+    """Where there is a value but no finite slope: at places that are known, or on the grid."""
+    there = [c.place for c in loss.at(**settings) if c.order == 1 and not np.isfinite(c.left + c.right)]
+    edges = [place for place in loss.places(**settings).edges if abs(place) <= WITHIN]
+    there += [p for p in edges if _kind(loss, 0, p, settings) != NONE and _grows(loss, p, settings)]
+    _, slopes = _known(loss, 1, np.where(kinds == NONE, 0.0, slope), settings)
+    lost = slopes == NONE
+    if np.any(lost):
+        for place in GRID[lost]:
+            if _grows(loss, place, settings):
+                there.append(float(place))
+    if not there:
+        return []
+    return [f"Its slope is not finite at some r, the nearest to 0 at r = {shown(min(there, key=abs))}."]
+
+
+def _grows(loss, place, settings):
+    """Whether the slope grows beyond all bounds towards a place, from one side at least."""
+    gaps = max(abs(place), 1e-3) * np.array([1e-3, 1e-5, 1e-7, 1e-9])
+    sizes = [np.abs(precise(loss.trees[1], settings)(place + side * gaps)[0]) for side in (-1, 1)]
+    return any(np.all(np.isfinite(size)) and np.all(size[1:] > 1.05 * size[:-1]) for size in sizes)
+
+
+def _overflows(loss, value, slope, kinds, settings):
+    """Where the formula has a value, and computing it as typed gives none."""
+    what, lost = "", ~np.isfinite(value) & (kinds != NONE)
+    if np.any(lost):
+        what, why = "Computed as typed it gives no number", "though the formula has a value"
+        fails = lambda r: ~np.isfinite(loss.value(r, **settings))  # noqa: E731
+    else:
+        _, kinds = _known(loss, 1, np.where(np.isfinite(value), slope, 0.0), settings)
+        lost = np.isfinite(value) & ~np.isfinite(slope) & (kinds != NONE) & (np.abs(GRID) > 1)
+        what, why = "Computed as typed its slope gives no number", "though the formula has one"
+        fails = lambda r: ~np.isfinite(loss.gradient(r, **settings))  # noqa: E731
+    if not np.any(lost):
+        return []
+    ends = [
+        _nearest(lost & (np.sign(GRID) == side), fails) for side in (-1, 1) if np.any(lost & (np.sign(GRID) == side))
+    ]
+    where = " and ".join(f"beyond r = {shown(end)}" for end in ends)
+    return [f"{what} {where}: floating-point numbers overflow there, {why}. All else said here is of the formula."]
+
+
+def _about_least(loss, settings, low):
+    """Sentences on the least value: where it is taken, or why it is not."""
+    with np.errstate(all="ignore"):
+        zero, kind = precise(loss.trees[0], settings)(0.0)
+        size = np.max(np.abs(loss.value(np.linspace(-10, 10, 101), **settings)), initial=0.0, where=True)
+    size = size if np.isfinite(size) else 1.0
+    edges = [p for p in loss.places(**settings).edges if any(abs(p - a) <= 1e-9 * abs(p) for a, _ in low.stretches)]
+    noise = (1e-7 if edges else NOISE) * size  # of √u beside u = 0
+    least = 0.0 if abs(low.value) <= noise else low.value
+    at_zero = float(zero) if kind != NONE else None
+    said = []
+    if (-np.inf, np.inf) in low.stretches:
+        said.append("**It is the same everywhere**: no prediction is better than another.")
+    elif at_zero is None or at_zero - low.value > noise:
+        said.append(_elsewhere(loss, settings, low, least))
+    elif not low.stretches and low.towards:
+        said.append(_approached(loss, settings, low, least))
+    if low.value < -noise:
+        below = f"down to {shown(least)}" if np.isfinite(least) else "without end"
+        said.append(f"**It is negative** at some r, {below}: 0 is not the best that can be had.")
+    if at_zero is not None and abs(at_zero) > noise:
+        said.append(f"At r = 0 it is {shown(at_zero)}, not 0. A constant changes no fit, only the number.")
     return said
 
 
-def _with_dips(loss, settings):
-    """(residuals, values) where it is finite: on the grid, at and beside corners, and at the bottom of each dip."""
+def _elsewhere(loss, settings, low, least):
+    """Where it is least, which is not at r = 0."""
+    if not low.stretches:
+        return _approached(loss, settings, low, least)
+    (a, b), *others = low.stretches
+    above = a > 0
+    more, way = ("", "above" if above else "below")
+    if any((other[0] > 0) != above for other in others):
+        more, way = " and on the other side", "away from"
+    if np.isfinite(b - a) and b - a <= 1e-6 * max(1.0, abs(a)):
+        return (
+            f"**Its least value is not at r = 0** but at r = {shown(a)}{more}, where it is {shown(least)}: it draws "
+            f"predictions {way} the true value."
+        )
+    if np.isinf(a) or np.isinf(b):
+        end, far = (b, "below") if np.isinf(a) else (a, "above")
+        taken = _kind(loss, 0, end, settings) != NONE and float(_exactly(loss, end, settings)) - low.value <= NOISE
+        sign = {("below", True): "≤", ("below", False): "<", ("above", True): "≥"}.get((far, taken), ">")
+        where = f"every r {sign} {shown(end)}"
+        return (
+            f"**Its least value is not at r = 0** but reached at {where}, where it is {shown(least)}: it draws "
+            f"predictions {far} the true value, and all as far or farther out cost the same."
+        )
+    return (
+        f"**Its least value is not at r = 0** but reached at every r from {shown(a)} to {shown(b)}{more}, where it is "
+        f"{shown(least)}: it draws predictions {way} the true value."
+    )
 
-    @np.errstate(all="ignore")
-    def depth(r):
-        value = loss.value(r, **settings)
-        return np.where(np.isfinite(value), -value, -np.inf)
 
-    places = [p for corner in loss.at(**settings) for p in (corner.place, *beside(corner.place, 1e-12, 1e-12))]
-    r = np.concatenate([GRID, FINEST, places])
-    r = np.unique(r[np.abs(r) <= WITHIN])
-    deep = depth(r)
-    sound = np.isfinite(deep[:-2]) & np.isfinite(deep[2:])  # beside 0/0 is rounding
-    dips = 1 + np.flatnonzero((deep[1:-1] > deep[:-2]) & (deep[1:-1] >= deep[2:]) & sound)
-    r = np.union1d(r, zoom(depth, r[dips - 1], r[dips + 1])[0])
-    there = np.isfinite(depth(r))
-    edges = np.flatnonzero(there[1:] != there[:-1])
-    inner, outer = (np.where(there[edges] == left, r[edges], r[edges + 1]) for left in (True, False))
-    r = np.union1d(r, border(lambda r: np.isfinite(depth(r)), inner, outer)[0])
-    r = r[np.isfinite(depth(r))]
-    return r, -depth(r)
+def _exactly(loss, r, settings):
+    return precise(loss.trees[0], settings)(r)[0]
+
+
+def _approached(loss, settings, low, least):
+    """Why the least value is not taken: it lies at infinity, or beside a jump."""
+    ends = [place for place in low.towards if np.isinf(place)]
+    if len(ends) == 2:
+        if low.value == -np.inf:
+            return "**It is not a loss:** it has no least value; far out it falls beyond all bounds on both sides."
+        return f"**It is not a loss:** far out on both sides it falls towards {shown(least)}, and never gets there."
+    if ends:
+        limit = "beyond all bounds" if low.value == -np.inf else f"to {shown(least)}, which it never reaches"
+        return (
+            f"**It is not a loss:** it falls all the way to r = {shown(ends[0])}, {limit}. "
+            "A fit that makes it small runs away."
+        )
+    place = low.towards[0]
+    there = (
+        "it has no value"
+        if _kind(loss, 0, place, settings) == NONE
+        else f"it is {shown(_exactly(loss, place, settings))}"
+    )
+    return (
+        f"**Its least value is not reached:** near r = {shown(place)} it comes as close to {shown(least)} as one "
+        f"likes, but there {there}."
+    )
 
 
 def _nearest(where, test):
