@@ -262,9 +262,8 @@ def _sound(loss, settings):
 
     functions = [whole, *(mended(slope, there) for slope, there in zip(slopes, at_bends, strict=True))]
     named = dict(zip(curves.FUNCTIONS, functions, strict=True))
-    return replace(
-        loss, **{part: wraps(inspect.unwrap(getattr(loss, part)))(lambda r, f=f, **given: f(r)) for part, f in named.items()}
-    )
+    plain = {part: inspect.unwrap(getattr(loss, part)) for part in named}
+    return replace(loss, **{part: wraps(plain[part])(lambda r, f=f, **given: f(r)) for part, f in named.items()})
 
 
 def _limits(function, places, otherwise=np.nan):
