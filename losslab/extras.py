@@ -7,6 +7,7 @@ EXTRAS = {  # names as they are imported and as they are written, and the extra 
     "plotly": ("Plotly", "app"),
     "pandas": ("pandas", "app"),
     "sympy": ("SymPy", "formulas"),
+    "mpmath": ("mpmath", "formulas"),  # which SymPy brings
 }
 
 
