@@ -189,8 +189,8 @@ def _about_least(loss, settings, low):
     if low.value < -noise:
         below = f"down to {shown(least)}" if np.isfinite(least) else "without end"
         said.append(f"**It is negative** at some r, {below}: 0 is not the best that can be had.")
-    if at_zero is not None and abs(at_zero) > noise:
-        said.append(f"At r = 0 it is {shown(at_zero)}, not 0. A constant changes no fit, only the number.")
+    if at_zero is not None and abs(at_zero) > noise and at_zero - low.value <= noise:
+        said.append(f"At r = 0 it is {shown(at_zero)}, not 0. Adding a constant changes no fit, only the number.")
     return said
 
 
@@ -322,7 +322,7 @@ def called(loss, settings):
     if not found:
         count = sum(other.family.argument.name == "r" for other in LOSSES)
         return [
-            f"None of the {count} losses of the residual in the catalogue, whatever their parameters, "
+            f"It is none of the {count} losses of the residual in the catalogue, whatever their parameters, "
             "also with a factor and a constant."
         ]
     first, *others = (match.words for match in found)
