@@ -63,8 +63,10 @@ def test_Q4_the_page_says_that_nothing_is_split():
         assert "no row is ever split" in words(app)
 
 
-def test_F7_2_a_budget_that_is_spent_is_named():
-    said = words(page(formula="+".join(f"exp(-{i}*r)" for i in range(1, 24)), losses="typed"))
+def test_F7_2_a_budget_that_is_spent_is_named(monkeypatch):
+    for name, nothing in (("measured", {}), ("least_of", None)):  # as where the work was too much
+        monkeypatch.setattr(f"losslab.ui.typed.{name}", lambda *given, nothing=nothing: nothing)
+    said = words(page(formula="abs(r - 1.375)", losses="typed"))
     assert "Too much work to measure the properties of this formula" in said
     assert "None is measured" not in said and "no finite" not in said
 
