@@ -63,6 +63,14 @@ def test_Q4_the_page_says_that_nothing_is_split():
         assert "no row is ever split" in words(app)
 
 
+def test_F7_2_a_budget_that_is_spent_is_named(monkeypatch):
+    for name, nothing in (("measured", {}), ("least_of", None)):  # as where the work was too much
+        monkeypatch.setattr(f"losslab.ui.typed.{name}", lambda *given, nothing=nothing: nothing)
+    said = words(page(formula="abs(r - 1.375)", losses="typed"))
+    assert "Too much work to measure the properties of this formula" in said
+    assert "None is measured" not in said and "no finite" not in said
+
+
 def test_a_formula_gets_its_sliders_and_its_link():
     app = type_in(page(), "b*abs(r)**q")
     assert [slider.key for slider in app.select_slider] == ["typed-b", "typed-q"] and not app.error

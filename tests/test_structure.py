@@ -26,9 +26,9 @@ LAYERS = (  # each may import from the layers before it, and from itself if it i
     "pages app",
 )
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names.split()}
-MAY_KNOW = {"plotly": "figures live", "streamlit": "live ui pages app", "sympy": "typed"}
+MAY_KNOW = {"plotly": "figures live", "streamlit": "live ui pages app", "sympy": "typed", "mpmath": "typed"}
 WHEN_ASKED = {"core": {"catalog", "document"}}  # a record is pickled by its key, and described, inside a function
-AT_ONCE = {"losslab/typed/algebra.py", "losslab/typed/write.py"}  # are themselves imported where a formula is typed
+AT_ONCE = {f"losslab/typed/{name}.py" for name in ("algebra", "digits", "write")}  # are imported for a formula
 FILES = [*(ROOT / "losslab").rglob("*.py"), *(ROOT / "pages").glob("*.py"), ROOT / "app.py"]
 
 
@@ -88,10 +88,10 @@ def test_streamlit_and_plotly_stay_where_they_belong(path):
     for package, modules in MAY_KNOW.items():
         assert package not in known or layer(path) in modules.split(), f"{layer(path)} must not know {package}"
     if RANK.get(layer(path), 0) < RANK["figures"] and layer(path) != "data":
-        allowed = {"numpy", "losslab"} | ({"sympy"} if layer(path) == "typed" else set())
+        allowed = {"numpy", "losslab"} | ({"sympy", "mpmath"} if layer(path) == "typed" else set())
         assert known <= set(sys.stdlib_module_names) | allowed, "below the figures there is NumPy only"
     at_once = {name.split(".")[0] for name in imports(path, at_start(path))}
-    late = {"pandas", "scipy"} | (set() if str(path.relative_to(ROOT)) in AT_ONCE else {"sympy"})
+    late = {"pandas", "scipy"} | (set() if str(path.relative_to(ROOT)) in AT_ONCE else {"sympy", "mpmath"})
     assert not at_once & late, "imported where it is used, not at start"
 
 
@@ -104,7 +104,7 @@ def test_the_package_asks_for_the_numpy_that_is_tested():
 def test_losslab_works_without_the_rest():
     code = """import sys, losslab
 assert losslab.find("huber").value(3.0, delta=1.5) == 3.375
-print(*{"streamlit", "plotly", "pandas", "scipy", "sympy"} & set(sys.modules))"""
+print(*{"streamlit", "plotly", "pandas", "scipy", "sympy", "mpmath"} & set(sys.modules))"""
     result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert (result.returncode, result.stdout.strip()) == (0, ""), result.stderr or result.stdout
 

@@ -20,6 +20,7 @@ from losslab.properties import properties_of
 from losslab.trace import compile_figure
 from losslab.typed import work
 from losslab.typed.algebra import MOST, derivative
+from losslab.typed.exact import NONE, precise
 from losslab.typed.expression import evaluate, size
 from losslab.typed.loss import least_of, measured, typed_loss
 from losslab.typed.named import named
@@ -505,10 +506,35 @@ def test_any_text_ends_in_a_loss_or_a_sentence():
 
 
 def test_F7_2_work_is_counted_and_what_costs_too_much_is_said():
-    with pytest.raises(NotUnderstood, match="more work than"):
-        typed_loss("exp(" * 24 + "r" + ")" * 24)
+    with pytest.raises(NotUnderstood, match="more work than"), work.budget(1_000_000):
+        typed_loss("log(1 + (r/2)**2) + abs(r - 2.25)")
     long = typed_loss("+".join(f"exp(-{i}*r)" for i in range(1, 24)))
-    assert measured(long, ()) == {} and any("too much work" in said for said in findings(long, {}))
+    assert measured(long, ()) == {} and any("Too much work" in said for said in findings(long, {}))
+
+
+@pytest.mark.parametrize("text", [*EXAMPLES, "cos(2*r)*log1p(exp(3*r))", "abs(r) - log(d)", "min(1/log(d), 1)*r**2"])
+def test_F7_2_the_work_of_usual_formulas_is_done(text):
+    loss = typed_loss(text)
+    settings = loss.settings()
+    assert measured(loss, tuple(settings.items())) and named(loss, tuple(settings.items())) is not None
+    assert not any("Too much work" in said for said in findings(loss, settings))
+
+
+def test_F1_3_where_nothing_has_a_value_is_told_from_where_floats_fail():
+    """By floats alone, where that is certain: roots and logarithms of negative numbers, 0/0; not ∞ − ∞."""
+    r = np.array([-2.0, 0.5, 3.0, 800.0])
+    for text, none in {
+        "sqrt(1 - r)": [False, False, True, True],
+        "log1p(-r)": [False, False, True, True],
+        "exp(r) - exp(r - 1)": [False] * 4,
+        "(r - 0.5)/(r - 0.5)**1.5": [True, True, False, False],
+        "where(exp(r) - exp(r - 1) > 0, r, sqrt(-1 - r**2))": [False] * 4,
+        "1 - tanh(r)": [False] * 4,
+    }.items():
+        found, kinds = precise(typed_loss(text).trees[0], {})(r)
+        assert list(kinds == NONE) == none, text
+    found, _ = precise(typed_loss("1 - tanh(r)").trees[0], {})(30.0)
+    assert found == pytest.approx(2 / (1 + math.exp(60)), rel=1e-12)
 
 
 def test_F7_2_work_ends_when_its_visitor_leaves():

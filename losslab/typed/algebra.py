@@ -15,7 +15,7 @@ with needed_by(__name__):
     from sympy.printing.precedence import PRECEDENCE
 
 MOST, DERIVED = 20_000, 1_000  # nodes of an expression, and of one of which the derivative is taken
-ALGEBRA = 60  # operations that a derivative costs, for each node
+ALGEBRA = 80_000  # work of a derivative, for each node
 LARGEST = 1e100  # size of a number; the smallest is 1 / LARGEST
 R = Symbol("r", real=True)
 MEAN = Symbol("mean of", positive=True)  # stands for a mean over samples, which nobody can type

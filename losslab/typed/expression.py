@@ -28,6 +28,8 @@ ELEMENTARY = {
     "sigmoid": sigmoid,
 }
 COMPARE = {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal}
+QUICK = ("number", "name", "add", "product", "compare", "where", "abs", "sign", "min", "max")
+COSTS = (1_200, 0.5), (2_500, 8)  # of `counts`: of a call, and for each number
 PAIRS = {"min": np.minimum, "max": np.maximum}
 
 
@@ -101,6 +103,17 @@ def _steps(root):
     return steps
 
 
+@lru_cache(maxsize=256)
+def counts(root):
+    """(parts that are put together, functions that are computed) in one evaluation: what its work grows with."""
+    slow = [
+        kind not in QUICK or kind == "product" and any(n not in (1, -1, 2, -2) for n in more)
+        for kind, more, _ in _steps(root)
+    ]
+    parts = sum(max(1, len(places)) for (*_, places), is_slow in zip(_steps(root), slow, strict=True) if not is_slow)
+    return parts, sum(slow)
+
+
 def evaluate(root, values, beside=None):
     """The value of an expression, `values` giving that of each name: floats, arrays or traced.
 
@@ -109,7 +122,8 @@ def evaluate(root, values, beside=None):
     """
 
     def all_of(values, aside=None):
-        work.spend(len(_steps(root)), values.get("r"))
+        numbers = getattr(values.get("r"), "size", 1)
+        work.spend(sum(n * (call + each * numbers) for n, (call, each) in zip(counts(root), COSTS, strict=True)))
         done = []
         for step in _steps(root):
             done.append(_value(*step, done, values, done if aside is None else aside))

@@ -5,7 +5,7 @@ Gauss and Newton's steps, and what then agrees at residuals of all sizes is name
 """
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from itertools import product
 
 import numpy as np
@@ -13,6 +13,7 @@ import numpy as np
 from losslab.catalog import LOSSES
 from losslab.core import Loss
 from losslab.text import shown
+from losslab.typed import work
 
 SIDES = np.geomspace(0.0107, 37.3, 40)  # sizes of residuals; none is a round number, where a corner is likely
 RESIDUALS = np.concatenate([-SIDES[::-1], SIDES])
@@ -23,6 +24,9 @@ VALUES = np.unique(np.concatenate([np.geomspace(0.01, 100, 25), [0.25, 0.5, 0.75
 SHARES = np.linspace(0.05, 0.95, 19)
 FEWER = {1: 60, 2: 14, 3: 7}  # values that are tried of each parameter, by how many there are
 CLOSE, LIKELY, MOST = 0.95, 0.8, 6
+NAME = 1_500_000_000  # work that finding the names of one loss may cost
+COMPARED, VERIFIED = 100_000, 300_000  # work of a comparison of shapes, and of one at residuals of all sizes
+SLOW = 1e-3  # share by which a step must come nearer, else it is the last
 TINY = 1e-7  # a parameter as small is 0
 UNITLESS = ("log_cosh", "logit_dist")  # without a parameter for the unit of the residual
 EXACTLY = ("gaussian_nll", "laplace_nll")  # whose parameter is but a factor and a constant
@@ -51,9 +55,17 @@ class Match:
         return f"{factor}**{self.loss.label(**self.settings)}**{unit}{offset}"
 
 
-@lru_cache(maxsize=128)
 def named(loss, settings):
-    """The Matches of a typed loss at settings, given as pairs: first those without factor, constant and unit."""
+    """The Matches of a typed loss at settings, given as pairs: first those without factor, constant and unit.
+
+    None where finding them takes too much work.
+    """
+    found = _found(loss, settings)
+    return None if isinstance(found, work.Spent) else found
+
+
+@work.bounded(NAME, maxsize=128)
+def _found(loss, settings):
     for scale in SCALES:
         found = _named(loss, dict(settings), scale)
         if found:
@@ -93,7 +105,10 @@ def _match(other, value, mine, guesses, scale, places):
     if not len(shapes) or np.max(np.abs(np.array(shapes) @ mine)) < LIKELY:
         return None
     own = _cases(other, [guesses] * len(other.params), guesses if other.key in UNITLESS else [1.0])
+    work.spend(len(own) * COMPARED)
     if other.key in EXACTLY:  # all have one shape
+        if np.abs(shapes[0] @ mine) < CLOSE:
+            return None
         return next(
             (match for case in own if (match := _verified(other, case, value, scale, places)) and match.exact), None
         )
@@ -172,6 +187,7 @@ def _nearest(loss, case, mine, scale):
         return settings, float(unit)
 
     def off(case):
+        work.spend(COMPARED)
         try:
             shape = _shape_of(loss, (loss.settings(**case[0]), case[1]), scale)
         except ValueError:
@@ -186,10 +202,11 @@ def _nearest(loss, case, mine, scale):
         step = np.clip(np.linalg.lstsq(slopes, -here, rcond=1e-10)[0], -1, 1)
         for share in (1.0, 0.3, 0.05):
             there = off(moved(case, share * step))
-            if np.linalg.norm(there) < np.linalg.norm(here):
+            gained = 1 - np.linalg.norm(there) / np.linalg.norm(here) if np.any(here) else 0.0
+            if gained > 0:
                 case, here = moved(case, share * step), there
                 break
-        else:
+        if not gained > SLOW:
             break
     return case
 
@@ -209,6 +226,7 @@ def _beside(places):
 
 def _verified(other, case, value, scale, places):
     """The Match at a case if both agree at residuals of all sizes, else None."""
+    work.spend(VERIFIED)
     with np.errstate(all="ignore"):
         try:
             bends = [c.place * case[1] for c in other.at(**case[0])]

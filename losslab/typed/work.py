@@ -1,7 +1,8 @@
 """A budget of work: what is spent on one formula is counted, and one formula is looked at at a time.
 
-The unit is one operation on one number, so that the count is the same on every machine. While it counts, `proceed` is
-asked now and then: it may raise, when the visitor who asked has left.
+The unit is about a nanosecond of a usual machine; it is counted, not read off a clock, so that what can be looked at on
+one machine can be on any. While it counts, `proceed` is asked now and then: it may raise, when the visitor who asked
+has left.
 """
 
 import threading
@@ -10,8 +11,7 @@ from contextvars import ContextVar
 from functools import lru_cache, wraps
 
 ONE_AT_A_TIME = threading.RLock()
-OVERHEAD = 200  # of an operation, beside its numbers
-SOON = 2_000_000  # after that much `proceed` is asked again
+SOON = 10_000_000  # after that much `proceed` is asked again
 _counter = ContextVar("counter", default=None)
 _proceed = ContextVar("proceed", default=None)
 
@@ -25,15 +25,14 @@ class _Counter:
         self.left, self.soon = most, SOON
 
 
-def spend(operations, numbers=None):
-    """Count operations, each on an array of numbers or on one. Spent if that was too much."""
+def spend(cost):
+    """Count work that is about to be done. Spent if that is too much."""
     counter = _counter.get()
     if counter is None:
         return
-    cost = operations * (OVERHEAD + getattr(numbers, "size", 1))
     counter.left -= cost
     counter.soon -= cost
-    if counter.soon < 0:
+    if counter.soon <= 0:
         counter.soon = SOON
         ask()
     if counter.left < 0:

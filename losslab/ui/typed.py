@@ -13,7 +13,7 @@ from losslab.text import shown
 from losslab.typed import work
 from losslab.typed.corners import falls
 from losslab.typed.exact import NONE, precise
-from losslab.typed.loss import GRID, LOOK, WITHIN, least_of, measured, typed_loss
+from losslab.typed.loss import GRID, WITHIN, least_of, measured, typed_loss
 from losslab.typed.named import named
 from losslab.typed.parse import LONGEST, NotUnderstood
 from losslab.typed.programs import FLOORS, ROWS, TRAINED, WORDS, leaves, numpy_program, program
@@ -23,6 +23,7 @@ from losslab.ui.tables import table
 
 KEY = "typed"
 NOISE = 1e-12
+SAY = 300_000_000  # work that finding what to say may cost, beside the measurements
 LEFT_OUT = ("strictly_convex",)  # where the curvature of a formula is 0, rounding cannot be told from a straight piece
 
 
@@ -75,12 +76,22 @@ def card(loss, settings, x, data, y_pred, y_true, add):
     _code(loss, settings, x, y_pred, y_true)
 
 
-@np.errstate(all="ignore")
 def findings(loss, settings):
     """What there is to say of a loss, in sentences: of its formula, and of where computing it as typed fails."""
+    settings = tuple(settings.items())
+    found = _findings(loss, settings, least_of(loss, settings))
+    if isinstance(found, work.Spent):
+        return ["Too much work to find out where this formula has values and where it is least; try a shorter one."]
+    return list(found)
+
+
+@work.bounded(SAY, maxsize=128)
+@np.errstate(all="ignore")
+def _findings(loss, settings, low):
+    settings = dict(settings)
     with np.errstate(all="ignore"):
         value, slope = loss.value(GRID, **settings), loss.gradient(GRID, **settings)
-    places, low = loss.places(**settings), least_of(loss, tuple(settings.items()))
+    places = loss.places(**settings)
     exact, kinds = _known(loss, 0, value, settings)
     if np.all(kinds == NONE):
         return [f"**It has no finite value** at any r from −{WITHIN:g} to {WITHIN:g}."]
@@ -94,7 +105,7 @@ def findings(loss, settings):
             return [*said, f"**It falls beyond all bounds** beside r = {shown(place)}: no prediction is best."]
     said += _steep(loss, slope, kinds, settings)
     if low is None:
-        said.append("What else can be said of it would take too much work: a shorter formula can be looked at.")
+        said.append("Too much work to find out where this formula is least; try a shorter one.")
     else:
         said += _about_least(loss, settings, low)
     if not said:
@@ -107,11 +118,7 @@ def _known(loss, part, found, settings):
     values, kinds = found.copy(), np.zeros(len(found), dtype=int)
     lost = ~np.isfinite(found)
     if np.any(lost):
-        try:
-            with work.budget(LOOK // 4):
-                values[lost], kinds[lost] = precise(loss.trees[part], settings)(GRID[lost])
-        except work.Spent:
-            kinds[lost] = NONE
+        values[lost], kinds[lost] = precise(loss.trees[part], settings)(GRID[lost])
     return values, kinds
 
 
@@ -126,10 +133,10 @@ def _steep(loss, slope, kinds, settings):
     there += [p for p in edges if _kind(loss, 0, p, settings) != NONE and _grows(loss, p, settings)]
     _, slopes = _known(loss, 1, np.where(kinds == NONE, 0.0, slope), settings)
     lost = slopes == NONE
-    if np.any(lost):
-        for place in GRID[lost]:
-            if _grows(loss, place, settings):
-                there.append(float(place))
+    for place in sorted(GRID[lost], key=abs):  # only the nearest is named
+        if _grows(loss, place, settings):
+            there.append(float(place))
+            break
     if not there:
         return []
     return [f"Its slope is not finite at some r, the nearest to 0 at r = {shown(min(there, key=abs))}."]
@@ -182,8 +189,8 @@ def _about_least(loss, settings, low):
     if low.value < -noise:
         below = f"down to {shown(least)}" if np.isfinite(least) else "without end"
         said.append(f"**It is negative** at some r, {below}: 0 is not the best that can be had.")
-    if at_zero is not None and abs(at_zero) > noise:
-        said.append(f"At r = 0 it is {shown(at_zero)}, not 0. A constant changes no fit, only the number.")
+    if at_zero is not None and abs(at_zero) > noise and at_zero - low.value <= noise:
+        said.append(f"At r = 0 it is {shown(at_zero)}, not 0. Adding a constant changes no fit, only the number.")
     return said
 
 
@@ -310,10 +317,12 @@ def compared(loss, settings, others, low, high):
 def called(loss, settings):
     """Which losses of the catalogue it is, in sentences."""
     found = named(loss, tuple(settings.items()))
+    if found is None:
+        return ["Too much work to compare this formula with all losses of the catalogue; try a simpler one."]
     if not found:
         count = sum(other.family.argument.name == "r" for other in LOSSES)
         return [
-            f"None of the {count} losses of the residual in the catalogue, whatever their parameters, "
+            f"It is none of the {count} losses of the residual in the catalogue, whatever their parameters, "
             "also with a factor and a constant."
         ]
     first, *others = (match.words for match in found)
@@ -339,7 +348,9 @@ def _properties(loss, settings):
     found = measured(loss, tuple(settings.items()))
     st.markdown(f"**Properties** of {loss.label(**settings)}, measured")
     if not found:
-        st.markdown("None is measured: near 0 the loss or a part of its derivatives is no finite number.")
+        spent = least_of(loss, tuple(settings.items())) is None
+        why = "Too much work to measure the properties of this formula; a shorter one can be measured."
+        st.markdown(why if spent else "None is measured: near r = 0 the loss is not finite everywhere.")
         return
     lines = []
     for p in properties_of(loss):
