@@ -30,14 +30,17 @@ MARKS = {
 MOST_VALUES = 20  # looked at in a column
 TOTAL = re.compile(
     r"(?:(?:grand|sub|sub-|overall)\s*)?(?:total|totals|sum|sums|gesamt|gesamtsumme|summe|insgesamt|somme|suma|totale|"
-    r"mean|average|avg|mittelwert|durchschnitt|moyenne|media|promedio)\b.*",
+    r"total g[eé]n[eé]ral|sous-total|gesamtergebnis|teilergebnis|zwischensumme|endsumme|"
+    r"totaal|eindtotaal|totalt|summa|razem|"
+    r"ogółem|итого|всего|сумма|合計|合计|总计|總計|小計|小计|Σ|mean|average|avg|mittelwert|durchschnitt|mittel|moyenne|media|"
+    r"média|promedio|gemiddelde|gemiddeld|medel|średnia|среднее|平均|Ø)(?!\w).*",
     re.IGNORECASE,
 )
 
 
-def hints(names, arrays, line, cells, reading):
+def hints(names, arrays, line, cells, reading, noun="line"):
     """Doubts about numbers of columns, whose last row has these cells in this line."""
-    return (*_missing(names, arrays, reading), *_totals(arrays, line, cells, reading))
+    return (*_missing(names, arrays, reading), *_totals(arrays, line, cells, reading, noun))
 
 
 def _missing(names, arrays, reading):
@@ -70,18 +73,19 @@ def _far(value, others):
     return value < low - room or value > high + room
 
 
-def _totals(arrays, line, cells, reading):
+def _totals(arrays, line, cells, reading, noun):
     """A doubt about the last row if it is called a total, or holds the sum of the others in every column."""
     count = len(arrays[0])
     word = next((cell.strip() for cell in cells if cell.strip() and TOTAL.fullmatch(cell.strip())), "")
     sums = [_is_sum(values) for values in arrays]
     if count < 3 or not word and not (all(sums) and len(sums) > 1 and count > 5):
         return []
+    where = f"{noun.capitalize()} {line + 1:,}{f' ({told(word)})' if word else ''}"
     what = "is the sum of the others" if all(sums) else "seems to sum up the others"
     return [
         Doubt(
-            f"Line {line + 1:,}{f' ({told(word)})' if word else ''} {what}, and is drawn as a point like them.",
-            "Leave this line out",
+            f"{where} {what}, and is drawn as a point like them.",
+            f"Leave this {noun} out",
             (("left_out", (*reading.left_out, line + 1)),),
         )
     ]

@@ -31,7 +31,7 @@ BINARY = (
 )
 OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
-WEB_PAGE = re.compile(r"\s*(?:<!doctype html|<html|<\?xml)", re.IGNORECASE)
+WEB_PAGE = re.compile(r"\s*(?:<!doctype html|<html|<\?xml|<(?:table|thead|tbody|tr|div|body)\b)", re.IGNORECASE)
 COMMENTS = ("//", "--", "#", "%", "@", "!", ";")  # with which a line of comment may begin
 RULE = re.compile("--|==|___|:-")  # within a line that is drawn under names: |---|---|
 DRAWN = "|+:=_- \t"  # the signs of such a line
