@@ -196,8 +196,10 @@ DATES = (  # pattern, formats that are tried in turn
     (rf"[A-Z][a-z]{{2}}, {DAY} {MONTH} \d{{4}}", ("%a, %d %b %Y",)),
     (rf"{MONTH}[ -]\d{{4}}", ("%b %Y", "%B %Y", "%b-%Y", "%B-%Y")),
     (r"\d{4}-\d\d", ("%Y-%m",)),
+    (r"\d\d?/\d{4}", ("%m/%Y",)),
     (rf"{DAY}:\d\d", ("%H:%M",)),
     (rf"{DAY}:\d\d:\d\d", ("%H:%M:%S",)),
+    (rf"{DAY}:\d\d:\d\d\.\d{{1,6}}", ("%H:%M:%S.%f",)),
     (rf"{DAY}:\d\d [AaPp][Mm]", ("%I:%M %p",)),
     (rf"{DAY}:\d\d:\d\d [AaPp][Mm]", ("%I:%M:%S %p",)),
 )

@@ -75,6 +75,7 @@ def _guessed(raw, reading, chosen):
     if sep is None and reading.form:
         made = unwrap.BETWEEN_COMMAS
         sep = "," if reading.form in ("sheet", *made) else "" if reading.form != "of_box" else None
+        sep = ";" if reading.form == "of_words_with_decimal_commas" else sep
         if sep is None:
             sep, doubts = _separator(sample, padded)
     elif sep is None:
@@ -222,7 +223,7 @@ def _plain(text):
 def _marks(cells, reading):
     """(decimal mark, signs between thousands, doubts) that these cells speak for."""
     votes, groups, open_to, example = Counter(), Counter(), Counter(), {}
-    for cell in set(cells):
+    for cell in dict.fromkeys(cells):
         found = split(cell) if re.search(r"\d[.,'\u2019 \u00a0\u2007\u2009\u202f]\d|^\D*[.,]\d", cell) else None
         if not found or date_format([cell]):
             continue

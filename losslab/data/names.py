@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from losslab.data.cells import Format, format_of, is_missing, numberish, numbers, parsed
 from losslab.data.lines import MOST_COLUMNS, refuse, told
@@ -59,6 +60,10 @@ def named(reading, rows, lines, chosen):
     most = max(sizes[0], header.full) if header else sizes[0]
     width = max([sizes[1], header.full if header else 0, *(row.full for row in data if row.full <= most)])
     cells, notes = [cell.strip() for cell in header.cells] if header else [], list(reading.notes)
+    if header and reading.sep == " " and len(cells) > sizes[0]:  # a name may be of two words, with more spaces between
+        wide = re.split(r"\t+| {2,}", lines[header.line].strip())
+        cells = wide if len(wide) == sizes[0] else cells
+        width = sizes[0] if len(wide) == sizes[0] else width
     formats = _formats(data, width, reading)
     data = data if most == sizes[0] else [row for row in below if row.count and row.full <= most]
     if header and (words := [cell for cell in cells if cell]) and all(map(whole, words[-2:])) and len(words) > 1:
@@ -199,7 +204,18 @@ def _best(group, sizes):
     """Of rows of words the one with most different words; on a tie the first, of one column the last."""
     if max(sizes) == 1:
         return group[-1]
-    return max(group, key=lambda row: (len({cell.strip() for cell in row.cells} - {""}), -row.line))
+    words = [len({cell.strip() for cell in row.cells} - {""}) for row in group]
+    best = [row for row, count in zip(group, words, strict=True) if count == max(words)]
+    found = best[0]
+    for row in best[1:]:  # a title may have as many words: it stands apart, or is a sentence with a comma
+        apart = any(not _follow(a, b) for a, b in pairwise(group) if found.line < b.line <= row.line)
+        if apart or any(cell[:1] == " " for cell in found.cells) and not any(cell[:1] == " " for cell in row.cells):
+            found = row
+    return found
+
+
+def _follow(above, row):
+    return row.line == above.line + 1
 
 
 def _counted_names(rows, sizes):

@@ -12,8 +12,31 @@ def of_decimals_between_commas(text):
 
 
 def of_bullets(text):
-    """A list with a sign and a space before each number: one number on each line."""
-    return re.sub(r"(?m)^[ \t]*[-*\u2022][ \t]+", "", text)
+    """A list with a sign, or its count, and a space before each number: one number on each line."""
+    text = re.sub(r"\A\s*([^\W\d]\w*):[ \t]*\n", r"\1\n", text)
+    return re.sub(r"(?m)^[ \t]*(?:[-*\u2022]|\d+[.)])[ \t]+", "", text)
+
+
+def of_words(text):
+    """Pairs as 1,2.5 3,4.5 or (1, 2.5), each in words or brackets of its own: a line for each."""
+    found = re.findall(r"[(\[]([^()\[\]]*)[)\]]", text) or text.split()
+    return "\n".join(",".join(re.sub(r"[\s,]+", " ", pair).split()) for pair in found)
+
+
+def of_words_with_decimal_commas(text):
+    """Pairs as (1,5; 2,25), each in brackets of its own: a line for each."""
+    found = re.findall(r"[(\[]([^()\[\]]*)[)\]]", text)
+    return "\n".join(re.sub(r"\s+", "", pair) for pair in found)
+
+
+def of_matlab(text):
+    """What MATLAB shows below a name: blocks of columns side by side; one number on each line if there is one row."""
+    text = re.sub(r"\A\s*\w+ =[ \t]*\n", "", text)
+    blocks = re.split(r"(?m)^[ \t]*Columns? \d+(?: (?:through|and) \d+)?[ \t]*$", text)
+    blocks = [[line.split() for line in block.splitlines() if line.strip()] for block in blocks if block.strip()]
+    rows = [[cell for part in row for cell in part] for row in zip(*blocks, strict=True)]
+    rows = [[cell] for cell in rows[0]] if len(rows) == 1 else rows
+    return "\n".join(",".join(row) for row in rows)
 
 
 def of_r_matrix(text):
@@ -54,6 +77,7 @@ def of_series(text):
 
 def of_box(text):
     """A table in a drawn box: bars for its lines between columns, blank lines for the others and for types."""
+    text = re.sub(r"(?m)^\s*\d+\. \|", "|", text)  # the counts of Stata
     lines = [re.sub(r"[\u2502\u2503\u2506\u2551\u250a\u254e]", "|", line) for line in text.splitlines()]
     types = r"[\s|]*(?:(?:[iuf]\d+|u?int\d+|float\d+|double|bigint|integer|varchar|str|string|bool|boolean|date"
     types += r"|Int64|Float64|String)[\s|]*)+"
@@ -69,6 +93,14 @@ VALUE = re.compile(
 )
 DECIMALS = re.compile(r"[-+\u2212]?\d+,\d+(?:,\s+[-+\u2212]?\d+,\d+)+")
 BULLET = re.compile(r"\s*([-*\u2022])\s+(\S+)\s*")
+POINT = r"[-+\u2212]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
+PAIRS = re.compile(
+    rf"(?:{POINT},{POINT})(?:\s+{POINT},{POINT})+|(?:[(\[]\s*{POINT}\s*[,\s]\s*{POINT}\s*[)\]][\s,;]*){{2,}}", re.ASCII
+)
+COMMA = r"[-+\u2212]?\d+(?:,\d+)?"
+COMMA_PAIRS = re.compile(rf"(?:[(\[]\s*{COMMA}\s*;\s*{COMMA}\s*[)\]][\s,;]*){{2,}}", re.ASCII)
+MATLAB = re.compile(r"\w+ =[ \t]*\n")
+COLUMNS = re.compile(r"\s*Columns? \d+(?: (?:through|and) \d+)?\s*")
 BARS = re.compile(r"[\u2502\u2503\u2506\u2551\u250a\u254e]")
 LONGEST_PRINT = 400_000  # characters
 MOST_ROWS_LOOKED_AT = 5000
@@ -80,6 +112,19 @@ def printed_form(text, lines):
         return "", ""
     if "," in text and DECIMALS.fullmatch(text):
         return "of_decimals_between_commas", "Read as one list of numbers with decimal commas."
+    bracketed = text[:1] in ("(", "[")
+    if (bracketed or len(lines[0].split()) > 1 and "." in text) and PAIRS.fullmatch(text):
+        return "of_words", "Read as pairs of numbers."
+    if bracketed and COMMA_PAIRS.fullmatch(text):
+        return "of_words_with_decimal_commas", "Read as pairs of numbers with decimal commas."
+    if MATLAB.match(text) and _blocks(lines[1:]):
+        return "of_matlab", "Read as what MATLAB shows; its own lines between the numbers are left out."
+    if len(lines) > 2 and re.fullmatch(r"\s*[^\W\d]\w*:\s*", lines[0]) and BULLET.fullmatch(lines[1]):
+        lines = lines[1:]
+    numbered = [re.fullmatch(r"\s*(\d+)[.)]\s+(\S+)\s*", line) for line in lines]
+    if len(lines) > 1 and all(numbered) and [int(found[1]) for found in numbered] == [*range(1, len(lines) + 1)]:
+        if all(VALUE.fullmatch(found[2].replace(",", ".")) for found in numbered):
+            return "of_bullets", "The count at the start of each line is read as that of a list."
     bullets = [BULLET.fullmatch(line) for line in lines]
     if len(lines) > 1 and all(bullets) and len({found[1] for found in bullets}) == 1:
         if all(VALUE.fullmatch(found[2].replace(",", ".")) for found in bullets):
@@ -95,6 +140,20 @@ def printed_form(text, lines):
     if _named_rows(lines):
         return "of_rows", "Read as a printed table: the words at the start of each line are the name of its row."
     return "", ""
+
+
+def _blocks(lines):
+    """Whether these are rows of numbers in blocks of as many rows, each below a line that counts its columns."""
+    counts = [0]
+    for line in lines:
+        if COLUMNS.fullmatch(line):
+            counts.append(0)
+        elif all(map(VALUE.fullmatch, line.split())):
+            counts[-1] += 1
+        else:
+            return False
+    counts = counts[1:] if not counts[0] else counts
+    return bool(counts) and len(set(counts)) == 1 and (len(counts) > 1 or counts[0] == 1)
 
 
 def _stata(lines):

@@ -19,9 +19,10 @@ TRUE = set(
 )
 PREDICTED = set(
     "predy ypred ypredicted ypredict yprediction pred preds predict predicted predictedy predictedvalue "
-    "predictedvalues prediction predictions yhat fitted fittedvalue fittedvalues fit yfit yfitted forecast forecasts forecasted "
+    "predictedvalues prediction predictions yhat haty fitted fittedvalue fittedvalues fit yfit yfitted "
+    "forecast forecasts forecasted "
     "yforecast estimate estimates estimated yest yestimated output outputs modeloutput score scores scoredlabels "
-    "modelled modeled model simulated simulation sim soll sollwert plan planned planwert "
+    "modelled modeled model mod mdl simulated simulation sim soll sollwert plan planned planwert "
     "calculated calc ycalc inferred vorhersage vorhersagewert "
     "vorhergesagt prognose prognostiziert geschatzt schatzung schatzwert modellwert berechnet predit predite "
     "prevision prevu prevue estime estimee ajuste ajustee prediccion predicho pronostico estimado estimada "

@@ -9,9 +9,12 @@ from losslab.data.printed import (  # noqa: F401 -- found here by their names
     of_box,
     of_bullets,
     of_decimals_between_commas,
+    of_matlab,
     of_r_matrix,
     of_rows,
     of_series,
+    of_words,
+    of_words_with_decimal_commas,
     printed_form,
 )
 
@@ -30,6 +33,7 @@ def of_array(text):
     """An array in brackets: a line for each of its rows, or for each number if it has but one row."""
     text = re.sub(r"\bnp\.\w+\(([^()]*)\)", r"\1", text)  # np.float64(0.3)
     text = re.sub(r"\A\s*<[^\[\]]*numpy=", "", text)  # <tf.Tensor: shape=(3,), numpy=array(
+    text = re.sub(r"\A\s*(?:shape: .*\n\s*)?Series: .*\n", "", text)
     first = min(at for at in map(text.find, "[({") if at >= 0)
     if text[first] == "(" and re.match(r"\(\s*\[", text[first:]):
         first = text.index("[", first)
@@ -80,7 +84,14 @@ def of_json(text):
     try:
         found = json.loads(text)
     except json.JSONDecodeError:
-        found = [json.loads(line) for line in text.splitlines() if line.strip()]
+        text = re.sub(r"([{,]\s*)([A-Za-z_]\w*)\s*:", r'\1"\2":', text)  # as JavaScript writes it
+        try:
+            found = json.loads(text)
+        except json.JSONDecodeError:
+            found = [json.loads(line) for line in text.splitlines() if line.strip()]
+    if isinstance(found, dict) and len(found) == 1:
+        inner = next(iter(found.values()))
+        found = inner if isinstance(inner, list) and inner and isinstance(inner[0], dict) else found
     if isinstance(found, dict):
         if {"columns", "data"} <= set(found):
             found = {name: [row[i] for row in found["data"]] for i, name in enumerate(found["columns"])}
@@ -103,7 +114,16 @@ def of_json(text):
     return out.getvalue()
 
 
-BETWEEN_COMMAS = ("of_json", "of_array", "of_lists", "of_r_matrix", "of_rows", "of_series")  # stand the cells
+BETWEEN_COMMAS = (
+    "of_json",
+    "of_array",
+    "of_lists",
+    "of_r_matrix",
+    "of_rows",
+    "of_series",
+    "of_words",
+    "of_matlab",
+)  # stand the cells
 NUMBER = r"[-+−]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 MARK = re.compile(rf"{NUMBER}|[-+]?inf|nan|NaN|NA|NULL|None|null|True|False|TRUE|FALSE|true|false")
 WORD = r"[A-Za-z_][\w.]{0,40}"
@@ -114,6 +134,8 @@ SHORTENED = re.compile(r"\.\.\.|…|⋯|⋮")
 FACTOR = re.compile(r"^[ \t]*[\d.]+[eE][+-]?\d+[ \t]*\*[ \t]*$", re.MULTILINE)
 TITLE = re.compile(r"\A\s*(?:(?:>.*|\$.*|[^\d\n]*:[ \t]*)\n\s*)+")
 R_PAIRS = re.compile(rf"(?:{WORD}\s*(?:=|<-)\s*)?c\(\s*(?:(?:`[^`\n]*`|\"[^\"\n]*\"|{WORD})\s*=\s*{NUMBER}\s*,?\s*)+\)")
+FRAME = re.compile(rf"(?:{WORD}\s*(?:=|<-)\s*)?[\w.]{{1,40}}\(\s*(?:\{{|{WORD}\s*=)")  # df = pd.DataFrame({{
+NAMED = re.compile(rf"{WORD}[\"']?\s*[=:]\s*(?:[\w.]{{1,40}}\()?\s*[\[(]?\s*{NUMBER}")
 QUANTILES = ["Min", "1Q", "Median", "3Q", "Max"]
 R_LINE = re.compile(r"\s*\[\d+\]\s+\S")
 
@@ -140,6 +162,7 @@ def form_of(text):
         return "of_r_names", "Read as a vector that R prints: every other line holds names, and is left out."
     listed = re.compile(rf"\s*{WORD}\s*(?:=|<-|:)\s*[\w.]{{0,40}}\s*\(?\s*[\[(]")
     arrays = start == "{" and len(re.findall(r"[\"']\s*:\s*[\w.]+\(\s*\[", text)) > 1
+    arrays = arrays or bool(FRAME.match(text)) and len(NAMED.findall(text)) > 1
     if (arrays or sum(bool(listed.match(line)) for line in lines) > 1) and "..." not in text:
         try:
             made = of_lists(text).splitlines()
@@ -151,7 +174,8 @@ def form_of(text):
         return found
     plain = re.sub(r"\bnp\.\w+\(([^()]*)\)", r"\1", text)
     plain = re.sub(r"\A<[^\[\]]*numpy=", "", plain)
-    if start in "[{" or re.match(rf"\s*{WORD}\s*=\s*[\[{{]", text):
+    plain = re.sub(r"\A(?:shape: .*\n\s*)?Series: .*\n", "", plain)
+    if start in "[{" or re.match(rf"\s*(?:(?:const|let|var)\s+)?{WORD}\s*=\s*[\[{{]", text):
         try:
             made = of_json(plain)
             if made.strip():
@@ -179,9 +203,15 @@ def _closed(text, first):
 
 def _below_names(lines):
     """Whether every other line holds whole numbers that count on from 1, or words, above as many numbers."""
-    if len(lines) < 2 or len(lines) % 2 or any(sign in line for line in lines for sign in ',;\t|"'):
+    if (
+        len(lines) < 2
+        or len(lines) % 2
+        or any(sign in line for line in lines for sign in ';\t|"')
+        or any("," in line for line in lines[::2])
+    ):
         return False
     names, values = [line.split() for line in lines[::2]], [line.split() for line in lines[1::2]]
+    values = [[value.replace(",", ".") for value in row] for row in values]
     if any(len(a) != len(b) for a, b in zip(names, values, strict=True)) or len(names[0]) < 3:
         return False
     if not all(MARK.fullmatch(value) for row in values for value in row):
