@@ -108,7 +108,7 @@ MOST_ROWS_LOOKED_AT = 5000
 
 def printed_form(text, lines):
     """(name of the function that makes lines of this print, a note for people), or ("", "")."""
-    if len(text) > LONGEST_PRINT:
+    if len(text) > LONGEST_PRINT or not lines:
         return "", ""
     if "," in text and DECIMALS.fullmatch(text):
         return "of_decimals_between_commas", "Read as one list of numbers with decimal commas."

@@ -26,6 +26,7 @@ PREDICTED = set(
     "calculated calc ycalc inferred vorhersage vorhersagewert "
     "vorhergesagt prognose prognostiziert geschatzt schatzung schatzwert modellwert berechnet predit predite "
     "prevision prevu prevue estime estimee ajuste ajustee prediccion predicho pronostico estimado estimada "
+    "prevista previsti previste previstos predita preditos previsions "
     "ajustado previsto stimato predizione previsao predito voorspelling voorspeld".split()
 )
 RESIDUAL = set(

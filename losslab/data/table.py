@@ -11,11 +11,12 @@ import numpy as np
 from losslab.data import unwrap
 from losslab.data.cells import PANDAS_MISSING, Format, is_missing, numberish, numbers
 from losslab.data.guess import EXCEL, guess_reading, text_of
-from losslab.data.hints import hints
+from losslab.data.hints import hints, total_word
 from losslab.data.lines import MOST_LINES, MOST_ROWS, is_rule, lines_of, listed, records, refuse, told
 from losslab.data.reading import DECIMALS, SEPARATORS, Call, Doubt, Reading, unit
 
 DOTS = ("..", "...", "\u2026", "\u22ee", ":")  # in each cell of a row that stands for others
+MOST_TOTALS = 60
 KEPT = 60  # first rows
 MOST_MARKS = 12  # cells that hold no number, in the code
 NOUNS = {"": "line", "of_box": "line", "of_bullets": "line", "sheet": "row"}
@@ -102,11 +103,10 @@ def sifted(lines, reading, tally=None):
     head = [cell.strip() for cell in reading.heads]
     texts = {place for place, form in zip(reading.places, reading.formats, strict=True) if form.kind == "text"}
     last, used, heading = reading.places[-1] if reading.places else 0, 0, head[:1]
-    simple = (
-        reading.end is None and not reading.left_out
-    )  # then a row of the right length that begins with a digit is one
+    simple = reading.end is None and not reading.left_out  # then a full row that begins with a digit is one
     for index, line, cells in records(lines, reading.sep, reading.comment, hidden, padded=reading.padded, tally=tally):
-        if simple and len(cells) == last + 1 and cells[-1].strip() and cells[0][:1].isdigit() and cells[:1] != heading:
+        full = simple and len(cells) == last + 1 and cells[-1].strip()
+        if full and cells[0].lstrip("-")[:1].isdigit() and cells[:1] != heading:
             if used == MOST_ROWS:
                 return
             used += 1
@@ -218,7 +218,8 @@ def take(table, *names):
     chosen = sorted({table.names.index(name) for name in names})
     places, tally = [reading.places[i] for i in chosen], []
     longest, skipped, rows, cells, skips, reasons = 0, [], [], [[] for _ in places], [], defaultdict(list)
-    last = []
+    words = any(form.kind == "text" for form in reading.formats) or any(name not in names for name in table.names)
+    totals = []
     for index, line, row, why in sifted(lines, reading, tally):
         if why:
             skips.append(index)
@@ -227,7 +228,8 @@ def take(table, *names):
                 reasons[why].append(line)
             continue
         rows.append(line)
-        last = row
+        if words and len(totals) < MOST_TOTALS and (word := total_word(row)):
+            totals.append((line, word))
         longest = max(longest, len(row))
         for column, place in zip(cells, places, strict=True):
             column.append(row[place] if place < len(row) else "")
@@ -255,8 +257,10 @@ def take(table, *names):
     if not np.any(good):
         raise ValueError(f"no row can be used: {said}")
     arrays = tuple(found[name][good] for name in names)
+    used = {rows[i] for i in np.flatnonzero(good)} if totals else ()
+    totals = [(line, word) for line, word in totals if line in used]
     noun = NOUNS.get(table.reading.form, "entry")
-    doubts = hints(names, arrays, rows[np.flatnonzero(good)[-1]], last, table.reading, noun) if good[-1] else ()
+    doubts = hints(names, arrays, rows[-1] if good[-1] else -1, totals, table.reading, noun)
     labels = tuple(_label(name, reading.formats[table.names.index(name)]) for name in names)
     return Taken(arrays, said, tuple(notes), doubts, replace(call, drop=not np.all(good)), labels)
 

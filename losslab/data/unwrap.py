@@ -184,7 +184,7 @@ def form_of(text):
         except (ValueError, RecursionError, TypeError):
             pass
     if before := BEFORE.match(plain):
-        last = plain.rindex({"[": "]", "(": ")", "{": "}"}[plain[before.end()]]) if _closed(plain, before.end()) else -1
+        last = _end(plain, before.end())
         inner = plain[before.end() : last]
         if SHORTENED.search(inner) and re.search(r"\d", inner):
             raise ValueError("the middle of this array is left out, as “...” shows: print all of it")
@@ -197,8 +197,15 @@ def form_of(text):
     return "", ""
 
 
-def _closed(text, first):
-    return {"[": "]", "(": ")", "{": "}"}[text[first]] in text[first:]
+def _end(text, first):
+    """Where the bracket at `first` is closed; -1 if it is not, or another one is opened behind it."""
+    depth, closed = 0, -1
+    for bracket in re.finditer(r"[\[\](){}]", text[first:]):
+        if closed >= 0 and bracket[0] in "[({":
+            return -1
+        depth += 1 if bracket[0] in "[({" else -1
+        closed = first + bracket.start() if not depth and closed < 0 else closed
+    return closed
 
 
 def _below_names(lines):
