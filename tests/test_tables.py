@@ -165,6 +165,23 @@ def test_T2_a_table_is_at_least_as_wide_as_its_header(separator, trailing):
     assert ("4 rows have fewer than 3 cells" in notes(text)) != trailing
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "y"),
+    [
+        ("x,y\n1,2.1\n2,3.9\n3,60,lamp\n4,8.1", 4, [2.1, 3.9, 60, 8.1]),
+        ("x;y;note\n1;2,1;\n2;3,9;off; then on\n3;60;\n4;8,1;", 3, [2.1, 3.9, 60, 8.1]),
+    ],
+)
+def test_T2_words_behind_the_last_column_do_not_cost_the_row(text, line, y):
+    assert read(text) == ([[1, 2, 3, 4], y], "")
+    assert f"Line {line} has words behind the last column" in notes(text)
+
+
+def test_T2_numbers_behind_the_last_column_or_words_in_it_do():
+    assert read("x,y\n1,2.1\n2,3.9\n3,6,0\n4,8.1")[0] == [[1, 2, 4], [2.1, 3.9, 8.1]]
+    assert read("name,x,y\nA,1,2\nSmith, B,3,4\nC,5,6")[0] == [[1, 5], [2, 6]]
+
+
 def test_T3_titles_above_a_table_are_skipped_and_said():
     output = (
         "RESIDUAL OUTPUT\t\t\n\t\t\nObservation\tPredicted Y\tResiduals\n1\t10.2\t0.3\n2\t11.9\t-0.1\n3\t14.1\t0.7\n"
@@ -195,6 +212,19 @@ def test_T4_the_line_as_wide_as_the_table_is_its_header(title):
     text = f"{title}\nid,x,y\na,1,2.1\nb,2,3.9\nc,3,6.2"
     assert read_table(text.encode()).names == ("id", "x", "y")
     assert read(text) == ([[1, 2, 3], [2.1, 3.9, 6.2]], "") and "skipped" in notes(text)
+
+
+def test_T4_a_title_of_as_many_words_stands_apart_from_the_names():
+    text = "   The SAS System\n\n Obs  actual  predicted\n\n  1   1.0   1.2\n  2   2.0   2.1\n  3   3.0   9.0"
+    assert read(text) == ([[1, 2, 3], [1.2, 2.1, 9]], "") and "The SAS System" in notes(text)
+    text = "Sales, in thousands\nads,sales\n2,5\n3,6\n4,9"
+    assert read_table(text.encode()).names == ("ads", "sales") and read(text) == ([[2, 3, 4], [5, 6, 9]], "")
+
+
+def test_T4_names_of_two_words_between_wider_spaces():
+    text = "Year   Mean temp   Anomaly\n2019   14.8        0.95\n2020   14.9        0.98\n2021   14.7        0.85"
+    assert read_table(text.encode()).names == ("Year", "Mean temp", "Anomaly")
+    assert read(text, "Anomaly", "Mean temp") == ([[0.95, 0.98, 0.85], [14.8, 14.9, 14.7]], "")
 
 
 @pytest.mark.parametrize("head", ["country,2019,2020", ",2019,2020", "region,2020,2019", "place,2010,2015"])
@@ -318,6 +348,78 @@ def test_T10_spaces_between_thousands(space):
     assert "with decimal commas and spaces between thousands" in notes(text)
 
 
+PRINTED_PAIRS = {
+    "duckdb": "┌───┬─────┐\n│ x │  y  │\n├───┼─────┤\n│ 1 │ 2.5 │\n│ 3 │ 4.5 │\n└───┴─────┘",
+    "polars": "shape: (2, 2)\n┌─────┬─────┐\n│ x   ┆ y   │\n│ --- ┆ --- │\n│ i64 ┆ f64 │\n"
+    "╞═════╪═════╡\n│ 1   ┆ 2.5 │\n"
+    "│ 3   ┆ 4.5 │\n└─────┴─────┘",
+    "stata": "     +---------+\n     | x     y |\n     |---------|\n  1. | 1   2.5 |\n"
+    "  2. | 3   4.5 |\n     +---------+",
+    "julia": "2×2 DataFrame\n Row │ x      y       \n     │ Int64  Float64 \n"
+    "─────┼────────────────\n   1 │     1      2.5\n"
+    "   2 │     3      4.5",
+    "R matrix": "     [,1] [,2]\n[1,]    1  2.5\n[2,]    3  4.5",
+    "R data frame": "              x   y\nMazda RX4     1 2.5\nDatsun        3 4.5",
+    "R code": "data.frame(x = c(1, 3), y = c(2.5, 4.5))",
+    "pandas code": "df = pd.DataFrame({'x': [1, 3], 'y': [2.5, 4.5]})",
+    "dict of arrays": "{'x': array([1, 3]), 'y': array([2.5, 4.5])}",
+    "JavaScript": "const data = [{x: 1, y: 2.5}, {x: 3, y: 4.5}];",
+    "JSON in a field": '{"data": [{"x": 1, "y": 2.5}, {"x": 3, "y": 4.5}]}',
+    "tuples": "(1, 2.5)\n(3, 4.5)",
+    "tuples in a line": "(1,2.5) (3,4.5)",
+    "lists": "[1, 2.5],\n[3, 4.5]",
+    "words": "1,2.5 3,4.5",
+    "German tuples": "(1; 2,5)\n(3; 4,5)",
+}
+
+
+@pytest.mark.parametrize("text", PRINTED_PAIRS.values(), ids=PRINTED_PAIRS)
+def test_T9_pairs_as_programs_print_them(text):
+    assert read(text) == ([[1, 3], [2.5, 4.5]], "")
+    assert kind_of(read_table(text.encode())) == "pairs"
+
+
+PRINTED_RESIDUALS = {
+    "R below a prompt": "> residuals(fit)\n     1      2      3      4 \n  0.30  -0.10   0.70   5.20 \n",
+    "R below a title": "Residuals:\n       1        2        3        4 \n 0.30000 -0.10000  0.70000  5.20000 \n",
+    "R with commas": "     1      2      3      4 \n   0,3   -0,1    0,7    5,2 ",
+    "R as code": "c(`1` = 0.3, `2` = -0.1, `3` = 0.7, `4` = 5.2)",
+    "pandas": "0    0.3\n1   -0.1\n2    0.7\n3    5.2\nName: residual, dtype: float64",
+    "pandas, named rows": "Ohio        0.3\nNew York   -0.1\nTexas       0.7\nMaine       5.2\n"
+    "Name: resid, dtype: float64",
+    "polars": "shape: (4,)\nSeries: 'r' [f64]\n[\n\t0.3\n\t-0.1\n\t0.7\n\t5.2\n]",
+    "TensorFlow": "<tf.Tensor: shape=(4,), dtype=float32, numpy=array([ 0.3, -0.1,  0.7,  5.2], dtype=float32)>",
+    "MATLAB": "ans =\n\n    0.3000   -0.1000    0.7000    5.2000\n",
+    "MATLAB, wide": "r =\n\n  Columns 1 through 3\n\n    0.3000   -0.1000    0.7000\n\n  Column 4\n\n    5.2000\n",
+    "YAML": "residuals:\n  - 0.3\n  - -0.1\n  - 0.7\n  - 5.2\n",
+    "numbered": "1. 0.3\n2. -0.1\n3. 0.7\n4. 5.2",
+    "German": "0,3, -0,1, 0,7, 5,2",
+    "Stata": "     +------+\n     |    e |\n     |------|\n  1. |   .3 |\n  2. |  -.1 |\n"
+    "  3. |   .7 |\n  4. |  5.2 |\n     +------+",
+}
+
+
+@pytest.mark.parametrize("text", PRINTED_RESIDUALS.values(), ids=PRINTED_RESIDUALS)
+def test_T8_T9_residuals_as_programs_print_them(text):
+    assert read(text, *guess(read_table(text.encode()), "residual")) == ([[0.3, -0.1, 0.7, 5.2]], "")
+    assert kind_of(read_table(text.encode())) in ("residuals", "errors")
+
+
+def test_T8_quantiles_are_no_residuals_and_rows_that_were_not_printed_are_said():
+    with pytest.raises(ValueError, match="quantiles of residuals"):
+        read_table(b"Residuals:\n    Min      1Q  Median      3Q     Max \n-3.9071 -2.1120 -0.1193  1.7081  6.4567 \n")
+    with pytest.raises(ValueError, match="middle of this series is left out"):
+        read_table(b"0     0.3\n1    -0.1\n     ... \n98    0.7\n99    5.2\nName: r, Length: 100, dtype: float64")
+    found, dropped = read("      x     y\n0     1   2.1\n1     2   3.9\n..   ..   ...\n98   99  61.0")
+    assert found == [[1, 2, 99], [2.1, 3.9, 61]] and "dots in place of rows that were not printed (line 4)" in dropped
+
+
+def test_T9_brackets_that_are_read_by_halves_are_refused():
+    for text in ("(1, 2.5)\n(3, 4.5)\nx", "array([1, 2]) + array([3, 4])"):
+        with pytest.raises(ValueError):
+            columns(read_table(text.encode()), "column 1")
+
+
 def test_T9_lists_of_different_lengths_are_refused():
     with pytest.raises(ValueError, match="these lists are not equally long"):
         read_table(b"y_true = [1, 2, 3]\ny_pred = [1.1, 2.2]")
@@ -425,6 +527,28 @@ def test_T14_dates_count_in_days_from_the_earliest(dates, days):
     assert taken.labels == ("date (days from the first)", "value") and "counted in days" in taken.notes[0]
 
 
+@pytest.mark.parametrize(
+    "dates",
+    [
+        ("1/25/2024 12:00 AM", "1/26/2024 12:00 AM", "1/28/2024 12:00 AM"),
+        ("January 25 2024", "January 26 2024", "January 28 2024"),
+        ('"Thu, 25 Jan 2024"', '"Fri, 26 Jan 2024"', '"Sun, 28 Jan 2024"'),
+        ("20240125", "20240126", "20240128"),
+    ],
+)
+def test_T14_dates_with_spaces_in_them_or_without_any_sign(dates):
+    text = "date,value\n" + "".join(f"{day},{value}\n" for day, value in zip(dates, (2.1, 3.9, 6.2), strict=True))
+    assert read(text) == ([[0, 1, 3], [2.1, 3.9, 6.2]], "") and doubts(text) == ()
+
+
+def test_T14_half_days_months_and_a_time_beside_its_date():
+    assert read("time,v\n8:00 AM,2\n9:30 AM,3\n1:00 PM,5")[0] == [[0, 1.5, 5], [2, 3, 5]]
+    assert read("month,v\n202312,2\n202401,3\n202402,5")[0] == [[0, 31, 62], [2, 3, 5]]
+    assert read("size,v\n202312,2\n202401,3\n202402,5")[0][0] == [202312, 202401, 202402]
+    text = "date,time,v\n2024-01-25,08:00,2\n2024-01-26,09:00,3\n2024-01-27,08:00,5"
+    assert guess(read_table(text.encode()), "x", "y") == ("date", "v")
+
+
 def test_T14_times_count_in_hours_and_a_wrong_date_is_left_out():
     assert read("t,v\n10:00,1\n10:30,2\n12:00,4") == ([[0, 0.5, 2], [1, 2, 4]], "")
     found, said = read("date,v\n2024-01-01,1\n2024-02-31,2\n2024-01-03,3\nlater,4\n2024-01-09,5")
@@ -491,6 +615,26 @@ def test_T15_residuals_are_known_by_their_names(names, kind):
     assert kind_of(read_table(f"{names}\n{rows}".encode())) == kind
 
 
+@pytest.mark.parametrize(
+    "names",
+    [
+        "Beobachtung\tSchätzung für Y\tResiduen",
+        "Observación\tPronóstico Y\tResiduos",
+        "Osservazione\tY prevista\tResidui",
+    ],
+)
+def test_T15_a_column_that_counts_the_rows_is_no_true_value(names):
+    text = f"{names}\n1\t10,2\t0,3\n2\t11,9\t-0,1\n3\t14,1\t0,7"
+    assert kind_of(read_table(text.encode())) == "errors" and read(text) == ([[0.3, -0.1, 0.7]], "")
+
+
+def test_T15_standardized_residuals_stand_for_others_only_where_there_are_none():
+    text = "Observation,Standard Residuals\n1,-0.1\n2,-0.05\n3,-3"
+    assert kind_of(read_table(text.encode())) == "residuals" and read(text)[0] == [[-0.1, -0.05, -3]]
+    text = "resid,resid_std\n0.3,1\n-0.1,-0.2\n0.7,2"
+    assert read(text, *guess(read_table(text.encode()), "residual"))[0] == [[0.3, -0.1, 0.7]]
+
+
 def test_T15_two_columns_prove_the_sign_of_a_third():
     rng = np.random.default_rng(0)
     y_true, y_pred = rng.normal(50, 20, 30).round(2), rng.normal(50, 20, 30).round(2)
@@ -512,6 +656,16 @@ def test_T16_a_line_of_totals_is_asked_about_and_can_be_left_out(word):
     assert found == [[2, 3, 4], [5, 6, 9]] and "1 that you left out (line 5)" in said
 
 
+def test_T16_totals_are_asked_about_wherever_they_stand():
+    text = "shop,ads,sales\nNorth,2,5\nSouth,3,7\nSubtotal,5,12\nEast,4,9\nWest,4,8\nGesamtergebnis,8,17"
+    (doubt,) = doubts(text)
+    assert "Lines 4 and 7 (`Subtotal`, `Gesamtergebnis`) seem to sum up others" in doubt.text
+    found, said = read(text, **dict(doubt.chosen))
+    assert found == [[2, 3, 4, 4], [5, 7, 9, 8]] and "2 that you left out (lines 4 and 7)" in said
+    (doubt,) = doubts("shop;ads;sales\nИтого;9;21\nNorth;2;5\nSouth;3;7\nEast;4;9")
+    assert "Line 2" in doubt.text
+
+
 def test_T16_sums_without_a_word_are_asked_about_too():
     rows = [(3, 5), (4, 7), (1, 9), (8, 2), (2, 2)]
     body = "\n".join(f"{a},{b}" for a, b in rows)
@@ -530,6 +684,13 @@ def test_T17_a_value_far_from_all_others_may_mark_what_is_missing(mark, count, t
     found, said = read(text, **dict(doubt.chosen))
     assert found[1] == [float(value) for value in values if value != mark]
     assert f"{count} marked as missing in `y`" in said
+
+
+@pytest.mark.parametrize("mark", ["1e31", "9.99E+20", "-1.5e19"])
+def test_T17_a_number_too_large_to_be_measured_may_mark_what_is_missing(mark):
+    text = f"t,y\n1,2.1\n2,3.0\n3,{mark}\n4,5.2\n5,{mark}"
+    (doubt,) = doubts(text)
+    assert read(text, **dict(doubt.chosen))[0] == [[1, 2, 4], [2.1, 3, 5.2]]
 
 
 def test_T17_ordinary_outliers_and_marks_among_their_like_are_no_question():

@@ -17,7 +17,8 @@ def numbers(decimal=".", thousands="", before="", after="", factors=False, words
     whole = rf"[1-9][0-9]{{0,2}}(?P<mark>[{marks}])[0-9]{{3}}(?:(?P=mark)[0-9]{{3}})*|[0-9]+" if marks else "[0-9]+"
     whole += "|[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3}" if "," in thousands else ""
     digits = rf"(?P<whole>{whole}|(?={re.escape(decimal)}[0-9]))(?:{re.escape(decimal)}(?P<part>[0-9]*))?"
-    power = rf"(?:[eEdD](?P<power>[+-]?[0-9]+))?(?P<factor>{'(?-i:[kKMB]?)' if factors else ''})"
+    power = r"(?:(?:[eEdD]|\s?[\u00d7*\u00b7x]\s?10(?:\^|\*\*))(?P<power>[+-]?[0-9]+))?"
+    power += rf"(?P<factor>{'(?-i:[kKMB]?)' if factors else ''})"
     size = rf"(?:{digits}{power}|(?P<infinite>inf|infinity|\u221e))"
     before = rf"(?P<a>[-+(]?)\s*{re.escape(before)}\s*(?P<b>[-+(]?)\s*"
     after = rf"\s*(?P<c>[-)]?)\s*{re.escape(after)}\s*(?P<d>[-)]?)"
@@ -56,7 +57,7 @@ CURRENCY = re.compile(
 )
 SPACE = r"[ \u00a0\u2007\u2009\u202f]"
 CORE = re.compile(  # of a cell: what stands before its number, the number, what stands after it
-    rf"(?P<before>[^\d]{{0,12}}?)(?P<number>[.,]?\d(?:[\d.,'\u2019]|{SPACE}(?=\d{{3}}(?!\d)))*(?:[eEdD][+-]?\d+)?)"
+    rf"(?P<before>[^\d]{{0,12}}?)(?P<number>[.,]?\d(?:[\d.,'\u2019]|{SPACE}(?=\d{{3}}(?!\d)))*(?:(?:[eEdD]|\s?[\u00d7*\u00b7x]\s?10(?:\^|\*\*))[+-]?\d+)?)"
     r"(?P<after>[^\d]{0,16}?|\s?[^\W\d]{1,3}[23](?:/[^\W\d]{1,3})?|\s?[^\W\d]{1,4}/[^\W\d]{1,3}[23])",
     re.ASCII,
 )
@@ -165,7 +166,13 @@ def _units(cells, decimal, thousands):
 
 
 DAY = r"\d{1,2}"
-CLOCK = {"": "", rf"[T ]{DAY}:\d\d": " %H:%M", rf"[T ]{DAY}:\d\d:\d\d": " %H:%M:%S"}
+CLOCK = {
+    "": "",
+    rf"[T ]{DAY}:\d\d": " %H:%M",
+    rf"[T ]{DAY}:\d\d:\d\d": " %H:%M:%S",
+    rf" {DAY}:\d\d [AaPp][Mm]": " %I:%M %p",
+    rf" {DAY}:\d\d:\d\d [AaPp][Mm]": " %I:%M:%S %p",
+}
 MONTH = r"[A-Za-z]{3,9}"
 DATES = (  # pattern, formats that are tried in turn
     (r"\d{4}-\d\d?-\d\d?", ("%Y-%m-%d",)),
@@ -185,10 +192,16 @@ DATES = (  # pattern, formats that are tried in turn
         for year, code in ((r"\d{4}", "%Y"), (r"\d\d", "%y"))
     ),
     (rf"{MONTH} {DAY}, \d{{4}}", ("%b %d, %Y", "%B %d, %Y")),
+    (rf"{MONTH} {DAY} \d{{4}}", ("%b %d %Y", "%B %d %Y")),
+    (rf"[A-Z][a-z]{{2}}, {DAY} {MONTH} \d{{4}}", ("%a, %d %b %Y",)),
     (rf"{MONTH}[ -]\d{{4}}", ("%b %Y", "%B %Y", "%b-%Y", "%B-%Y")),
     (r"\d{4}-\d\d", ("%Y-%m",)),
+    (r"\d\d?/\d{4}", ("%m/%Y",)),
     (rf"{DAY}:\d\d", ("%H:%M",)),
     (rf"{DAY}:\d\d:\d\d", ("%H:%M:%S",)),
+    (rf"{DAY}:\d\d:\d\d\.\d{{1,6}}", ("%H:%M:%S.%f",)),
+    (rf"{DAY}:\d\d [AaPp][Mm]", ("%I:%M %p",)),
+    (rf"{DAY}:\d\d:\d\d [AaPp][Mm]", ("%I:%M:%S %p",)),
 )
 DATES = tuple((re.compile(pattern, re.ASCII), formats) for pattern, formats in DATES)
 

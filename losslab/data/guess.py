@@ -11,6 +11,7 @@ from losslab.data.cells import (
     is_missing,
     numberish,
     other_order,
+    parsed,
     split,
 )
 from losslab.data.lines import (
@@ -72,7 +73,11 @@ def _guessed(raw, reading, chosen):
     padded = bool(re.search(r'[,;|\t] +"', "\n".join(sample)))
     sep, doubts = chosen.get("sep", first[1] if first else None), []
     if sep is None and reading.form:
-        sep = "," if reading.form in ("sheet", "of_json", "of_array", "of_lists") else ""
+        made = unwrap.BETWEEN_COMMAS
+        sep = "," if reading.form in ("sheet", *made) else "" if reading.form != "of_box" else None
+        sep = ";" if reading.form == "of_words_with_decimal_commas" else sep
+        if sep is None:
+            sep, doubts = _separator(sample, padded)
     elif sep is None:
         sep, doubts = _separator(sample, padded)
     if sep == " " or sep not in SEPARATORS:
@@ -98,7 +103,7 @@ def _guessed(raw, reading, chosen):
     if not reading.form and "sep" not in chosen and (form := _one_list(rows, lines, reading)):
         return _guessed(raw, replace(reading, form=form, notes=(*reading.notes, ONE_LIST)), chosen)
     reading = named(reading, rows, lines, chosen)
-    reading, dated = _dated(reading, chosen)
+    reading, dated = _dated(reading, rows, chosen)
     return replace(reading, doubts=(*doubts, *dated))
 
 
@@ -141,10 +146,18 @@ def _separator(lines, padded):
         good = [row for row in rows if fits(row, sizes)]
         cells = sum(bool(cell.strip()) for row in good for cell in row.cells)
         score = sum(row.count for row in good) / max(cells, 1) * len(good) / max(sum(row.full > 0 for row in rows), 1)
-        wide = sizes[1] > 1 and not (sep == " " and _repeats_a_word(good))
+        wide = sizes[1] > 1 and not (sep == " " and (_repeats_a_word(good) or _named_otherwise(lines)))
         if (wide, round(score, 6)) > best:
             best, found = (wide, round(score, 6)), sep
     return found, []
+
+
+def _named_otherwise(lines):
+    """Whether the first line is of names without a space, and a sign stands in it as often as in every other line."""
+    first = lines[0].strip()
+    if re.search(r"[\d ]", first):
+        return False
+    return any(first.count(mark) and len({line.count(mark) for line in lines}) == 1 for mark in "\t;,|")
 
 
 def _repeats_a_word(rows):
@@ -210,7 +223,7 @@ def _plain(text):
 def _marks(cells, reading):
     """(decimal mark, signs between thousands, doubts) that these cells speak for."""
     votes, groups, open_to, example = Counter(), Counter(), Counter(), {}
-    for cell in set(cells):
+    for cell in dict.fromkeys(cells):
         found = split(cell) if re.search(r"\d[.,'\u2019 \u00a0\u2007\u2009\u202f]\d|^\D*[.,]\d", cell) else None
         if not found or date_format([cell]):
             continue
@@ -298,14 +311,15 @@ def _one_list(rows, lines, reading):
     return ""
 
 
-def _dated(reading, chosen):
-    """The Reading with the order of day and month that was chosen, and the question which it is."""
+def _dated(reading, rows, chosen):
+    """The Reading with the order of day and month that was chosen, and the question which it is if no day tells."""
     doubts, formats = [], list(reading.formats)
     for i, form in enumerate(formats):
         other = other_order(form.date)
         if other and chosen.get("order") and not form.date.startswith(chosen["order"]):
             formats[i] = replace(form, date=other)
-        if other:
+        cells = [row.cells[reading.places[i]].strip() for row in rows if len(row.cells) > reading.places[i]]
+        if other and (chosen.get("order") or _read_alike(cells, form.date, other)):
             month_first = formats[i].date.startswith("%m")
             doubts.append(
                 Doubt(
@@ -315,3 +329,10 @@ def _dated(reading, chosen):
                 )
             )
     return replace(reading, formats=tuple(formats)), doubts
+
+
+def _read_alike(cells, one, other):
+    """Whether as many of these cells are dates in the one format as in the other."""
+    return sum(parsed(cell, other) is not None for cell in cells) >= sum(
+        parsed(cell, one) is not None for cell in cells
+    )

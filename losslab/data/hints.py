@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 
-from losslab.data.lines import told
+from losslab.data.lines import listed, noun_of, told
 from losslab.data.reading import Doubt
 from losslab.text import exact
 
@@ -27,17 +27,21 @@ MARKS = {
     -77.0,
     -777.0,
 }
+DIGITS = frozenset("0123456789-+.")
 MOST_VALUES = 20  # looked at in a column
 TOTAL = re.compile(
     r"(?:(?:grand|sub|sub-|overall)\s*)?(?:total|totals|sum|sums|gesamt|gesamtsumme|summe|insgesamt|somme|suma|totale|"
-    r"mean|average|avg|mittelwert|durchschnitt|moyenne|media|promedio)\b.*",
+    r"total g[eé]n[eé]ral|sous-total|gesamtergebnis|teilergebnis|zwischensumme|endsumme|"
+    r"totaal|eindtotaal|totalt|summa|razem|"
+    r"ogółem|итого|всего|сумма|合計|合计|总计|總計|小計|小计|Σ|mean|average|avg|mittelwert|durchschnitt|mittel|moyenne|media|"
+    r"média|promedio|gemiddelde|gemiddeld|medel|średnia|среднее|平均|Ø)(?!\w).*",
     re.IGNORECASE,
 )
 
 
-def hints(names, arrays, line, cells, reading):
-    """Doubts about numbers of columns, whose last row has these cells in this line."""
-    return (*_missing(names, arrays, reading), *_totals(arrays, line, cells, reading))
+def hints(names, arrays, last, totals, reading, noun="line"):
+    """Doubts about numbers of columns: `last` is the line of the last row, `totals` (line, its word) of some."""
+    return (*_missing(names, arrays, reading), *_totals(arrays, last, totals, reading, noun))
 
 
 def _missing(names, arrays, reading):
@@ -47,10 +51,10 @@ def _missing(names, arrays, reading):
         ends = {*range(min(MOST_VALUES, len(unique))), *range(max(len(unique) - MOST_VALUES, 0), len(unique))}
         for i in sorted(ends):
             value, count = float(unique[i]), int(counts[i])
-            if value in reading.missing or not (NINES.fullmatch(exact(value)) or value in MARKS):
+            if value in reading.missing or not (_is_mark(value)):
                 continue
             others = np.delete(unique, i)
-            others = others[[not (NINES.fullmatch(exact(v)) or v in MARKS) for v in others.tolist()]]
+            others = others[[not _is_mark(v) for v in others.tolist()]]
             if len(others) >= 2 and _far(value, others):
                 times = {1: "once", 2: "twice"}.get(count, f"{count:,} times")
                 shown = exact(value).replace("-", "−")
@@ -64,27 +68,38 @@ def _missing(names, arrays, reading):
     return found[:3]
 
 
+def _is_mark(value):
+    return bool(NINES.fullmatch(exact(value))) or value in MARKS or abs(value) >= 1e18
+
+
 def _far(value, others):
     low, high = float(others.min()), float(others.max())
     room = 3 * max(high - low, 1e-9 * max(abs(low), abs(high)))
     return value < low - room or value > high + room
 
 
-def _totals(arrays, line, cells, reading):
-    """A doubt about the last row if it is called a total, or holds the sum of the others in every column."""
+def total_word(cells):
+    """The cell that calls a row a total or an average, or ""."""
+    return next((cell.strip() for cell in cells if cell[:1] not in DIGITS and TOTAL.fullmatch(cell.strip())), "")
+
+
+def _totals(arrays, last, totals, reading, noun):
+    """A doubt about rows that are called totals, or about a last one that is the sum of the others in every column."""
     count = len(arrays[0])
-    word = next((cell.strip() for cell in cells if cell.strip() and TOTAL.fullmatch(cell.strip())), "")
-    sums = [_is_sum(values) for values in arrays]
-    if count < 3 or not word and not (all(sums) and len(sums) > 1 and count > 5):
+    sums = all(map(_is_sum, arrays))
+    totals = totals if 2 * len(totals) < count else totals[-1:] if totals and totals[-1][0] == last else []
+    totals = totals or ([(last, "")] if sums and len(arrays) > 1 and count > 5 else [])
+    if count < 3 or not totals:
         return []
-    what = "is the sum of the others" if all(sums) else "seems to sum up the others"
-    return [
-        Doubt(
-            f"Line {line + 1:,}{f' ({told(word)})' if word else ''} {what}, and is drawn as a point like them.",
-            "Leave this line out",
-            (("left_out", (*reading.left_out, line + 1)),),
-        )
-    ]
+    lines, words = [line for line, _ in totals], [told(word) for word in dict.fromkeys(w for _, w in totals) if word]
+    called = f" ({', '.join(words[:3])})" if words else ""
+    where = f"{listed(lines, noun=noun).capitalize()}{called}"
+    if len(lines) > 1:
+        what, it = "seem to sum up others, and are drawn as points like them", f"these {noun_of(noun)}"
+    else:
+        what = "is the sum of the others" if sums and lines == [last] else "seems to sum up others"
+        what, it = f"{what}, and is drawn as a point like them", f"this {noun}"
+    return [Doubt(f"{where} {what}.", f"Leave {it} out", (("left_out", (*reading.left_out, *(i + 1 for i in lines))),))]
 
 
 def _is_sum(values):

@@ -31,7 +31,7 @@ BINARY = (
 )
 OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
-WEB_PAGE = re.compile(r"\s*(?:<!doctype html|<html|<\?xml)", re.IGNORECASE)
+WEB_PAGE = re.compile(r"\s*(?:<!doctype html|<html|<\?xml|<(?:table|thead|tbody|tr|div|body)\b)", re.IGNORECASE)
 COMMENTS = ("//", "--", "#", "%", "@", "!", ";")  # with which a line of comment may begin
 RULE = re.compile("--|==|___|:-")  # within a line that is drawn under names: |---|---|
 DRAWN = "|+:=_- \t"  # the signs of such a line
@@ -131,7 +131,7 @@ def comments_of(lines):
     Above the data any of the signs begins a comment, below it only the one that did above, and #. A sign with which
     most of the lines begin is no comment.
     """
-    if not any(line and not line[0].isdigit() and mark_of(line) for line in lines):
+    if not any(line.lstrip(' \t"').startswith(COMMENTS) and mark_of(line) for line in lines):
         return frozenset(), ""
     marks = [(i, mark_of(line)) for i, line in enumerate(lines) if line.strip()]
     usual, count = Counter(mark for _, mark in marks if mark).most_common(1)[0]
@@ -269,12 +269,17 @@ def _bare(line, quoted, i):
         raise stray(i) from None
 
 
+def noun_of(one):
+    """The plural of line, row or entry."""
+    return "entries" if one == "entry" else f"{one}s"
+
+
 def listed(places, most=4, noun="line"):
     """Lines by their numbers: "line 4", "lines 4, 5 and 9", "lines 4, 5, 6, 7 and 12 more"."""
     numbers = [f"{place + 1:,}" for place in islice(places, most + 1)]
     if len(numbers) == 1:
         return f"{noun} {numbers[0]}"
-    nouns = "entries" if noun == "entry" else f"{noun}s"
+    nouns = noun_of(noun)
     if len(places) > most:
         return f"{nouns} {', '.join(numbers[:most])} and {len(places) - most:,} more"
     return f"{nouns} {', '.join(numbers[:-1])} and {numbers[-1]}"

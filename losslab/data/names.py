@@ -3,8 +3,9 @@
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from losslab.data.cells import format_of, is_missing, numberish, numbers, parsed
+from losslab.data.cells import Format, format_of, is_missing, numberish, numbers, parsed
 from losslab.data.lines import MOST_COLUMNS, refuse, told
 
 
@@ -50,6 +51,8 @@ def named(reading, rows, lines, chosen):
     top = header.line if header else -1
     below = [row for row in rows if row.line > top and (end is None or row.line < end)]
     if header and not any(row.full for row in below):
+        if max(sizes) == 1 and any(re.search(r"\d", cell) for row in rows for cell in row.cells):
+            raise refuse("no numbers stand between tabs, semicolons, vertical bars, commas or spaces here")
         raise refuse("there are names but no rows below them")
     start = next((row.line for row in below if row.count and fits(row, sizes)), below[0].line if below else 0)
     skip = max(reading.skip, header.line if header else start if "header" not in chosen else reading.skip)
@@ -57,6 +60,10 @@ def named(reading, rows, lines, chosen):
     most = max(sizes[0], header.full) if header else sizes[0]
     width = max([sizes[1], header.full if header else 0, *(row.full for row in data if row.full <= most)])
     cells, notes = [cell.strip() for cell in header.cells] if header else [], list(reading.notes)
+    if header and reading.sep == " " and len(cells) > sizes[0]:  # a name may be of two words, with more spaces between
+        wide = re.split(r"\t+| {2,}", lines[header.line].strip())
+        cells = wide if len(wide) == sizes[0] else cells
+        width = sizes[0] if len(wide) == sizes[0] else width
     formats = _formats(data, width, reading)
     data = data if most == sizes[0] else [row for row in below if row.count and row.full <= most]
     if header and (words := [cell for cell in cells if cell]) and all(map(whole, words[-2:])) and len(words) > 1:
@@ -75,12 +82,30 @@ def named(reading, rows, lines, chosen):
         if i < len(cells) and cells[i] or any(i < row.full and row.cells[i].strip() for row in data)
     ]
     places = places or list(range(width))
+    formats = [
+        _compact(form, name, [row.cells[i] for row in data if i < len(row.cells)])
+        for i, (form, name) in enumerate(zip(formats, names, strict=True))
+    ]
     reading = replace(
         reading, header=header.line + 1 if header else 0, skip=skip, width=width, end=end,
         names=tuple(names[i] for i in places), places=tuple(places), formats=tuple(formats[i] for i in places),
         heads=tuple(header.cells) if header else (), notes=(*notes, *renamed),
     )  # fmt: skip
     return reading
+
+
+DATED = re.compile(r"date|datum|fecha|data|day|tag|jour|yyyymm(?:dd)?|month|monat|mois|mes|periode?", re.IGNORECASE)
+
+
+def _compact(form, name, cells):
+    """The format of dates such as 20240131, or of months such as 202401, in a column that is named so."""
+    if not form.plain or not DATED.search(name):
+        return form
+    cells = [cell.strip() for cell in cells if not is_missing(cell)]
+    for pattern, date in ((r"(?:19|20)\d{6}", "%Y%m%d"), (r"(?:19|20)\d{4}", "%Y%m")):
+        if cells and all(re.fullmatch(pattern, cell, re.ASCII) and parsed(cell, date) for cell in cells):
+            return Format("date", date=date)
+    return form
 
 
 def _too_few(names, width):
@@ -179,7 +204,18 @@ def _best(group, sizes):
     """Of rows of words the one with most different words; on a tie the first, of one column the last."""
     if max(sizes) == 1:
         return group[-1]
-    return max(group, key=lambda row: (len({cell.strip() for cell in row.cells} - {""}), -row.line))
+    words = [len({cell.strip() for cell in row.cells} - {""}) for row in group]
+    best = [row for row, count in zip(group, words, strict=True) if count == max(words)]
+    found = best[0]
+    for row in best[1:]:  # a title may have as many words: it stands apart, or is a sentence with a comma
+        apart = any(not _follow(a, b) for a, b in pairwise(group) if found.line < b.line <= row.line)
+        if apart or any(cell[:1] == " " for cell in found.cells) and not any(cell[:1] == " " for cell in row.cells):
+            found = row
+    return found
+
+
+def _follow(above, row):
+    return row.line == above.line + 1
 
 
 def _counted_names(rows, sizes):

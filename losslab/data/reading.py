@@ -144,7 +144,7 @@ def ranges(places):
 
 def unit(form):
     """What a column of dates counts in."""
-    return "hours" if form.startswith("%H") else "days"
+    return "hours" if form.startswith(("%H", "%I")) else "days"
 
 
 def _parsed(column, form):

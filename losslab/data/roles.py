@@ -8,7 +8,8 @@ import numpy as np
 from losslab.data.lines import refuse
 
 TRUE = set(
-    "ytrue true truth groundtruth gt actual actuals actualvalue actualvalues actualy observed observedvalue obs "
+    "ytrue truey testy true truth groundtruth "
+    "gt actual actuals actualvalue actualvalues actualy observed observedvalue obs "
     "target targets targetvalue label labels ytest yval yvalid ytrain yactual yobs yobserved ytarget ylabel "
     "measured measurement measuredvalue reference ref expected real realvalue truevalue truevalues response "
     "outcome gold goldstandard reality istwert ist tatsachlich tatsachlicher beobachtet beobachtung gemessen "
@@ -17,12 +18,15 @@ TRUE = set(
     "werkelijk gemeten".split()
 )
 PREDICTED = set(
-    "ypred ypredicted ypredict yprediction pred preds predict predicted predictedy predictedvalue predictedvalues "
-    "prediction predictions yhat fitted fittedvalue fittedvalues fit yfit yfitted forecast forecasts forecasted "
+    "predy ypred ypredicted ypredict yprediction pred preds predict predicted predictedy predictedvalue "
+    "predictedvalues prediction predictions yhat haty fitted fittedvalue fittedvalues fit yfit yfitted "
+    "forecast forecasts forecasted "
     "yforecast estimate estimates estimated yest yestimated output outputs modeloutput score scores scoredlabels "
-    "modelled modeled model simulated simulation sim calculated calc ycalc inferred vorhersage vorhersagewert "
+    "modelled modeled model mod mdl simulated simulation sim soll sollwert plan planned planwert "
+    "calculated calc ycalc inferred vorhersage vorhersagewert "
     "vorhergesagt prognose prognostiziert geschatzt schatzung schatzwert modellwert berechnet predit predite "
     "prevision prevu prevue estime estimee ajuste ajustee prediccion predicho pronostico estimado estimada "
+    "prevista previsti previste previstos predita preditos previsions "
     "ajustado previsto stimato predizione previsao predito voorspelling voorspeld".split()
 )
 RESIDUAL = set(
@@ -31,7 +35,18 @@ RESIDUAL = set(
     "vorhersagefehler erreur erreurs ecart ecarts errore errori erro desviacion differenz rawresidual "
     "rawresiduals residualvalue unstandardizedresidual".split()
 )
-INDEX = set("row rows index id no nr number num obs observation n i idx case record unnamed unnamed0 sample".split())
+INDEX = set(
+    "row rows index id no nr number num obs observation n i idx case record unnamed unnamed0 sample observations "
+    "beobachtung beobachtungen beob zeile fall lfdnr nummer observacion observaciones fila caso numero ligne cas "
+    "osservazione osservazioni riga observacao observacoes linha waarneming rij".split()
+)
+
+
+ERROR = set("error errors err errs fehler erreur erreurs errore errori erro".split())  # a standard error is none
+SCALED = set(
+    "std standard standardized standardised studentized studentised pearson deviance normalises standardises "
+    "standardisierte standardresiduen".split()
+)
 
 
 def plain(name):
@@ -54,8 +69,12 @@ def roles(table):
         exact = [name for name in table.names if plain(name) == role]
         found |= {role: exact[0]} if exact else {}
     for role, known in (("y_true", TRUE), ("y_pred", PREDICTED), ("residual", RESIDUAL)):
-        exact = [name for name in names if plain(name) in known and not _counts(name, table)]
-        inside = [name for name in names if name not in exact and set(words(name)) & known and not _other(name, known)]
+        counts = [name for name in names if _counts(name, table)]
+        exact = [name for name in names if plain(name) in known and name not in counts]
+        rest = [name for name in names if name not in (*exact, *counts) and set(words(name)) & known]
+        inside = [name for name in rest if not _other(name, known)]
+        if role == "residual":  # standardized ones, if there are no others
+            inside = inside or [name for name in rest if set(words(name)) & SCALED and set(words(name)) & known - ERROR]
         if exact or inside:
             found[role] = (exact or inside)[0]
     if "y_pred" in found and "y_true" not in found:
@@ -94,8 +113,8 @@ def _other(name, known):
 
 
 def _counts(name, table):
-    """Whether this column only counts the rows, as "obs" does in some programs."""
-    return plain(name) in INDEX and is_index(table, name)
+    """Whether this column only counts the rows, beside two others, as "obs" does in some programs."""
+    return len(table.numeric) > 2 and plain(name) in INDEX and is_index(table, name)
 
 
 def _first(table, name):
@@ -135,7 +154,15 @@ def guess(table, *wanted):
     if len(real) + len(named) < len(wanted):
         real = numeric
     rest = [name for name in dict.fromkeys((*real, *numeric, *table.names)) if name not in taken]
-    return tuple(named[role] if role in named else rest.pop(0) for role in wanted)
+    found = []
+    for role in wanted:
+        if role in named:
+            found.append(named[role])
+            continue
+        plainly = [name for name in rest if name in real and table.formats[name].kind != "date"]
+        found.append((plainly if plainly and role != "x" else rest)[0])
+        rest.remove(found[-1])
+    return tuple(found)
 
 
 def sign(residual, y_true, y_pred, digits=6):

@@ -8,15 +8,18 @@ from itertools import islice
 
 import numpy as np
 
-from losslab.data.cells import PANDAS_MISSING, Format, is_missing, numbers
+from losslab.data import unwrap
+from losslab.data.cells import PANDAS_MISSING, Format, is_missing, numberish, numbers
 from losslab.data.guess import EXCEL, guess_reading, text_of
-from losslab.data.hints import hints
+from losslab.data.hints import hints, total_word
 from losslab.data.lines import MOST_LINES, MOST_ROWS, is_rule, lines_of, listed, records, refuse, told
 from losslab.data.reading import DECIMALS, SEPARATORS, Call, Doubt, Reading, unit
 
+DOTS = ("..", "...", "\u2026", "\u22ee", ":")  # in each cell of a row that stands for others
+MOST_TOTALS = 60
 KEPT = 60  # first rows
 MOST_MARKS = 12  # cells that hold no number, in the code
-NOUNS = {"": "line", "sheet": "row"}
+NOUNS = {"": "line", "of_box": "line", "of_bullets": "line", "sheet": "row"}
 UNIT_SIGNS = "=:%/°²³€£¥$₹₩₽.-µ "
 NATIVE = ",.'"  # signs between thousands that pandas is told
 
@@ -44,6 +47,10 @@ class Table:
         return tuple(name for name, form in formats if form.kind != "text")
 
     @property
+    def formats(self):
+        return dict(zip(self.names, self.reading.formats, strict=True))
+
+    @property
     def doubts(self):
         return self.reading.doubts
 
@@ -61,12 +68,14 @@ def read_table(raw, **chosen):
 
 def read(raw, reading):
     """The Table in these bytes, read as `reading` says; ValueError in words if there are no rows."""
-    lines, used, filled, head = lines_of(text_of(raw, reading)), 0, [], []
+    lines, used, filled, long, head = lines_of(text_of(raw, reading)), 0, [], [], []
     for _, line, row, why in sifted(lines, reading):
         if not why:
             used += 1
             if len(row) <= reading.places[-1]:
                 filled.append(line)
+            elif len(row) > reading.places[-1] + 1 and any(map(str.strip, row[reading.places[-1] + 1 :])):
+                long.append(line)
             if used <= KEPT:
                 head.append(tuple(row[i].strip() if i < len(row) else "" for i in reading.places))
     above = [i for i in range(reading.skip) if lines[i].strip(" \t,;|") and i not in reading.comments]
@@ -78,6 +87,9 @@ def read(raw, reading):
     if filled:
         were = "row has" if len(filled) == 1 else "rows have"
         notes.append(f"{len(filled):,} {were} fewer than {reading.width} cells; the missing ones hold no numbers.")
+    if long:
+        what = f"{'has' if len(long) == 1 else 'have'} words behind the last column; they are not used"
+        notes.append(f"{listed(long, noun=NOUNS.get(reading.form, 'entry')).capitalize()} {what}.")
     if used == MOST_ROWS and _more(raw, reading):
         notes.append(f"There are more than {MOST_ROWS:,} rows; the first {MOST_ROWS:,} are used.")
     elif len(lines) == MOST_LINES:
@@ -91,11 +103,10 @@ def sifted(lines, reading, tally=None):
     head = [cell.strip() for cell in reading.heads]
     texts = {place for place, form in zip(reading.places, reading.formats, strict=True) if form.kind == "text"}
     last, used, heading = reading.places[-1] if reading.places else 0, 0, head[:1]
-    simple = (
-        reading.end is None and not reading.left_out
-    )  # then a row of the right length that begins with a digit is one
+    simple = reading.end is None and not reading.left_out  # then a full row that begins with a digit is one
     for index, line, cells in records(lines, reading.sep, reading.comment, hidden, padded=reading.padded, tally=tally):
-        if simple and len(cells) == last + 1 and cells[-1].strip() and cells[0][:1].isdigit() and cells[:1] != heading:
+        full = simple and len(cells) == last + 1 and cells[-1].strip()
+        if full and cells[0].lstrip("-")[:1].isdigit() and cells[:1] != heading:
             if used == MOST_ROWS:
                 return
             used += 1
@@ -113,11 +124,13 @@ def sifted(lines, reading, tally=None):
             why = "left"
         elif not full:
             why = "empty"
+        elif all(cell.strip() in DOTS for cell in cells if cell.strip()):
+            why = "dots"
         elif cells[0][:1] in "-=+|:_ " and is_rule(lines[line]):
             why = "rule"
         elif head and full == len(head) and [cell.strip() for cell in cells[:full]] == head:
             why = "again"
-        elif full > last + 1:
+        elif full > last + 1 and not _words_behind(cells, last, full, reading):
             why = f"{full} cells instead of {reading.width}"
         elif len(cells) <= last and not all(i in texts for i in range(len(cells), last + 1) if i in reading.places):
             why = f"{len(cells)} cell{'s' if len(cells) > 1 else ''} instead of {reading.width}"
@@ -125,6 +138,14 @@ def sifted(lines, reading, tally=None):
             return
         used += not why
         yield index, line, cells, why
+
+
+def _words_behind(cells, last, full, reading):
+    """Whether a row that is too long holds numbers where they belong, and only words behind its last column."""
+    formats = zip(reading.places, reading.formats, strict=True)
+    return all(map(numberish, (cells[i] for i, form in formats if form.kind != "text"))) and not any(
+        re.search(r"\d", cell) for cell in cells[last + 1 : full]
+    )
 
 
 def _more(raw, reading):
@@ -141,7 +162,7 @@ def _shape(reading):
     groups = " and ".join(grouped[mark] for mark in reading.thousands)
     comma += f"{' and' if comma else ', with'} {groups} between thousands" if groups else ""
     one = len(reading.names) == 1
-    if reading.form in ("sheet",):
+    if reading.form in ("sheet", *unwrap.BETWEEN_COMMAS):
         shape = "one column" if one else f"{len(reading.names)} columns"
     else:
         shape = "one column" if one else f"columns separated by {SEPARATORS.get(reading.sep, told(reading.sep))}"
@@ -197,7 +218,8 @@ def take(table, *names):
     chosen = sorted({table.names.index(name) for name in names})
     places, tally = [reading.places[i] for i in chosen], []
     longest, skipped, rows, cells, skips, reasons = 0, [], [], [[] for _ in places], [], defaultdict(list)
-    last = []
+    words = any(form.kind == "text" for form in reading.formats) or any(name not in names for name in table.names)
+    totals = []
     for index, line, row, why in sifted(lines, reading, tally):
         if why:
             skips.append(index)
@@ -206,7 +228,8 @@ def take(table, *names):
                 reasons[why].append(line)
             continue
         rows.append(line)
-        last = row
+        if words and len(totals) < MOST_TOTALS and (word := total_word(row)):
+            totals.append((line, word))
         longest = max(longest, len(row))
         for column, place in zip(cells, places, strict=True):
             column.append(row[place] if place < len(row) else "")
@@ -234,7 +257,10 @@ def take(table, *names):
     if not np.any(good):
         raise ValueError(f"no row can be used: {said}")
     arrays = tuple(found[name][good] for name in names)
-    doubts = hints(names, arrays, rows[np.flatnonzero(good)[-1]], last, table.reading) if good[-1] else ()
+    used = {rows[i] for i in np.flatnonzero(good)} if totals else ()
+    totals = [(line, word) for line, word in totals if line in used]
+    noun = NOUNS.get(table.reading.form, "entry")
+    doubts = hints(names, arrays, rows[-1] if good[-1] else -1, totals, table.reading, noun)
     labels = tuple(_label(name, reading.formats[table.names.index(name)]) for name in names)
     return Taken(arrays, said, tuple(notes), doubts, replace(call, drop=not np.all(good)), labels)
 
@@ -400,6 +426,7 @@ PHRASES = {
     "again": "with the names once more",
     "other": "below another line of names, in a table of its own",
     "left": "that you left out",
+    "dots": "with dots in place of rows that were not printed",
 }
 
 

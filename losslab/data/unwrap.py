@@ -5,6 +5,19 @@ import io
 import json
 import re
 
+from losslab.data.printed import (  # noqa: F401 -- found here by their names
+    of_box,
+    of_bullets,
+    of_decimals_between_commas,
+    of_matlab,
+    of_r_matrix,
+    of_rows,
+    of_series,
+    of_words,
+    of_words_with_decimal_commas,
+    printed_form,
+)
+
 
 def of_list(text):
     """Numbers in any number of lines: one on each line."""
@@ -19,6 +32,8 @@ def of_decimals(text):
 def of_array(text):
     """An array in brackets: a line for each of its rows, or for each number if it has but one row."""
     text = re.sub(r"\bnp\.\w+\(([^()]*)\)", r"\1", text)  # np.float64(0.3)
+    text = re.sub(r"\A\s*<[^\[\]]*numpy=", "", text)  # <tf.Tensor: shape=(3,), numpy=array(
+    text = re.sub(r"\A\s*(?:shape: .*\n\s*)?Series: .*\n", "", text)
     first = min(at for at in map(text.find, "[({") if at >= 0)
     if text[first] == "(" and re.match(r"\(\s*\[", text[first:]):
         first = text.index("[", first)
@@ -32,13 +47,20 @@ def of_array(text):
 
 def of_r(text):
     """A vector as R prints it: the count in brackets before each line is left out."""
+    text = re.sub(r"(?m)^[ \t]*>.*$", "", text)
     return "\n".join(re.sub(r"(?m)^[ \t]*\[\d+\]", " ", text).split())
 
 
 def of_r_names(text):
     """A vector as R prints it below its names: every second line."""
+    text = re.sub(r"\A\s*(?:(?:>.*|\$.*|[^\d\n]*:[ \t]*)\n\s*)+", "", text)  # a title
     lines = [line for line in text.splitlines() if line.strip()]
     return "\n".join(" ".join(lines[1::2]).split())
+
+
+def of_r_pairs(text):
+    """c(a = 0.3, b = -0.1): the numbers behind the names."""
+    return "\n".join(re.findall(r"=\s*([^\s,()]+)", text[text.index("(") :]))
 
 
 def of_lists(text):
@@ -62,7 +84,14 @@ def of_json(text):
     try:
         found = json.loads(text)
     except json.JSONDecodeError:
-        found = [json.loads(line) for line in text.splitlines() if line.strip()]
+        text = re.sub(r"([{,]\s*)([A-Za-z_]\w*)\s*:", r'\1"\2":', text)  # as JavaScript writes it
+        try:
+            found = json.loads(text)
+        except json.JSONDecodeError:
+            found = [json.loads(line) for line in text.splitlines() if line.strip()]
+    if isinstance(found, dict) and len(found) == 1:
+        inner = next(iter(found.values()))
+        found = inner if isinstance(inner, list) and inner and isinstance(inner[0], dict) else found
     if isinstance(found, dict):
         if {"columns", "data"} <= set(found):
             found = {name: [row[i] for row in found["data"]] for i, name in enumerate(found["columns"])}
@@ -85,6 +114,16 @@ def of_json(text):
     return out.getvalue()
 
 
+BETWEEN_COMMAS = (
+    "of_json",
+    "of_array",
+    "of_lists",
+    "of_r_matrix",
+    "of_rows",
+    "of_series",
+    "of_words",
+    "of_matlab",
+)  # stand the cells
 NUMBER = r"[-+−]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 MARK = re.compile(rf"{NUMBER}|[-+]?inf|nan|NaN|NA|NULL|None|null|True|False|TRUE|FALSE|true|false")
 WORD = r"[A-Za-z_][\w.]{0,40}"
@@ -93,6 +132,11 @@ AFTER = re.compile(r"[\w\s.,='\":<>()\[\]{};-]{0,200}")  # , dtype=torch.float64
 LONGEST_LIST = 4_000_000  # characters
 SHORTENED = re.compile(r"\.\.\.|…|⋯|⋮")
 FACTOR = re.compile(r"^[ \t]*[\d.]+[eE][+-]?\d+[ \t]*\*[ \t]*$", re.MULTILINE)
+TITLE = re.compile(r"\A\s*(?:(?:>.*|\$.*|[^\d\n]*:[ \t]*)\n\s*)+")
+R_PAIRS = re.compile(rf"(?:{WORD}\s*(?:=|<-)\s*)?c\(\s*(?:(?:`[^`\n]*`|\"[^\"\n]*\"|{WORD})\s*=\s*{NUMBER}\s*,?\s*)+\)")
+FRAME = re.compile(rf"(?:{WORD}\s*(?:=|<-)\s*)?[\w.]{{1,40}}\(\s*(?:\{{|{WORD}\s*=)")  # df = pd.DataFrame({{
+NAMED = re.compile(rf"{WORD}[\"']?\s*[=:]\s*(?:[\w.]{{1,40}}\()?\s*[\[(]?\s*{NUMBER}")
+QUANTILES = ["Min", "1Q", "Median", "3Q", "Max"]
 R_LINE = re.compile(r"\s*\[\d+\]\s+\S")
 
 
@@ -105,20 +149,33 @@ def form_of(text):
     start = text[:1]
     if FACTOR.search(text):
         raise ValueError("MATLAB shows these numbers with a common factor before them: show them with format long g")
-    if all(R_LINE.match(line) for line in lines):
+    lines = [line for line in lines if not line.lstrip().startswith(">")]
+    if lines and all(R_LINE.match(line) for line in lines):
         return "of_r", "Read as a vector that R prints: the counts in brackets are left out."
-    if _below_names(lines):
+    if R_PAIRS.fullmatch(text):
+        return "of_r_pairs", "Read as a vector with names: the names are left out."
+    below = TITLE.sub("", text).splitlines()
+    below = [line for line in below if line.strip()]
+    if below and below[0].split() == QUANTILES:
+        raise ValueError("these are the quantiles of residuals, not residuals: print all of them, with residuals(fit)")
+    if _below_names(below):
         return "of_r_names", "Read as a vector that R prints: every other line holds names, and is left out."
     listed = re.compile(rf"\s*{WORD}\s*(?:=|<-|:)\s*[\w.]{{0,40}}\s*\(?\s*[\[(]")
-    if sum(bool(listed.match(line)) for line in lines) > 1 and "..." not in text:
+    arrays = start == "{" and len(re.findall(r"[\"']\s*:\s*[\w.]+\(\s*\[", text)) > 1
+    arrays = arrays or bool(FRAME.match(text)) and len(NAMED.findall(text)) > 1
+    if (arrays or sum(bool(listed.match(line)) for line in lines) > 1) and "..." not in text:
         try:
             made = of_lists(text).splitlines()
         except ValueError:
             raise ValueError("these lists are not equally long, so that their numbers do not belong together") from None
         if len(made) > 1 and all(MARK.fullmatch(cell) for row in made[1:] for cell in row.split(",")):
             return "of_lists", "Read as lists by their names."
+    if (found := printed_form(text, lines))[0]:
+        return found
     plain = re.sub(r"\bnp\.\w+\(([^()]*)\)", r"\1", text)
-    if start in "[{" or re.match(rf"\s*{WORD}\s*=\s*[\[{{]", text):
+    plain = re.sub(r"\A<[^\[\]]*numpy=", "", plain)
+    plain = re.sub(r"\A(?:shape: .*\n\s*)?Series: .*\n", "", plain)
+    if start in "[{" or re.match(rf"\s*(?:(?:const|let|var)\s+)?{WORD}\s*=\s*[\[{{]", text):
         try:
             made = of_json(plain)
             if made.strip():
@@ -127,7 +184,7 @@ def form_of(text):
         except (ValueError, RecursionError, TypeError):
             pass
     if before := BEFORE.match(plain):
-        last = plain.rindex({"[": "]", "(": ")", "{": "}"}[plain[before.end()]]) if _closed(plain, before.end()) else -1
+        last = _end(plain, before.end())
         inner = plain[before.end() : last]
         if SHORTENED.search(inner) and re.search(r"\d", inner):
             raise ValueError("the middle of this array is left out, as “...” shows: print all of it")
@@ -135,18 +192,33 @@ def form_of(text):
             cells = re.sub(r"\b\w+\s*=.*", "", inner, flags=re.DOTALL) if "=" in inner else inner
             if all(MARK.fullmatch(cell) for cell in re.sub(r"[\s,;\[\](){}]+", " ", cells).split()):
                 return "of_array", "Read as an array in brackets."
+    if re.match(r"[\[{(<]|[\w.]+\(", text) and re.search(r"\b(?:array|tensor|Tensor|Series|Array)\(", text):
+        raise ValueError("this is how a program shows an object: paste its numbers alone, or save them as CSV")
     return "", ""
 
 
-def _closed(text, first):
-    return {"[": "]", "(": ")", "{": "}"}[text[first]] in text[first:]
+def _end(text, first):
+    """Where the bracket at `first` is closed; -1 if it is not, or another one is opened behind it."""
+    depth, closed = 0, -1
+    for bracket in re.finditer(r"[\[\](){}]", text[first:]):
+        if closed >= 0 and bracket[0] in "[({":
+            return -1
+        depth += 1 if bracket[0] in "[({" else -1
+        closed = first + bracket.start() if not depth and closed < 0 else closed
+    return closed
 
 
 def _below_names(lines):
     """Whether every other line holds whole numbers that count on from 1, or words, above as many numbers."""
-    if len(lines) < 2 or len(lines) % 2 or any(sign in line for line in lines for sign in ',;\t|"'):
+    if (
+        len(lines) < 2
+        or len(lines) % 2
+        or any(sign in line for line in lines for sign in ';\t|"')
+        or any("," in line for line in lines[::2])
+    ):
         return False
     names, values = [line.split() for line in lines[::2]], [line.split() for line in lines[1::2]]
+    values = [[value.replace(",", ".") for value in row] for row in values]
     if any(len(a) != len(b) for a, b in zip(names, values, strict=True)) or len(names[0]) < 3:
         return False
     if not all(MARK.fullmatch(value) for row in values for value in row):

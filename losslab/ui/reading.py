@@ -9,6 +9,7 @@ CHOSEN = "own_data/chosen"  # (what was brought, {field of a Reading: value}) in
 MOST_LINES = 30  # among which the names can be
 SHORT = 16  # lines of code
 GROUPS = {"": "nothing", ",": "comma", ".": "point", " ": "space", "'": "apostrophe"}
+PRINTED = "printed"  # in place of a separator: made to lines as a program wrote it, which is what is guessed
 ENCODINGS = {
     "utf-8": "UTF-8",
     "utf-8-sig": "UTF-8 with a mark",
@@ -54,8 +55,9 @@ def controls(reading, is_file):
         if len(reading.sheets) > 1:
             _field("Sheet", "sheet", reading.sheets, reading.sheet)
         if not sheet:
-            sep = LIST if reading.form else reading.sep
-            _field("Separated by", "sep", _with(SEPARATED, sep), sep)
+            sep = LIST if reading.form in ("of_list", "of_decimals") else PRINTED if reading.form else reading.sep
+            options = SEPARATED | {PRINTED: "as it was written"} if sep == PRINTED else _with(SEPARATED, sep)
+            _field("Separated by", "sep", options, sep)
         _field("Decimal mark", "decimal", {".": "point", ",": "comma"}, reading.decimal)
         _field("Between thousands", "thousands", _with(GROUPS, reading.thousands), reading.thousands)
         lines = range(max(MOST_LINES, reading.header, reading.skip) + 1)
@@ -92,7 +94,7 @@ def _changed(name):
     if name == "sheet":
         _guess_again()
     choose(
-        {name: value}
+        {name: None if value == PRINTED else value}
         | ({"skip": min(value - 1, st.session_state["own_data/read/skip"])} if name == "header" and value else {})
     )
 
