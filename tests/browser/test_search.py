@@ -182,6 +182,21 @@ FIRST = {  # the title that stands first; or several, in this order
     "1.386": "Is a loss of 0.693, 1.099 or 2.303 a blind guess?",
     "1.345": "Huber",
     "16.118": "Binary cross-entropy",
+    "R2 negative": "What is R², and which measures change with the unit?",
+    "triplet semi-hard": "Triplet margin",
+    "loss is nan after a few epochs": "Why is my loss NaN or infinite?",
+    "loss not decreasing": "Why does my loss not decrease?",
+    "loss stuck": "Why does my loss not decrease?",
+    "class_weight balanced": "What helps against class imbalance?",
+    "sample_weight": "What is the mean divided by where samples have weights?",
+    "sample_weight mean or sum": "What is the mean divided by where samples have weights?",
+    "hinge loss labels 0 1": "Which labels does a hinge loss take?",
+    "early stopping": "early stopping",
+    "loss bounces up and down": "Why does my loss jump up and down?",
+    "epsilon=1.35": "Huber",
+    "quantile loss XGBoost base_score": "Quantile (pinball)",
+    "CrossEntropyLoss with probabilities as targets": "May the targets of a cross-entropy be probabilities?",
+    "val_loss": "Is it wrong that the validation loss is lower?",
 }
 
 
