@@ -8,7 +8,7 @@ import numpy as np
 from losslab import formula
 from losslab.core import LINE, Loss
 from losslab.libraries import KINDS
-from losslab.properties import properties_of
+from losslab.properties import properties_of, shown_beside
 from losslab.snippets import call, literal
 from losslab.text import shown
 
@@ -255,7 +255,7 @@ def _item(loss, param):
 
 
 def _property(loss, prop, settings):
-    claim = loss.claim(prop.key, **settings)
+    claim = loss.claim(prop.key, shown=shown_beside(loss, loss.example.x, loss.example.data), **settings)
     none = claim is False and prop.key != "minimum"
     return f"{plain(prop.title)}: {'no' if none else shown(claim) if prop.quantity else 'yes'}"
 

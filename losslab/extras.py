@@ -6,6 +6,7 @@ EXTRAS = {  # names as they are imported and as they are written, and the extra 
     "streamlit": ("Streamlit", "app"),
     "plotly": ("Plotly", "app"),
     "pandas": ("pandas", "app"),
+    "python_calamine": ("python-calamine", "app"),
     "sympy": ("SymPy", "formulas"),
 }
 

@@ -12,6 +12,7 @@ import pytest
 from losslab import LOSSES, data, find
 from losslab.figures import robustness as measured
 from losslab.fitting import fit_line, fitted
+from losslab.text import shown as written
 from losslab.ui.fit_code import SIZES, programs, scaled_programs
 from losslab.ui.outliers import OUTLIERS, PRESETS, TITLES
 from losslab.ui.robustness import SAMPLES, SECTIONS, efficiency
@@ -511,7 +512,7 @@ def test_cases_also_many_rows_get_a_closer_look_and_sliders_of_their_size(scale)
     line = fit_line(y_pred, y_true, find("absolute_error"))
     r = line.intercept + line.slope * y_pred - y_true
     sigma = 1.4826 * np.median(np.abs(r - np.median(r)))
-    assert f"**σ = {sigma:.4g}**" in words(app).replace("−", "-")
+    assert f"**σ = {written(sigma)}**" in words(app)
     stops = np.array(app.select_slider(key="huber-delta").options, dtype=float)
     assert np.sum((stops > sigma / 4) & (stops < 4 * sigma)) >= 10 and stops[-1] > np.max(np.abs(r))
     app.number_input(key="delta/huber-delta/sigma").set_value(1.345).run()
@@ -555,7 +556,7 @@ def test_the_axes_keep_the_names_of_the_data_when_a_point_is_moved():
 
     app = page(data="own", points="1~1,2~5,3~2")
     assert names(app) == ["x", "y"]
-    app.session_state["outliers/labels"] = ("year", "calls")
+    app.session_state["own_data/labels"] = ("year", "calls")
     assert names(app.run()) == ["year", "calls"]
     table = "wind,power\n" + "\n".join(f"{n},{n * n % 7}" for n in range(9))
     use(app, table)

@@ -138,6 +138,7 @@ WITHOUT_MARKS = {  # of a curve: what is marked there are bars and points
     ("cost", ""),
     ("meaning", "section=samples"),
     ("meaning", "section=batches"),
+    ("meaning", "section=ignored"),
 }
 
 

@@ -8,6 +8,7 @@ import zlib
 from functools import lru_cache
 
 from losslab.data.lines import MOST_BYTES, refuse, told
+from losslab.extras import needed_by
 
 ZIP = b"PK\x03\x04"
 MOST_UNPACKED = 150_000_000  # bytes of all parts together
@@ -166,7 +167,9 @@ def _names(raw, parts):
 
 def sheet_text(raw, sheet):
     """The cells of a sheet as the text of a CSV file, as pandas reads and writes them."""
-    import pandas as pd
+    with needed_by(__name__):
+        import pandas as pd
+        import python_calamine  # noqa: F401 (the engine)
 
     try:
         cells = pd.read_excel(io.BytesIO(raw), sheet_name=sheet, header=None, engine="calamine")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from losslab.data import cells, unwrap
 from losslab.data.cells import Format
+from losslab.extras import needed_by
 
 SEPARATORS = {"\t": "tabs", ";": "semicolons", "|": "vertical bars", ",": "commas", " ": "spaces", "": "nothing"}
 DECIMALS = {".": "point", ",": "comma"}
@@ -65,7 +66,8 @@ class Call:
 
     def table(self, source):
         """The data frame: `source` is a path or a file object."""
-        import pandas as pd
+        with needed_by(__name__):
+            import pandas as pd
 
         converters = {name: cells.numbers(**given) for name, given in self.numbers.items()}
         table = pd.read_csv(source, **self.arguments, **({"converters": converters} if converters else {}))
@@ -152,7 +154,8 @@ def _parsed(column, form):
 
 def days(column, form):
     """Days, or hours, from the earliest of these dates."""
-    import pandas as pd
+    with needed_by(__name__):
+        import pandas as pd
 
     dates = pd.to_datetime(column.str.strip(), format=form, errors="coerce", utc=form == "ISO8601")
     return (dates - dates.min()) / pd.Timedelta(**{unit(form): 1})
