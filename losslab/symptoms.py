@@ -78,7 +78,10 @@ SYMPTOMS = (
         "classes?losses=softmax_ce",
         "The same numbers, taken by each library’s function for what it expects; a softmax applied twice has a floor.",
         "a softmax applied twice",
-        ("softmax twice", "double softmax", "logits or probabilities", "from_logits", "loss does not fall below"),
+        (
+            *("softmax twice", "double softmax", "logits or probabilities", "from_logits", "loss does not fall below"),
+            "all elements of input should be between 0 and 1",
+        ),
     ),
     Symptom(
         "Is a loss of 0.693, 1.099 or 2.303 a blind guess?",
@@ -163,7 +166,7 @@ SYMPTOMS = (
         "meaning?section=weights",
         "Some calls divide by the sum of the weights, others by the number of samples.",
         "the sum of the weights",
-        ("sample_weight", "sample weights", "weighted mean", "sample_weight mean or sum", "mean_with_sample_weight"),
+        ("sample_weight", "sample weights", "weighted mean", "sample_weight mean or sum", "sum_over_batch_size"),
     ),
     Symptom(
         "May the targets of a cross-entropy be probabilities?",
@@ -171,6 +174,13 @@ SYMPTOMS = (
         "PyTorch’s CrossEntropyLoss takes them in place of the index of the class; Keras has a loss for each.",
         "The same call takes shares",
         ("CrossEntropyLoss with probabilities as targets", "probabilities as targets", "soft targets"),
+    ),
+    Symptom(
+        "What does α weight in a focal loss?",
+        "binary?losses=focal_logits&focus=focal_logits",
+        "The label 1 by α, the label 0 by 1 − α. In Keras’s focal loss of several classes it multiplies all alike.",
+        "gives the rare label 1 the smaller weight",
+        ("focal loss alpha", "alpha of a focal loss", "focal loss alpha meaning"),
     ),
     Symptom(
         "Which labels does a hinge loss take?",

@@ -31,7 +31,7 @@ BY_WEIGHTS = (
 BY_COUNT = (
     "`torch.nn.CrossEntropyLoss(weight=w)`: shares of classes",
     "`torch.nn.BCELoss(weight=w)`, `BCEWithLogitsLoss`, also with `pos_weight`",
-    "`sample_weight` and `class_weight` in Keras",
+    "`sample_weight` and `class_weight` in Keras, whose default is `sum_over_batch_size`",
 )
 
 

@@ -196,6 +196,10 @@ FIRST = {  # the title that stands first; or several, in this order
     "epsilon=1.35": "Huber",
     "quantile loss XGBoost base_score": "Quantile (pinball)",
     "CrossEntropyLoss with probabilities as targets": "May the targets of a cross-entropy be probabilities?",
+    "focal loss alpha meaning": "What does α weight in a focal loss?",
+    "focal loss alpha": "What does α weight in a focal loss?",
+    "sum_over_batch_size": "What is the mean divided by where samples have weights?",
+    "all elements of input should be between 0 and 1": "Logits or probabilities: what did you feed it?",
     "val_loss": "Is it wrong that the validation loss is lower?",
 }
 
