@@ -701,3 +701,14 @@ def test_a_semi_hard_triplet_costs_more_than_0_and_less_than_the_margin(far, sem
     loss = next(loss for loss in LOSSES if loss.key == "triplet_margin")
     cost = loss.value([0.0, 0.0], p=[1.0, 0.0], n=[0.0, far], margin=1.0)
     assert (0 < cost < 1) == semi_hard and "Semi-hard ones" in loss.trade
+
+
+def test_Q3_kl_div_takes_the_logarithm_of_the_target_where_it_is_told_to():
+    installed_or_absent("torch")
+    import torch
+    import torch.nn.functional as F
+
+    p, q = (torch.tensor(shares, dtype=torch.float64) for shares in ((0.7, 0.2, 0.1), (0.5, 0.3, 0.2)))
+    ours = next(loss for loss in LOSSES if loss.key == "kl_div").value(q.numpy(), p=p.numpy())
+    found = F.kl_div(q.log(), p.log(), reduction="sum", log_target=True).item()
+    assert found == pytest.approx(float(ours), rel=1e-12)
