@@ -98,7 +98,7 @@ SOFTMAX_CE = Loss(
     "always 0: a single output needs a sigmoid. What it takes are scores: fed with the probabilities (0.8, 0, 0, 0.2, "
     "0), true class 0, it returns 1.0636 and not −ln 0.8 = 0.2231. Some slides print the formula without its minus: "
     "that is the logarithm of the softmax, and the loss is its negative. A softmax lies strictly between 0 and 1, but "
-    "in float64 it rounds to 0 where a score is 746 or more below the largest, in float32 from 104 on. "
+    "in float64 it rounds to 0 where a score is 745.2 or more below the largest, in float32 from 104 on. "
     "Samples may be left out by their target, PyTorch’s ignore_index (−100) or Keras’ ignore_class: the mean is then "
     "over the others, and where none is left it is 0/0, NaN in PyTorch and 0 in Keras.",
     libraries=(
