@@ -268,6 +268,34 @@ def test_F1_4_what_is_level_is_several():
     assert not fit_line(x, [0.0, 0.1, 0.0, 0.1], find("squared_epsilon_insensitive"), epsilon=1.0).unique
 
 
+STEPS = [  # lines that every turn and every shift takes out of the reach of a point, or not
+    ("hit_or_miss", {"epsilon": 1.0}, [1, 1, 1, 2, 2, 2], [0, 1, 2, 0, 1, 2], True),
+    ("hit_or_miss", {"epsilon": 2.0}, [-2, 2, -2, 2, 0], [-2, 2, 2, -2, 0], True),
+    ("hit_or_miss", {"epsilon": 1.1}, [0, 1, 2, 3], [0, 2, 0, 2], False),
+    ("squared_epsilon_insensitive", {"epsilon": 2.0}, range(7), [0, 2, 1, 5, 3, 5, 9], False),
+    ("squared_epsilon_insensitive", {"epsilon": 1.0}, [0, 1, 2, 3], [0, 2, 0, 2], True),
+]
+
+
+@pytest.mark.parametrize("key, given, x, y, only", STEPS)
+def test_F1_1_F1_4_points_at_the_edge_of_what_is_free_decide_whether_a_line_is_the_only_one(key, given, x, y, only):
+    """Whether some of 3,600 small moves, in all directions, costs nothing."""
+    loss, x, y = find(key), np.array(x, dtype=float), np.array(y, dtype=float)
+    fit = fit_line(x, y, loss, **given)
+    turn = np.linspace(0, 2 * np.pi, 3_600, endpoint=False)[:, None]
+    moved = fit.intercept + fit.slope * x + 1e-4 * (np.sin(turn) + np.cos(turn) * (x - 1.3)) - y
+    free = np.any(np.sum(loss.value(moved, **given), axis=-1) <= fit.cost + 1e-12)
+    assert fit.unique == only == (not free) and fit.converged
+
+
+@pytest.mark.parametrize("key", ["huber", "smooth_l1", "tukey_biweight", "hampel", "andrews", "trimmed_mean"])
+@pytest.mark.parametrize("unit", [1.0, 1e8, 1e10])
+def test_F1_4_in_large_units_a_fit_is_as_unique_as_in_small_ones(key, unit):
+    """The curvature of a point within the loss's own width holds the fit, however far the other points are."""
+    y = unit * np.array([0.0, 2.0, 1.0, 5.0, 3.0, 50.0, 9.0])
+    assert fit_constant(y, find(key)).unique and fit_line(np.arange(7.0), y, find(key)).unique
+
+
 @pytest.mark.parametrize("seed", [0, 7])
 def test_F2_9_on_clean_data_symmetric_losses_agree_and_asymmetric_ones_do_not(seed):
     sample = next(sample for sample in data.SAMPLES if sample.key == "clean")

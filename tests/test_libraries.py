@@ -656,3 +656,59 @@ def test_F2_4_a_loss_read_as_a_library_clips_it_keeps_its_own_unit():
     clipped = read(loss, by="keras")
     assert clipped.value(1.5, y_true=2.0) == pytest.approx(loss.value(1.5, y_true=2.0))
     assert clipped.value(2e-12, y_true=1e-12) == pytest.approx(1e-5)
+
+
+def test_F2_10_where_torch_overflows_or_vanishes_in_single_precision():
+    installed_or_absent("torch")
+    import torch
+    import torch.nn.functional as F
+
+    def margin(m, kind):
+        return F.soft_margin_loss(torch.tensor([m], dtype=kind), torch.ones(1, dtype=kind)).item()
+
+    def lead(z, kind):
+        return F.cross_entropy(torch.tensor([[z, 0.0]], dtype=kind), torch.tensor([0])).item()
+
+    single, double = torch.float32, torch.float64
+    assert [np.isinf(margin(*given)) for given in ((-88.0, single), (-89.0, single), (-709.0, double))] == [0, 1, 0]
+    assert np.isinf(margin(-710.0, double))
+    assert lead(17.0, single) == lead(37.0, double) == 0 < min(lead(16.0, single), lead(36.0, double))
+    assert "745.2 or more below the largest, in float32 from 104 on" in note("softmax_ce")
+    smallest = [np.exp(kind(-z)) for kind, z in ((np.float64, 745), (np.float32, 103))]
+    assert min(smallest) > 0 == np.exp(np.float64(-745.2)) == np.exp(np.float32(-104))
+
+
+@pytest.mark.parametrize("tau", [0.5, 0.9])
+def test_boosted_quantiles_start_from_the_quantile_of_the_target(tau):
+    installed_or_absent("xgboost")
+    installed_or_absent("lightgbm")
+    import json
+
+    import lightgbm
+    import xgboost
+
+    x, y = np.zeros((200, 1)), np.arange(200.0)
+    given = {"objective": "reg:quantileerror", "quantile_alpha": tau}
+    model = json.loads(xgboost.train(given, xgboost.DMatrix(x, y), 1).save_config())["learner"]["learner_model_param"]
+    assert json.loads(model["base_score"]) == pytest.approx([np.quantile(y, tau)], abs=1)
+    given = {"objective": "quantile", "alpha": tau, "verbose": -1}
+    booster = lightgbm.train(given, lightgbm.Dataset(x, y, params={"feature_pre_filter": False}), 1)
+    assert booster.predict(x[:1])[0] == pytest.approx(np.quantile(y, tau), abs=1)
+
+
+@pytest.mark.parametrize("far, semi_hard", [(0.9, False), (1.1, True), (1.9, True), (2.1, False)])
+def test_a_semi_hard_triplet_costs_more_than_0_and_less_than_the_margin(far, semi_hard):
+    loss = next(loss for loss in LOSSES if loss.key == "triplet_margin")
+    cost = loss.value([0.0, 0.0], p=[1.0, 0.0], n=[0.0, far], margin=1.0)
+    assert (0 < cost < 1) == semi_hard and "Semi-hard ones" in loss.trade
+
+
+def test_Q3_kl_div_takes_the_logarithm_of_the_target_where_it_is_told_to():
+    installed_or_absent("torch")
+    import torch
+    import torch.nn.functional as F
+
+    p, q = (torch.tensor(shares, dtype=torch.float64) for shares in ((0.7, 0.2, 0.1), (0.5, 0.3, 0.2)))
+    ours = next(loss for loss in LOSSES if loss.key == "kl_div").value(q.numpy(), p=p.numpy())
+    found = F.kl_div(q.log(), p.log(), reduction="sum", log_target=True).item()
+    assert found == pytest.approx(float(ours), rel=1e-12)

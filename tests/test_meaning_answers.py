@@ -94,6 +94,49 @@ def test_Q1_of_any_number_of_classes_the_gradient_is_0_at_the_best_probabilities
 # --- rows that are ignored
 
 
+@runs_libraries
+@pytest.mark.parametrize("times", [1.0, 2.0])
+def test_Q1_what_libraries_divide_weighted_losses_by(times):
+    torch, keras, metrics = library("torch"), library("keras"), library("sklearn.metrics")
+    losses, weights = np.array(weighting.WEIGHTED[0]), times * np.array(weighting.WEIGHTED[1])
+    by_weights, by_count = np.sum(weights * losses) / np.sum(weights), np.sum(weights * losses) / 2
+    assert weighting.divided(losses, weights) == pytest.approx((by_weights, by_count))
+    F, double = torch.nn.functional, torch.float64
+    p = np.array([np.exp(-losses), 1 - np.exp(-losses)]).T  # of the true class and of the other
+    p[1] = p[1, ::-1]
+    z, w, k = torch.tensor(np.log(p)), torch.tensor(weights, dtype=double), torch.tensor([0, 1])
+    r, zero = np.sqrt(losses), np.zeros(2)
+    assert F.cross_entropy(z, k, weight=w).item() == pytest.approx(by_weights)
+    assert F.nll_loss(z, k, weight=w).item() == pytest.approx(by_weights)
+    assert F.mse_loss(torch.tensor(r), torch.tensor(zero), weight=w).item() == pytest.approx(by_weights)
+    assert metrics.mean_squared_error(zero, r, sample_weight=weights) == pytest.approx(by_weights)
+    square = {way: keras.losses.MeanSquaredError(way) for way in ("sum_over_batch_size", "mean_with_sample_weight")}
+    found = {way: float(f(zero[:, None], r[:, None], sample_weight=weights)) for way, f in square.items()}
+    assert [*found.values()] == pytest.approx([by_count, by_weights], rel=1e-6)
+    assert F.cross_entropy(z, torch.eye(2, dtype=double), weight=w).item() == pytest.approx(by_count)
+    ones, q = torch.ones(2, dtype=double), torch.tensor(np.exp(-losses))
+    assert F.binary_cross_entropy(q, ones, weight=w).item() == pytest.approx(by_count)
+    assert F.binary_cross_entropy_with_logits(torch.logit(q), ones, weight=w).item() == pytest.approx(by_count)
+    plain = F.binary_cross_entropy_with_logits(torch.logit(q), ones, pos_weight=torch.tensor(3.0 * times))
+    assert plain.item() == pytest.approx(3 * times * np.mean(losses))
+
+
+@runs_libraries
+def test_Q1_keras_divides_by_the_number_of_samples_under_class_weights_too():
+    keras = library("keras")
+    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, activation="sigmoid")])
+    model.compile(loss="binary_crossentropy", optimizer=keras.optimizers.SGD(0.0))
+    given = {"batch_size": 3, "verbose": 0, "class_weight": {0: 1.0, 1: 5.0}}
+    run = model.fit(np.zeros((3, 1)), np.array([0.0, 1.0, 1.0]), **given)
+    assert run.history["loss"] == pytest.approx([(1 + 5 + 5) * math.log(2) / 3], rel=1e-5)
+
+
+def test_Q1_the_page_says_which_mean_is_whose():
+    text = words(page("weights"))
+    assert "sum of the weights it is 1.75, divided by the number of samples 3.5" in text
+    assert text.count("| the sum of the weights | 1.75 |") == 4 and text.count("| the number of samples | 3.5 |") == 3
+
+
 def test_Q2_the_mean_is_over_the_rows_that_count():
     found = rows(page("ignored"))
     assert found["Mean of the rows that count"][0] == pytest.approx(0.7531, abs=5e-5)

@@ -90,6 +90,17 @@ def test_S002_7_what_a_change_of_units_does_to_each_measure(k):
     np.testing.assert_allclose(now[:3], [np.mean(r**2), np.sqrt(np.mean(r**2)), np.mean(np.abs(r))], rtol=1e-12)
 
 
+@pytest.mark.parametrize("predicted", [(3.0, 2.0, 1.0), (0.0, 0.0, 9.0), (2.0, 2.0, 2.0), (1.0, 2.5, 3.0)])
+def test_R2_is_below_0_where_the_mean_predicts_better(predicted):
+    y, predicted = np.array([1.0, 2.0, 3.0]), np.array(predicted)
+    squares, about_the_mean = np.sum((predicted - y) ** 2), np.sum((y - np.mean(y)) ** 2)
+    r2 = 1 - squares / about_the_mean
+    assert r2 <= 1 and (r2 < 0) == (squares > about_the_mean)
+    assert "it is negative where the squared errors are larger than those of always predicting ȳ" in words(
+        opened("meaning.py", section="units")
+    )
+
+
 def test_S002_7_the_slope_of_each_line_is_the_power_of_k():
     lines = rescaled(FACTORS)
     slopes = {name: np.diff(np.log(line)) / np.diff(np.log(FACTORS)) for name, line in lines.items()}

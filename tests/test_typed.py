@@ -833,6 +833,24 @@ def test_differences_are_those_on_a_finer_grid():
         assert factor == (pytest.approx(1.5) if key == "absolute_error" else None)
 
 
+BESIDE_KINKS = [  # the most that two slopes differ by on (−4, 4), by hand
+    ("abs(r)", "huber", {"delta": 1.0}, 1.0),
+    ("min(r^2, 1)", "huber", {"delta": 1.0}, 1.0),
+    ("abs(r)", "squared_error", {}, 7.0),
+    ("3*max(0, abs(r) - 1)", "absolute_error", {}, 2.0),
+    ("abs(r - 0.3)", "absolute_error", {}, 2.0),
+    ("sqrt(abs(r))", "absolute_error", {}, math.inf),
+    ("sqrt(abs(r))", "lp", {"p": 0.5}, 0.0),
+]
+
+
+@pytest.mark.parametrize("formula, key, given, steepest", BESIDE_KINKS)
+def test_F1_8_slopes_are_compared_beside_kinks_too(formula, key, given, steepest):
+    loss, settings = typed_loss(formula), {}
+    ((*_, slope, _),) = differences(loss, settings, [(find(key), find(key).settings(**given))], -4.0, 4.0)
+    assert slope == pytest.approx(steepest, rel=1e-6, abs=1e-9)
+
+
 NAMED = [
     ("abs(r)", {}, "**Absolute error**"),
     ("sqrt(r^2)", {}, "**Absolute error**"),

@@ -90,7 +90,8 @@ QUANTILE = Loss(
     ),
     note="The sign is the usual slip: with r = y_pred − y_true it is being too low (r < 0) that costs τ; many texts "
     "write y_true − y_pred and swap the arms. At τ = ½ it is half the absolute error. XGBoost (reg:quantileerror) and "
-    "LightGBM (objective='quantile') set each leaf to a quantile of its residuals instead of taking a gradient step.",
+    "LightGBM (objective='quantile') set each leaf to a quantile of its residuals instead of taking a gradient step, "
+    "and start from the τ-quantile of the target: it is XGBoost’s base_score where none is set.",
     libraries=(
         Library(
             "sklearn",

@@ -97,7 +97,7 @@ KL_DIV = Loss(
             "Takes ln q first, then p, which is y_true. Reduction 'none' gives one term per class; 'mean', the "
             "default, "
             "divides by the number of classes too, 'batchmean' by the number of samples only. NaN where p and q are "
-            "both 0.",
+            "both 0. With log_target=True it takes ln p too.",
         ),
         Library(
             "keras",

@@ -260,7 +260,8 @@ TRIPLET_MARGIN = Loss(
     use="To learn an embedding in which things of one kind lie nearer to each other than to others: faces, products, "
     "sentences. It needs no classes, only what is more alike.",
     trade="Only the order of two distances counts, with a lead, so kinds may be as wide as they are. Most triplets "
-    "soon cost nothing and teach nothing: which triplets are picked decides how well it learns.",
+    "soon cost nothing and teach nothing: which triplets are picked decides how well it learns. Semi-hard ones, whose "
+    "negative is farther than the positive by less than the margin, cost more than 0 and less than the margin.",
     claims={"lipschitz": 2.0},
     related=("contrastive", "margin_ranking", "info_nce", "euclidean"),
     reference=Reference(

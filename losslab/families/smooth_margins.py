@@ -81,7 +81,7 @@ LOGISTIC = Loss(
             "torch.nn.SoftMarginLoss",
             "F.soft_margin_loss(y_pred, y_true, reduction='none')",
             "Labels −1 and +1; averages over all elements unless told otherwise. Overflows to infinity for margins "
-            "below −709.",
+            "below −709, in float32 below −88.",
             terms=lambda m: np.where(m < -709.7, np.inf, 0.0),
         ),
         Library(

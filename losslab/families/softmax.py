@@ -98,9 +98,9 @@ SOFTMAX_CE = Loss(
     "always 0: a single output needs a sigmoid. What it takes are scores: fed with the probabilities (0.8, 0, 0, 0.2, "
     "0), true class 0, it returns 1.0636 and not −ln 0.8 = 0.2231. Some slides print the formula without its minus: "
     "that is the logarithm of the softmax, and the loss is its negative. A softmax lies strictly between 0 and 1, but "
-    "in float64 it rounds to 0 where a score is 745 or more below the largest. Samples may be left out by their "
-    "target, PyTorch’s ignore_index (−100) or Keras’ ignore_class: the mean is then over the others, and where none "
-    "is left it is 0/0, NaN in PyTorch and 0 in Keras.",
+    "in float64 it rounds to 0 where a score is 745.2 or more below the largest, in float32 from 104 on. "
+    "Samples may be left out by their target, PyTorch’s ignore_index (−100) or Keras’ ignore_class: the mean is then "
+    "over the others, and where none is left it is 0/0, NaN in PyTorch and 0 in Keras.",
     libraries=(
         Library(
             "torch",
@@ -108,7 +108,7 @@ SOFTMAX_CE = Loss(
             "F.cross_entropy(y_pred, y_true, reduction='none')",
             "y_pred are scores, the softmax is inside; y_true is the index of the class. Averages over the samples "
             "unless told otherwise; with weights of the classes it divides by the sum of the weights met. Of "
-            "two classes, where the true one leads by 37 it returns 0.",
+            "two classes, where the true one leads by 37 it returns 0; in float32 by 17.",
             hard=True,
         ),
         Library(
@@ -194,7 +194,8 @@ SOFTMAX_CE_SOFT = Loss(
             "torch.nn.CrossEntropyLoss",
             "F.cross_entropy(y_pred, y_true, reduction='none')",
             "The same call takes shares: y_true then is a float tensor shaped like y_pred. That they sum to 1 is not "
-            "checked. Averages over the samples unless told otherwise.",
+            "checked. Averages over the samples unless told otherwise; with weights of the classes too it divides by "
+            "the number of samples.",
         ),
         Library(
             "keras",

@@ -95,9 +95,10 @@ HUBER = Loss(
     ),
     note="δ = 1.345 keeps 95 % efficiency under Gaussian noise of unit scale. In scikit-learn δ has three forms: "
     "GradientBoostingRegressor’s alpha is the quantile of |r| at which δ is put; HuberRegressor fits a scale sigma "
-    "together with the line, puts δ at epsilon · sigma and leaves out the ½; SGDRegressor’s epsilon is δ itself, 0.1 "
-    "unless set. LightGBM’s alpha is δ too, and with 0.9, its default, a target in thousands is hardly learned: no "
-    "leaf moves by more than alpha · learning_rate in a round. XGBoost has pseudo-Huber only.",
+    "together with the line, puts δ at epsilon · sigma (epsilon = 1.35 unless set) and leaves out the ½; "
+    "SGDRegressor’s epsilon is δ itself, 0.1 unless set. LightGBM’s alpha is δ too, and with 0.9, its default, a "
+    "target in thousands is hardly learned: no leaf moves by more than alpha · learning_rate in a round. XGBoost has "
+    "pseudo-Huber only.",
     libraries=(
         Library(
             "torch",

@@ -22,6 +22,7 @@ from losslab.ui.prose import prose
 from losslab.ui.tables import table
 
 KEY = "typed"
+SIDE = 1e-7  # of a kink
 NOISE = 1e-12
 SAY = 300_000_000  # work that finding what to say may cost, beside the measurements
 LEFT_OUT = ("strictly_convex",)  # where the curvature of a formula is 0, rounding cannot be told from a straight piece
@@ -288,14 +289,23 @@ def differences(loss, settings, others, low, high):
     clear = np.all([np.abs(x - bend) > 1e-9 for bend in bends], axis=0) if bends else np.ones(len(x), bool)
     found = []
     with np.errstate(all="ignore"):
-        value, slope = loss.value(x, **settings), loss.gradient(x, **settings)[clear]
+        sides = np.array([side for bend in bends for side in (bend - SIDE, bend + SIDE)])
+        near = np.concatenate([x[clear], sides[(sides >= low) & (sides <= high)]])  # slopes differ most beside kinks
+        value, slope = loss.value(x, **settings), loss.gradient(near, **settings)
         for other, given in others:
             theirs, size = other.value(x, **given), np.max(np.abs(value))
-            off = np.max(np.abs(value - theirs)), np.max(np.abs(slope - other.gradient(x, **given)[clear]))
+            off = np.max(np.abs(value - theirs)), np.max(np.abs(slope - other.gradient(near, **given)))
+            off = off[0], math.inf if _upright(loss, settings) != _upright(other, given) else off[1]
             factor = np.sum(value * theirs) / np.sum(theirs * theirs)
             equal = np.max(np.abs(value - factor * theirs)) <= 1e-9 * size
             found.append((other, given, float(off[0]), float(off[1]), float(factor) if equal and factor else None))
     return found
+
+
+def _upright(loss, settings):
+    """The places from which a slope grows without bound."""
+    corners = [corner for corner in loss.at(**settings) if corner.order == 1]
+    return {float(c.place) for c in corners if not np.all(np.isfinite([float(c.left), float(c.right)]))}
 
 
 def compared(loss, settings, others, low, high):
@@ -303,7 +313,9 @@ def compared(loss, settings, others, low, high):
     said = []
     for other, given, off, slope, factor in differences(loss, settings, others, low, high):
         name, size = f"**{other.label(**given)}**", max(1.0, abs(low), abs(high)) ** 2
-        if not math.isfinite(off + slope):
+        if math.isfinite(off) and slope == math.inf:
+            said.append(f"From {name} its values differ by up to {shown(off)}, the slopes without bound.")
+        elif not math.isfinite(off + slope):
             said.append(f"From {name} the difference is not finite at some r.")
         elif off <= NOISE * size and slope <= NOISE * size:
             rounding = f"up to rounding: the values differ by at most {shown(off)}, the slopes by {shown(slope)}"

@@ -53,7 +53,8 @@ def draw(chart, controls):
         prose(
             "So the **mean squared error of prices in dollars is in dollars squared**, and a number like 400 is large "
             "or small only beside the data. MAPE and R² have no unit, but MAPE has no value where a true value is "
-            "0, and R² has none where all true values are equal."
+            "0, and R² has none where all true values are equal. R² is at most 1 and has no lower end: it is negative "
+            "where the squared errors are larger than those of always predicting ȳ."
         )
     with right:
         prose(

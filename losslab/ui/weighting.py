@@ -21,6 +21,18 @@ FIELDS = {
 }
 KNOWN = ((0.5, 0.5), (0.1, 0.9), (0.01, 0.99))
 THREE = (0.2, 0.3, 0.5)  # weights of three classes
+WEIGHTED = (1.0, 2.0), (1.0, 3.0)  # two losses and their weights
+BY_WEIGHTS = (
+    "`torch.nn.CrossEntropyLoss(weight=w)`, `NLLLoss`: indices of classes",
+    "`F.mse_loss(..., weight=w)`",
+    "`sample_weight` of scikit-learn’s metrics",
+    '`sample_weight` in Keras with `reduction="mean_with_sample_weight"`',
+)
+BY_COUNT = (
+    "`torch.nn.CrossEntropyLoss(weight=w)`: shares of classes",
+    "`torch.nn.BCELoss(weight=w)`, `BCEWithLogitsLoss`, also with `pos_weight`",
+    "`sample_weight` and `class_weight` in Keras, whose default is `sum_over_batch_size`",
+)
 
 
 def draw(chart, controls):
@@ -54,6 +66,7 @@ def draw(chart, controls):
             '`F.cross_entropy(z, y, label_smoothing=ε, reduction="none") * weight[y]`. Its best p is '
             f"{shown(best(shares(own, other, smoothing)[1]))}, whatever the weights are."
         )
+        _means()
     return set(FIELDS)
 
 
@@ -74,6 +87,31 @@ def _multiplied(own, other, smoothing):
     prose(
         f"With K classes each is given ε/K, and the best probabilities are the smoothed label times the weights, "
         f"divided by their sum: for the weights {', '.join(map(shown, THREE))}, class 0 and ε = 0.1 they are {three}."
+    )
+
+
+def divided(losses, weights):
+    """(the sum of the weighted losses over that of the weights, over the number of samples)."""
+    total = sum(weight * loss for weight, loss in zip(weights, losses, strict=True))
+    return total / sum(weights), total / len(losses)
+
+
+def _means():
+    """What each call divides the weighted losses by."""
+    by_weights, by_count = map(shown, divided(*WEIGHTED))
+    losses, weights = (" and ".join(map(shown, numbers)) for numbers in WEIGHTED)
+    prose(
+        "**“The mean of weighted losses is a weighted mean.”** Not everywhere. Two samples with the losses "
+        f"{losses} and the weights {weights}: divided by the sum of the weights it is {by_weights}, divided by the "
+        f"number of samples {by_count}. The first stays the same if all weights are doubled; the second doubles, and "
+        "every step of a descent with it."
+    )
+    table(
+        "Call | Divides by | Here",
+        [
+            *(f"{call} | the sum of the weights | {by_weights}" for call in BY_WEIGHTS),
+            *(f"{call} | the number of samples | {by_count}" for call in BY_COUNT),
+        ],
     )
 
 
