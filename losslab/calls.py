@@ -194,7 +194,7 @@ w = model.fit_regularized(alpha={alpha}, L1_wt={L1_wt}, cnvrg_tol=1e-12, zero_to
         "adamw",
         "torch.optim.AdamW",
         HALF_SQUARES,
-        r"\textstyle\frac{1}{n}\sum_i r_i^2 \ \text{ under } \max_j |w_j| \le 1/d",
+        r"\textstyle\frac{1}{n}\sum_i r_i^2 \ \text{ under } \max_j \lvert w_j \rvert \le 1/d",
         "mean, no ½ (F.mse_loss)",
         "none, but a bound on every weight",
         {"weight_decay": "2 * λ"},

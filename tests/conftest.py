@@ -2,6 +2,7 @@
 
 import gc
 import os
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -23,3 +24,9 @@ def absent(what, requirement):
     if requirement in os.environ.get("LOSSLAB_REQUIRE", "").split():
         pytest.fail(f"{what} is required here and missing", pytrace=False)
     pytest.skip(f"{what} is not installed")
+
+
+def aside(function, *args):
+    """What a function returns in a thread of its own: in this one the loop of Playwright may be running."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(function, *args).result()

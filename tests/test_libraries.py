@@ -441,7 +441,7 @@ def test_what_a_function_returns_for_what_it_was_not_made_for(key, name, numbers
 
 
 SMALL, LARGE = (1e-12, 1e-8, 1e-6, 1e-4, 1e-2), (20.0, 40.0, 100.0, 800.0)
-ENDS = (1e-20, 1e-12, 1e-6, 1e-3)
+NEAR_ENDS = (1e-20, 1e-12, 1e-6, 1e-3)
 CLOSE = (-0.9, -1e-3, -1e-6, 0.0, 1e-8, 1e-3, 1e3)  # ŷ/y − 1
 
 
@@ -452,7 +452,7 @@ def nearly_cancelling(argument):
         "r": [(x, 0.0) for x in line],
         "m": [(m * t, t) for m in line for t in (-1.0, 1.0)],
         "z": [(z, y) for z in line for y in (0.0, 1.0)],
-        "p": [(p, y) for e in ENDS for p in (e, 1 - e) for y in (0.0, 1.0)],
+        "p": [(p, y) for e in NEAR_ENDS for p in (e, 1 - e) for y in (0.0, 1.0)],
         "y_pred": [(y * (1 + d), y) for y in (1e-12, 1e-6, 1.0, 1e6) for d in CLOSE],
         "eta": [(e, y) for e in (-300.0, -30.0, -1e-6, 0.0, 1e-6, 3.0, 30.0) for y in (0.0, 1e-9, 1.0, 1e6)],
     }[argument]

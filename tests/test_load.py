@@ -5,10 +5,11 @@ import asyncio
 from benchmarks.load import PAGES, crowd, main
 from tests import app
 from tests.browser.conftest import start_server
+from tests.conftest import aside
 
 
 def test_the_load_of_two_sessions_is_measured(capsys):
-    main(["--sessions", "2", "--pages", "regression", "--releases", "1", "--every", "0.1"])
+    aside(main, ["--sessions", "2", "--pages", "regression", "--releases", "1", "--every", "0.1"])
     head, _, *lines = capsys.readouterr().out.splitlines()
     assert head.startswith("| page") and len(lines) == 2
     for line, what in zip(lines, ("open", "release"), strict=True):
@@ -24,7 +25,7 @@ def test_every_page_is_opened_and_released(tmp_path):
         process, address = start_server(log)
         try:
             for page in PAGES:
-                load = asyncio.run(crowd(address, process.pid, page, 1, releases=1, every=0.0))
+                load = aside(asyncio.run, crowd(address, process.pid, page, 1, releases=1, every=0.0))
                 ((figure, whole, size),) = load.opened
                 assert size > 10_000 and whole > 0
                 if page in ("", "glossary"):

@@ -13,6 +13,7 @@ from losslab.figures.batches import at_random, batch_costs, in_order
 from losslab.figures.rising import X, Y, apart, descent
 from losslab.figures.units import FACTORS, Y_PRED, Y_TRUE, rescaled
 from losslab.ui.batches import drawn
+from losslab.ui.index import index
 from losslab.ui.least import curve_program
 from losslab.ui.meaning import FIELDS, SECTIONS
 from losslab.ui.unlabelled import others
@@ -383,8 +384,8 @@ NAMED = {
 
 @pytest.mark.parametrize("name, key", NAMED.items())
 def test_S003_2_every_loss_named_there_is_found_by_that_name(name, key):
-    cards = [card for family in figure(start("home.py"))["families"] for card in family["cards"]]
-    spaced = {card["key"]: " " + re.sub(r"[\W_]+", " ", card["words"].lower()) for card in cards}
+    found = {entry.key: " ".join((entry.title, *entry.names)).lower() for entry in index() if entry.key}
+    spaced = {key: " " + re.sub(r"[\W_]+", " ", words) for key, words in found.items()}
     asked = re.sub(r"[\W_]+", " ", name.lower()).split()
     assert key in [found for found, text in spaced.items() if all(f" {word}" in text for word in asked)]
 

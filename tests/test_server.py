@@ -21,6 +21,7 @@ from losslab.ui import MOST_FILES
 from losslab.ui.gate import MOST_UPLOADS
 from tests.app import PAGES, ROOT, start
 from tests.browser.conftest import start_server
+from tests.conftest import aside
 
 FOCUS = [(loss.family.argument.page, loss.key) for loss in LOSSES]
 
@@ -121,7 +122,7 @@ def test_F7_7_a_session_has_room_for_few_files_and_strangers_have_none(server):
             put = lambda: asyncio.to_thread(send, server, path + secrets.token_hex(8), "PUT", Origin=server)
             return [await put() for _ in range(MOST_UPLOADS + 2)]
 
-    answers = asyncio.run(visit())
+    answers = aside(asyncio.run, visit())
     assert [status for status, *_ in answers] == [204] * MOST_UPLOADS + [429] * 2
     assert (
         answers[-1][2]
@@ -136,9 +137,9 @@ def test_F7_8_a_file_is_taken_from_our_own_pages_only_but_there_without_a_cookie
             path = f"/_stcore/upload_file/{name}/1"
             return await asyncio.to_thread(send, server, path, "PUT", **headers)
 
-    assert asyncio.run(visit(Origin=server))[0] == 204
+    assert aside(asyncio.run, visit(Origin=server))[0] == 204
     for headers in ({}, {"Origin": "http://elsewhere.example"}, {"Origin": "null"}, {"Origin": server + ".example"}):
-        assert asyncio.run(visit(**headers))[0] == 403, headers
+        assert aside(asyncio.run, visit(**headers))[0] == 403, headers
 
 
 def test_F7_11_the_process_may_open_as_many_files_as_the_system_lets_it():

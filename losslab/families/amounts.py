@@ -258,6 +258,7 @@ def tweedie_deviance_half(y_pred, y_true, power=1.5):
     share = 1 / np.where(low, power - 1, 1.0)
     share = share + np.where(rest == 0, 0.0, np.exp(np.minimum(log, 0)) / np.where(rest == 0, 1.0, rest))
     below = 64 * over_power(part(share / 64, y_true), y_pred, power - 1)
+    middle = np.where((y_true == 0) & (rest <= 0), np.inf, middle)  # y²⁻ᵖ, at p = 2 −ln y
     return np.where(high, above, np.where(low, below, middle))
 
 
