@@ -8,7 +8,7 @@ EXTRAS = {  # names as they are imported and as they are written, and the extra 
     "pandas": ("pandas", "app"),
     "python_calamine": ("python-calamine", "app"),
     "sympy": ("SymPy", "formulas"),
-    "mpmath": ("mpmath", "formulas"),  # which SymPy brings
+    "mpmath": ("mpmath", "formulas"),
 }
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 sys.path += sys.argv[1:]
 SAYS = re.compile(r'losslab[\w.]* needs (Streamlit|Plotly): pip install "losslab\[app\]"')
-SAYS_OF_FORMULAS = re.compile(r'losslab\.typed\.\w+ needs SymPy: pip install "losslab\[formulas\]"')
+SAYS_OF_FORMULAS = re.compile(r'losslab\.typed\.\w+ needs (SymPy|mpmath): pip install "losslab\[formulas\]"')
 
 
 def modules(package):
@@ -41,7 +41,7 @@ def main():
     said = {name: refusal(name) for name in names}
     for name, words in said.items():
         front = name.split(".")[1] in ("ui", "live") if "." in name else False
-        formulas = name in ("losslab.typed.algebra", "losslab.typed.write")
+        formulas = name in ("losslab.typed.algebra", "losslab.typed.digits", "losslab.typed.write")
         rule = SAYS if front else SAYS_OF_FORMULAS if formulas else re.compile("")
         assert rule.fullmatch(words), f"{name}: {words or 'is imported'}"
 
