@@ -405,7 +405,7 @@ def _noted(name, form, column):
     """What was made of the cells of a column."""
     notes, units = [], " and ".join(told(part, UNIT_SIGNS) for part in (form.before, form.after) if part)
     if units:
-        notes.append(f"In {told(name)} {units} {'are' if form.before and form.after else 'is'} cut off.")
+        notes.append(f"The column {told(name)} is read without its {units}.")
     if form.decimal:
         notes.append(f"In {told(name)} the decimal mark is a {DECIMALS[form.decimal]}.")
     if form.factors:
