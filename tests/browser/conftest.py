@@ -78,6 +78,25 @@ def chromium():
         browser.close()
 
 
+# What goes in and comes out is one string, with arrays as the bytes of their numbers: a value of its own for each of
+# millions of numbers takes Playwright minutes.
+PATCHES = """(text) => {
+    const [program, cases, fresh] = JSON.parse(text);
+    const run = window.runtime.load(program);
+    const packed = (value) => {
+        const bytes = new Uint8Array(Float64Array.from(typeof value === 'number' ? [value] : value).buffer);
+        return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+    };
+    let last = {};
+    return JSON.stringify(cases.map((inputs) => {
+        if (fresh) last = {};
+        const numbers = Object.entries(inputs).map(([k, v]) => [k, Array.isArray(v) ? v : Number(v)]);
+        for (const [path, value] of run(Object.fromEntries(numbers))) last[path.join('/')] = packed(value);
+        return { ...last };
+    }));
+}"""
+
+
 @pytest.fixture(scope="module")
 def evaluate(chromium):
     """evaluate(program, list of inputs) -> for each the arrays of all patches, computed in the browser.
@@ -92,21 +111,9 @@ def evaluate(chromium):
         return [*map(number, value)] if np.ndim(value) else number(value)
 
     def call(program, cases, fresh=False):
-        out = page.evaluate(
-            """([program, cases, fresh]) => {
-                const run = window.runtime.load(JSON.parse(program));
-                let last = {};
-                return cases.map(inputs => {
-                    if (fresh) last = {};
-                    const numbers = Object.entries(inputs).map(([k, v]) => [k, Array.isArray(v) ? v : Number(v)]);
-                    for (const [path, value] of run(Object.fromEntries(numbers)))
-                        last[path.join('/')] = typeof value === 'number' ? [value] : [...value];
-                    return Object.fromEntries(Object.entries(last).map(([k, v]) => [k, v.map(String)]));
-                });
-            }""",
-            [json.dumps(program), [{name: named(value) for name, value in case.items()} for case in cases], fresh],
-        )
-        return [{k: np.array(v, dtype=float) for k, v in row.items()} for row in out]
+        cases = [{name: named(value) for name, value in case.items()} for case in cases]
+        out = page.evaluate(PATCHES, json.dumps([program, cases, fresh]))
+        return [{k: np.frombuffer(base64.b64decode(v)) for k, v in row.items()} for row in json.loads(out)]
 
     yield call
     page.close()
