@@ -199,6 +199,14 @@ def test_the_least_squares_line_is_the_published_one(key, count, slope, intercep
     assert least_squares(x, y) == pytest.approx([slope, intercept], abs=precision)
 
 
+def test_F2_7_not_all_boiling_points_are_from_the_alps():
+    """Air at 29.92 inches is that of sea level, and falls by 1/e in some 8 km: one place is no hill at all."""
+    _, pressure = DATASET["boiling"].points()
+    height = 8000 * np.log(29.92 / pressure)
+    assert np.min(height) < 50 and np.max(height) > 2500
+    assert "the Alps and Scotland" in DATASET["boiling"].words
+
+
 def test_boiling_point_on_pressure_as_published():
     temperature, pressure = DATASET["boiling"].points()
     assert least_squares(pressure, temperature) == pytest.approx([1.901784, 155.296483], abs=1e-6)

@@ -61,7 +61,7 @@ def test_S002_11_a_loss_can_mean_something_without_a_label():
 
 
 @each(VECTORS)
-def test_of_equal_vectors_the_gradient_is_0(loss):
+def test_F5_1_of_equal_vectors_the_gradient_is_0_as_far_as_rounding_lets_it(loss):
     """Of every distance that is 0: then that part of the gradient is. Where terms cancel, but for their rounding."""
     a = np.array([0.1, -0.7, 3.3])
     elsewhere = truths(loss.family.argument, 3)

@@ -7,6 +7,7 @@ import inspect
 import secrets
 import subprocess
 import sys
+import tomllib
 import urllib.error
 import urllib.request
 from contextlib import asynccontextmanager
@@ -103,6 +104,11 @@ async def session(address):
             if answer.WhichOneof("type") == "new_session":
                 yield answer.new_session.initialize.session_id
                 return
+
+
+def test_F6_nothing_watches_the_files_of_a_server_as_it_is_shipped():
+    settings = tomllib.loads((ROOT / ".streamlit/config.toml").read_text(encoding="utf-8"))
+    assert settings["server"]["fileWatcherType"] == "none" and settings["runner"]["postScriptGC"] is False
 
 
 def test_F7_11_browsers_are_told_what_to_keep_to_and_nothing_is_told_of_the_server(server):
