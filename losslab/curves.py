@@ -81,12 +81,19 @@ def combinations(loss, values, **settings):
 @lru_cache(maxsize=16)  # all data of one setting
 def _sample(loss, settings, data):
     given, argument = dict(settings + data), loss.family.argument
-    functions = [partial(getattr(loss, name), **given) for name in FUNCTIONS]
+    legal = loss.settings(**dict(settings)) | {name: np.asarray(y, dtype=float) for name, y in data}
+    functions = [partial(_unchecked, getattr(loss, name), legal) for name in FUNCTIONS]
     corners, domain = loss.at(**given), loss.domain(argument.name, **dict(settings))
     probability = domain == "[0, 1]"
     x = _probabilities() if probability else _line(functions, domain, corners)
     values = {name: f(x) for name, f in zip(FUNCTIONS, functions, strict=True)}
     return Samples(*functions, x, values, corners, ends(domain)[0], probability, loss.rough)
+
+
+def _unchecked(function, given, x):
+    """The function of a record at x: the grids lie in its domain, and the settings were looked at once."""
+    with np.errstate(over="ignore", under="ignore", divide="ignore"):
+        return function.__wrapped__(np.asarray(x, dtype=float), **given)[()]
 
 
 def _line(functions, domain, corners):
@@ -201,12 +208,13 @@ def explodes(s, name):
 
 def zoom(function, low, high):
     """(places, values) of the largest values of a function in the intervals from `low` to `high`."""
+    parts, rows = np.linspace(0, 1, 33), np.arange(len(low))
     for _ in range(8):
-        x = low[:, None] + (high - low)[:, None] * np.linspace(0, 1, 33)
+        x = low[:, None] + (high - low)[:, None] * parts
         y = function(x)
-        best = np.argmax(y, axis=1)[:, None]
-        low, high = (np.take_along_axis(x, np.clip(best + i, 0, 32), axis=1)[:, 0] for i in (-1, 1))
-    return np.take_along_axis(x, best, axis=1)[:, 0], np.take_along_axis(y, best, axis=1)[:, 0]
+        best = np.argmax(y, axis=1)
+        low, high = x[rows, np.maximum(best - 1, 0)], x[rows, np.minimum(best + 1, 32)]
+    return x[rows, best], y[rows, best]
 
 
 def border(test, inner, outer):
@@ -234,6 +242,7 @@ def supremum(s, name):
     return False if explodes(s, name) else largest(lambda x: np.abs(getattr(s, name)(x)), s.x)
 
 
+@lru_cache(maxsize=16)  # two properties ask for it
 def minimum(s):
     return -largest(lambda x: -s.value(x), s.x)
 

@@ -258,7 +258,7 @@ def _tables(loss, settings, only=None, level=LEVELS[0], hard=False):
 def _largest(function, table, x):
     """The largest value of function(table, x): at the points, or on ways from the best of them to the others."""
     y = function(table, x)
-    best, data = np.unravel_index(np.argsort(-y, axis=None)[:6], y.shape)
+    best, data = np.unravel_index(np.argpartition(-y, min(6, y.size) - 1, axis=None)[:6], y.shape)
     here, top = x[best], y[best, data][:, None]
     few = _Table(table.loss, table.settings, {n: y[data][:, None] for n, y in table.data.items()})
     for share in np.geomspace(0.5, 1e-5, 32):
