@@ -11,7 +11,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 pytest.register_assert_rewrite("tests.app")  # so that what fails there says why
 
 
-# These files take longest. With --dist loadfile they go to the workers first, so that none is left to one of them alone.
+# These files take longest. With --dist loadfile workers get them first, so that none is left to one of them alone.
 LONG = ("browser/", "test_catalogue", "test_typed", "test_fitting", "test_outliers_page", "test_pictures", "test_own")
 
 

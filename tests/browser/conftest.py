@@ -279,7 +279,7 @@ class Line:
 
 @pytest.fixture(scope="session")
 def contexts():
-    """{options as JSON: browser context}: the pages of one load the app's scripts once."""
+    """{options but the size, as JSON: browser context}: the pages of one load the app's scripts once."""
     return {}
 
 
@@ -289,10 +289,13 @@ def visit(chromium, contexts, server):
     visitors = []
 
     def start(path="", **options):
-        kind = json.dumps(WIDE | options, sort_keys=True)
+        options = WIDE | options
+        window = options.pop("viewport")
+        kind = json.dumps(options, sort_keys=True)
         if kind not in contexts:
-            contexts[kind] = chromium.new_context(**(WIDE | options))
+            contexts[kind] = chromium.new_context(**options)
         visitors.append(Visitor(contexts[kind], server))
+        visitors[-1].page.set_viewport_size(window)
         return visitors[-1].open(path)
 
     yield start

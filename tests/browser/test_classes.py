@@ -105,12 +105,14 @@ def test_a_prediction_can_be_dragged_on_either_axis(visit, panel):
 
 def test_a_loss_without_a_value_shows_nothing_and_comes_back(visit):
     visitor = visit("positive?losses=gamma_deviance_half,poisson_deviance_half&y_true=0.5")
+    shown = "e => e.filter(p => p.style.visibility !== 'hidden').length"
+    both = visitor.page.eval_on_selector_all(".losslab-plot .point", shown)
     start = visitor.thumb("y_true")
     for _ in drag(visitor, start, step=(-8, 0), moves=6):
         pass
     assert [row[1] for row in visitor.readout()][0] == "–"
-    shown = "e => e.filter(p => p.style.visibility !== 'hidden').length"
-    visitor.page.wait_for_timeout(300)
+    fewer = f"both => ({shown})([...document.querySelectorAll('.losslab-plot .point')]) < both"
+    visitor.page.wait_for_function(fewer, arg=both)
     one = visitor.page.eval_on_selector_all(".losslab-plot .point", shown)
     visitor.page.mouse.move(*start)
     visitor.page.mouse.up()

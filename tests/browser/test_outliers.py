@@ -173,7 +173,6 @@ def test_undo_after_other_data_brings_the_axes_back_too(visit):
 def test_squares_are_as_wide_as_tall(visit, size):
     width, height = size
     visitor = visit("outliers?losses=squared_error&drawn=squares", viewport={"width": width, "height": height})
-    visitor.page.wait_for_timeout(300)
     corners = visitor.page.evaluate(
         """() => {
             const g = document.querySelector('.losslab-plot'), { xaxis, yaxis } = g._fullLayout;

@@ -82,7 +82,7 @@ def test_on_a_phone_nothing_is_wider_than_the_screen_and_chart_and_slider_are_in
     visitor = visit("cost?part=paths", **PHONE)
     visitor.page.eval_on_selector(".st-key-path_lambda", "e => e.scrollIntoView()")
     visitor.page.eval_on_selector("[data-testid=stMain]", "e => e.scrollBy(0, -70)")  # below the menu
-    visitor.page.wait_for_timeout(300)
+    visitor.quiet()
     slider, bottom = (
         visitor.page.eval_on_selector(found, f"e => e.getBoundingClientRect().{side}")
         for found, side in ((".st-key-path_lambda", "top"), (".st-key-path_figure .losslab-plot", "bottom"))
