@@ -543,7 +543,9 @@ class Live {
 
   // Whether a movement, a drawing or an answer has not come to its end yet.
   get busy() {
-    const waits = (teller === this && drops > this.data.drops) || this.points.unheard.length || this.points.pending;
+    const hopes = (time) => !line.up || performance.now() < time + LOST; // that an answer still comes
+    const waits = (teller === this && drops > this.data.drops && hopes(told))
+      || (this.points.unheard.length && hopes(this.points.sent)) || this.points.pending;
     return !this.ready || waits || this.drawing > 0 || this.redrawing || this.resting > 0 || performance.now() < this.until;
   }
 
