@@ -18,7 +18,7 @@ from playwright.sync_api import sync_playwright
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from losslab.trace import number
+from losslab.trace import compile_figure, number
 from tests.conftest import absent
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -117,6 +117,19 @@ def evaluate(chromium):
 
     yield call
     page.close()
+
+
+def draws_the_same(evaluate, figure, cases, rtol, atol):
+    """What a figure's program patches in the browser is what the figure is in Python, in all these cases."""
+    program = compile_figure(figure, tuple(cases[0]))
+    for case, found in zip(cases, evaluate(program, cases), strict=True):
+        drawn = figure(**{key: np.float64(value) for key, value in case.items()})
+        for path, _ in program["patches"]:
+            ours = drawn
+            for key in path:
+                ours = ours[key]
+            theirs = found["/".join(map(str, path))]
+            np.testing.assert_allclose(theirs, np.ravel(ours), rtol=rtol, atol=atol, err_msg=f"{case} {path}")
 
 
 # Resolves once nothing happens any more on the page: no script runs or is asked for, no figure waits, draws or is ahead

@@ -3,12 +3,11 @@
 import math
 import re
 
-import numpy as np
 import pytest
 
 from losslab.figures.binary import binary_losses
-from losslab.trace import compile_figure
 from losslab.ui.binary import BINARY
+from tests.browser.conftest import draws_the_same
 from tests.browser.test_live import drag
 
 
@@ -63,12 +62,4 @@ def test_F1_9_the_browser_finds_the_same_best_scores_as_numpy(loss, evaluate):
     figure = binary_losses((loss,), ("risk",))
     given = {f"{loss.key}-{name}": value for name, value in loss.defaults.items()}
     cases = [{"z": -1.0, "y_true": 1.0, "eta": eta} | given for eta in (0.05, 0.5, 0.7)]
-    program = compile_figure(figure, tuple(cases[0]))
-    for case, found in zip(cases, evaluate(program, cases), strict=True):
-        drawn = figure(**{key: np.float64(value) for key, value in case.items()})
-        for path, _ in program["patches"]:
-            ours = drawn
-            for key in path:
-                ours = ours[key]
-            theirs = found["/".join(map(str, path))]
-            np.testing.assert_allclose(theirs, np.ravel(ours), rtol=1e-6, atol=1e-6, err_msg=f"{case} {path}")
+    draws_the_same(evaluate, figure, cases, rtol=1e-6, atol=1e-6)

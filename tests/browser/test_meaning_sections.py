@@ -1,6 +1,5 @@
 """The questions of what a loss value means in a real browser: they follow a hand, with NumPy's numbers."""
 
-import numpy as np
 import pytest
 
 from losslab.figures.batches import batches_figure
@@ -14,10 +13,9 @@ from losslab.figures.units import units_figure
 from losslab.figures.unlabelled import unlabelled_figure
 from losslab.figures.validation import validation_figure
 from losslab.figures.weighting import weighting_figure
-from losslab.trace import compile_figure
 from losslab.ui.meaning import SECTIONS
 from tests.app import value
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PHONE, draws_the_same
 from tests.browser.test_live import drag
 
 LOSSES = {f"loss{i}": value for i, value in enumerate((1.0, 2.0, 3.0, 4.0, 10.0))}
@@ -52,16 +50,7 @@ FIGURES = {  # and values that reach every branch
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_browser_and_numpy_draw_the_same(name, evaluate):
-    figure, cases = FIGURES[name]
-    program = compile_figure(figure, tuple(cases[0]))
-    for case, found in zip(cases, evaluate(program, cases), strict=True):
-        drawn = figure(**{key: np.float64(value) for key, value in case.items()})
-        for path, _ in program["patches"]:
-            ours = drawn
-            for key in path:
-                ours = ours[key]
-            theirs = found["/".join(map(str, path))]
-            np.testing.assert_allclose(theirs, np.ravel(ours), rtol=1e-9, atol=1e-12, err_msg=f"{name} {case} {path}")
+    draws_the_same(evaluate, *FIGURES[name], rtol=1e-9, atol=1e-12)
 
 
 def place(visitor, panel, x):
