@@ -11,7 +11,7 @@ from scipy import optimize
 from sklearn.linear_model import HuberRegressor, QuantileRegressor
 
 import losslab
-from losslab.fitting import fit_line
+from losslab.fits.fit import fit_line
 
 SIZE, FEW, RUNS = 1_000_000, 10_000, 3
 

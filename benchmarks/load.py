@@ -37,42 +37,71 @@ class Session:
     socket: object
     page: str
     bytes: int = 0
+    query: str = ""
     sliders: dict = field(default_factory=dict)  # {id: (slider, the fragment that it runs)}
-    kept: set = field(default_factory=set)  # hashes of messages that a browser keeps
+    script: str = ""  # the hash of the page's script, which a browser says too
+    kept: dict = field(default_factory=dict)  # {hash: message} of messages that a browser keeps
     told: dict = field(default_factory=dict)  # {id: state} of the sliders that were moved
 
     async def ask(self, fragment=""):
         """Ask for a run; (seconds until the figure, or nan, seconds until all of it, bytes) of the answer."""
-        message, before, begun, figure = BackMsg(), self.bytes, time.perf_counter(), float("nan")
+        await self.tell(fragment)
+        return await self.hear()
+
+    async def tell(self, fragment=""):
+        """Send where the sliders are."""
+        message = BackMsg()
         asked = message.rerun_script
-        asked.page_name, asked.fragment_id = self.page, fragment
+        asked.page_name, asked.fragment_id, asked.query_string = self.page, fragment, self.query
+        asked.page_script_hash = self.script
         asked.widget_states.widgets.extend(self.told.values())
         asked.cached_message_hashes.extend(sorted(self.kept))
         await self.socket.send(message.SerializeToString())
+
+    async def hear(self):
+        """Wait until a run is done."""
+        before, begun, figure = self.bytes, time.perf_counter(), float("nan")
         async with asyncio.timeout(PATIENCE):
             while True:
                 data = await self.socket.recv()
                 self.bytes += len(data)
                 answer = ForwardMsg.FromString(data)
+                if answer.WhichOneof("type") == "navigation":
+                    self.script = answer.navigation.page_script_hash
                 if answer.metadata.cacheable and answer.hash:
-                    self.kept.add(answer.hash)
+                    self.kept[answer.hash] = answer
+                self.heard(answer)
                 if answer.WhichOneof("type") == "delta":
                     element = answer.delta.new_element
                     kind = element.WhichOneof("type")
                     if kind == "bidi_component" and figure != figure:
                         figure = time.perf_counter() - begun
-                    elif kind == "slider" and not element.slider.options:  # not one of words
+                    elif kind == "slider":
                         self.sliders[element.slider.id] = element.slider, answer.delta.fragment_id
+                elif answer.WhichOneof("type") == "page_info_changed":
+                    self.query = answer.page_info_changed.query_string
                 elif answer.WhichOneof("type") == "script_finished" and answer.script_finished in DONE:
                     return figure, time.perf_counter() - begun, self.bytes - before
 
-    async def release(self, place):
-        """Let go of a slider: the first of the page, at a place between 0 and 1."""
-        slider, fragment = next(iter(self.sliders.values()))
+    def heard(self, answer):
+        """What came is of no use here."""
+
+    async def release(self, place, name=None):
+        """Let go of a slider, the first of numbers if none is named by its id, at a place between 0 and 1."""
+        await self.tell(self.move(place, name))
+        return await self.hear()
+
+    def move(self, place, name=None):
+        """Put a slider at a place; the fragment that runs once it is let go of."""
+        name = name or next(name for name, (slider, _) in self.sliders.items() if not slider.options)
+        slider, fragment = self.sliders[name]
         value = slider.min + round(place * (slider.max - slider.min) / slider.step) * slider.step
-        self.told[slider.id] = WidgetState(id=slider.id)
-        self.told[slider.id].double_array_value.data.append(min(value, slider.max))
-        return await self.ask(fragment)
+        self.told[name] = WidgetState(id=name)
+        if slider.options:
+            self.told[name].string_array_value.data.append(slider.options[int(value)])
+        else:
+            self.told[name].double_array_value.data.append(min(value, slider.max))
+        return fragment
 
 
 @dataclass

@@ -1,22 +1,29 @@
-"""The command line: `python -m losslab list`, `python -m losslab show huber --delta 1.5 --at 0.5,4`, `... app`."""
+"""The command line: `python -m losslab list`, `... show`, `... export`, `... site`, `... inventory`, `... app`."""
 
 import importlib.util
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 
 from losslab import FAMILIES, LOSSES, __version__, find
 from losslab.document import digits, formulas
-from losslab.extras import needed_by
+from losslab.extras import APP, needed_by
 from losslab.text import quote
 
-APP = Path(__file__).resolve().parents[1] / "app.py"  # of a checkout
 HELP = f"""losslab {__version__}: loss functions, written once.
 
   python -m losslab list [WORD]         the losses, or those that a word fits
   python -m losslab show KEY [OPTIONS]  values, gradients and the formula of a loss
+  python -m losslab export PAGE [OPTIONS] FILES
+                                        what a page shows: `--html FILE` with its live figure, which needs no server
+                                        and no network; `--csv` its numbers, `--svg` and `--png` its figure
+                                        (`--size 1600x900`), `--py` a program, `--ipynb` a notebook; `--iframe`
+                                        prints the frame for a page of yours (`--address` of the laboratory)
+  python -m losslab site FOLDER [--app ADDRESS]
+                                        all pages as files, for any host that serves files, or none; ADDRESS is
+                                        where the laboratory itself runs, for what needs Python
+  python -m losslab inventory --form A  a test of what is believed of losses, with its key; the other form is B
   python -m losslab app [OPTIONS]       the laboratory in the browser; options go to `streamlit run`
   python -m losslab --version
 
@@ -24,6 +31,10 @@ Options of show: `--at` says where, and each parameter and array of the loss has
 Several numbers are parted by commas; for losses of a vector a semicolon starts the next vector. Without `--at` the
 worked example is shown.
 
+Options of export: those of a link to the page; `python -m losslab export PAGE --help` lists them.
+
+  python -m losslab export regression --losses huber,squared_error --huber-delta 1.5 --html huber.html
+  python -m losslab export td --q 1.5 --png td.png --size 1920x1080 --csv td.csv --ipynb td.ipynb
   python -m losslab show huber --delta 1.5 --at 0.5,4
   python -m losslab show softmax_ce --at "2,1,0.1; 0,0,3" --y-true 0,2"""
 
@@ -48,7 +59,7 @@ def main(words=None):
 
 
 def answer(command="--help", *words):
-    commands = {"list": listed, "show": show, "app": app}
+    commands = {"list": listed, "show": show, "export": export, "site": site, "inventory": inventory, "app": app}
     if command in ("-h", "--help", "help") or command in commands and words[:1] in (("-h",), ("--help",)):
         say(HELP)
     elif command == "--version":
@@ -56,7 +67,10 @@ def answer(command="--help", *words):
     elif command in commands:
         return commands[command](*words)
     else:
-        raise Refused(f"there is no command {quote(command)}; there are list, show, app, --help and --version")
+        raise Refused(
+            f"there is no command {quote(command)}; there are list, show, export, site, inventory, app, --help and "
+            "--version"
+        )
     return 0
 
 
@@ -144,15 +158,65 @@ def _numbers(name, text, axes):
     return np.array(rows[0]) if axes or len(rows[0]) > 1 else np.float64(rows[0][0])
 
 
+def export(key="", *words):
+    """What a page shows as files, or what can be said of it."""
+    from losslab import export
+
+    if not key:
+        raise Refused("say which page, such as `python -m losslab export regression --html regression.html`")
+    page = export.page_of(key)
+    if {"--help", "-h"} & {*words}:
+        say(f"The options of {page.title}, and what they are when they are not given:", *export.listed(page))
+        return 0
+    try:
+        paths, lines = export.export(key, words)
+    except OSError as error:
+        raise Refused(f"the file could not be written: {error.strerror}") from None
+    for path in paths:
+        say(f"{path}: {_size(path.stat().st_size)}")
+    if lines:
+        say(*lines)
+    return 0
+
+
+def _size(count):
+    return f"{count / 1e6:.1f} MB" if count >= 1e5 else f"{count / 1e3:.1f} kB"
+
+
+def inventory(*words):
+    """One form of the test, with its key."""
+    from losslab.lessons.inventory.sheet import FORMS, sheet
+
+    form = " ".join(words or ["--form=A"]).replace(" ", "=").removeprefix("--form=").upper()
+    if form not in FORMS:
+        raise Refused(f"the forms are {' and '.join(FORMS)}: `python -m losslab inventory --form A`")
+    say(*sheet(form))
+    return 0
+
+
+def site(out="", *words):
+    """All pages as files in a folder."""
+    if not out or out.startswith("-"):
+        raise Refused("say into which folder, such as `python -m losslab site public`")
+    if words and (len(words) != 2 or words[0] != "--app"):
+        raise Refused("after the folder there may be `--app` and the address of the laboratory, nothing else")
+    from losslab.site import site
+
+    try:
+        made = site.site(out, *words[1:])
+    except OSError as error:
+        raise Refused(f"the site could not be written: {error.strerror}") from None
+    say(f"{out}: {len(made)} files, {sum(made.values()) / 1e6:.1f} MB; open index.html in any browser")
+    return 0
+
+
 def app(*options):
     """The laboratory, as `streamlit run app.py` starts it."""
     with needed_by("losslab app"):
         if importlib.util.find_spec("streamlit") is None:
             raise ModuleNotFoundError(name="streamlit")
-    if not APP.is_file():
-        raise Refused("the pages are not part of the installed package: in a checkout, run `streamlit run app.py`")
-    try:
-        return subprocess.call([sys.executable, "-m", "streamlit", "run", str(APP), *options], cwd=APP.parent)
+    try:  # where its settings are found
+        return subprocess.call([sys.executable, "-m", "streamlit", "run", "app.py", *options], cwd=APP)
     except KeyboardInterrupt:  # which Streamlit heard too
         return 0
 

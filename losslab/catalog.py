@@ -26,7 +26,31 @@ _BY_KEY = {loss.key: loss for loss in LOSSES}
 
 
 def find(key: str) -> Loss:
-    """The loss of that key (`huber`), or KeyError naming the nearest keys."""
+    """The loss of that key.
+
+    Parameters
+    ----------
+    key : str
+        As in the address of its page: `huber`.
+
+    Returns
+    -------
+    Loss
+
+    Raises
+    ------
+    KeyError
+        If there is none; it names the nearest keys, and losses that have another name like it.
+
+    Examples
+    --------
+    >>> import losslab
+    >>> losslab.find("huber")
+    <Loss huber>
+    >>> losslab.find("hubert")
+    Traceback (most recent call last):
+    KeyError: "no loss has the key 'hubert'; nearest are huber, pseudo_huber, brier"
+    """
     if key in _BY_KEY:
         return _BY_KEY[key]
     near = difflib.get_close_matches(str(key).lower(), _BY_KEY, n=3, cutoff=0.4)

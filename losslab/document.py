@@ -5,11 +5,11 @@ import textwrap
 
 import numpy as np
 
-from losslab import formula
-from losslab.core import LINE, Loss
-from losslab.libraries import KINDS
-from losslab.properties import properties_of, shown_beside
-from losslab.snippets import call, literal
+from losslab import latex
+from losslab.checks.properties import properties_of, shown_beside
+from losslab.core import Loss
+from losslab.libraries.kinds import KINDS
+from losslab.libraries.snippets import call, literal
 from losslab.text import shown
 
 WIDTH = 84  # `help` indents by four
@@ -115,13 +115,13 @@ def _rule(loss, name):
     """The domain of the argument or a datum, "" where any number is legal."""
     domain = loss.domain(name)
     moves = " at the default parameters" if callable(loss.domains.get(name)) else ""
-    return "" if domain == LINE and not moves else domain + moves
+    return "" if domain.whole and not moves else f"{domain}{moves}"
 
 
 def _interval(param):
     """The domain of a parameter, "" where any number is legal."""
     without = " without " + ", ".join(f"{x:g}" for x in param.without) if param.without else ""
-    return "" if param.domain == LINE and not without else param.domain + without
+    return "" if param.interval.whole and not without else param.domain + without
 
 
 def _sentence(text):
@@ -185,9 +185,9 @@ def _made(loss):
 def formulas(loss):
     """(value, gradient) as equations in LaTeX."""
     argument = loss.family.argument
-    symbol = formula.letter(argument.symbol)
+    symbol = latex.letter(argument.symbol)
     left = ("L", r"\partial L") if argument.vector else (f"L({symbol})", f"L'({symbol})")
-    return tuple(f"{name} = {text}" for name, text in zip(left, formula.symbols(loss), strict=True))
+    return tuple(f"{name} = {text}" for name, text in zip(left, latex.symbols(loss), strict=True))
 
 
 def worked(loss, part):
@@ -227,7 +227,7 @@ def markdown(loss):
         blocks.append(f"**Worked example.** {plain(_sentence(loss.example.words))}")
         parts = [worked(loss, part) for part in ("value", "gradient")]
         blocks.append("```python\n" + "\n".join(f"{code}  # {result}" for code, result in parts) + "\n```")
-    at = ", ".join(f"${p.latex} = {formula.latex(settings[p.name])}$" for p in loss.params)
+    at = ", ".join(f"${p.latex} = {latex.latex(settings[p.name])}$" for p in loss.params)
     blocks += _list(
         f"Properties{f' at {at}' if at else ''}", (_property(loss, p, settings) for p in properties_of(loss))
     )

@@ -1,15 +1,21 @@
-"""What parts of losslab need beside NumPy, and the sentence that is said where it is missing."""
+"""What parts of losslab need beside NumPy, the sentence that is said where it is missing, and where the app is."""
 
 from contextlib import contextmanager
+from pathlib import Path
 
 EXTRAS = {  # names as they are imported and as they are written, and the extra that installs them
     "streamlit": ("Streamlit", "app"),
     "plotly": ("Plotly", "app"),
+    "markdown_it": ("markdown-it-py", "app"),
     "pandas": ("pandas", "app"),
     "python_calamine": ("python-calamine", "app"),
+    "kaleido": ("Kaleido", "pictures"),
     "sympy": ("SymPy", "formulas"),
     "mpmath": ("mpmath", "formulas"),
 }
+
+PACKAGE = Path(__file__).resolve().parent
+APP = PACKAGE.parent if (PACKAGE.parent / "app.py").is_file() else PACKAGE / "app"  # app.py, pages/ and the settings
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """What can be found: each loss, word, question, library call and cost as an Entry, read from the records.
 
-`live/search.js` ranks entries in the browser while a visitor types. What pages show besides losses is added by
-`ui.catalogue`, which knows the pages.
+`live/js/search.js` ranks entries in the browser while a visitor types. What pages show besides losses is added by
+`labs.index`, which knows the pages.
 """
 
 import re
@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from functools import cache
 from urllib.parse import urlencode
 
-from losslab.calls import CALLS
-from losslab.catalog import LOSSES
-from losslab.cost import CONVENTIONS
+from losslab.catalog import LOSSES, find
+from losslab.checks.properties import properties_of
+from losslab.costs.calls import CALLS
+from losslab.costs.conventions import CONVENTIONS
 from losslab.glossary import QUESTIONS, TERMS
-from losslab.libraries import KINDS
+from losslab.libraries.kinds import KINDS
 from losslab.link import words
-from losslab.properties import properties_of
 from losslab.symptoms import ABSENT, SYMPTOMS
 from losslab.text import shown
 
@@ -61,6 +61,13 @@ def address(page, query):
     return f"{page}?{urlencode(query, safe=',:|')}" if query else page
 
 
+def beside(loss):
+    """The link to a loss together with the first two of its own page that it is to be compared with."""
+    page = loss.family.argument.page
+    others = [key for key in loss.related if find(key).family.argument.page == page]
+    return address(page, {"losses": ",".join([loss.key, *others[:2]]), "focus": loss.key})
+
+
 @cache
 def entries():
     """All that is known without the pages, losses first."""
@@ -100,7 +107,7 @@ def _loss(loss):
     return Entry(
         "Loss",
         loss.title,
-        address(loss.family.argument.page, {"losses": loss.key, "focus": loss.key}),
+        beside(loss),
         loss.summary,
         tuple(name for name in _once([loss.key, *loss.aliases]) if name.lower() != loss.title.lower()),
         {kind: _once(names) for kind, names in calls.items()},
@@ -132,7 +139,7 @@ def _traits(loss):
     found += [loss.elicits.name] if loss.elicits else []
     found += [loss.noise.name] if loss.noise else []
     # no single point pulls without limit
-    found += ["robust"] if loss.family.argument.name == "r" and loss.claim("lipschitz") else []
+    found += ["robust"] if loss.family.argument.residual and loss.claim("lipschitz") else []
     return _once(found)
 
 

@@ -204,6 +204,19 @@ SYMPTOMS = (
         ("good loss", "is my loss too high", "loss too high", "high loss", "good loss value"),
     ),
     Symptom(
+        "Which loss suits my data?",
+        "outliers?bring=1",
+        "Bring your rows: for each loss its line, how many points lie beyond δ, and the error on rows held out.",
+        "see where the noise ends",
+        (
+            "which loss should I use",
+            "which loss function",
+            "how to choose a loss",
+            "choose a loss",
+            "best loss function",
+        ),
+    ),
+    Symptom(
         "How does a library call λ, and what do I give it?",
         "cost?part=paths",
         "The same λ as alpha, C, weight_decay and reg_lambda: a table of what each library is to be given.",
@@ -222,6 +235,21 @@ ABSENT = (
         ("CIoU", "DIoU", "EIoU", "SIoU", "complete IoU", "distance IoU"),
         "boxes?losses=giou_loss&focus=giou_loss",
         "GIoU is nearest: like these it still pulls where two boxes do not touch.",
+    ),
+    Absent(
+        ("ordinal", "ordinal regression", "ordered classes", "cumulative link", "proportional odds", "CORAL"),
+        "classes?losses=softmax_ce&focus=softmax_ce",
+        "Softmax cross-entropy is nearest: it does not know which classes are neighbours, as an ordinal loss does.",
+    ),
+    Absent(
+        ("Cox", "partial likelihood", "survival", "censored data", "proportional hazards"),
+        "classes?losses=softmax_ce&focus=softmax_ce",
+        "Softmax cross-entropy is nearest: Cox’s partial likelihood is one over those who are still at risk.",
+    ),
+    Absent(
+        ("CatBoost", "CatBoostRegressor"),
+        "regression?losses=huber&focus=huber&code=xgboost",
+        "XGBoost and LightGBM are nearest: CatBoost takes a loss by its name, such as “Huber:delta=1”.",
     ),
     Absent(
         ("early stopping", "EarlyStopping", "patience"),

@@ -1,8 +1,6 @@
 from losslab import ui
-from losslab.ui.binary import BINARY
-from losslab.ui.explorer import explore
-from losslab.ui.prose import introduce
+from losslab.labs.binary.page import PAGE
+from losslab.ui.host import show
 
 ui.page()
-introduce("binary")
-explore(BINARY)
+show(PAGE)

@@ -1,8 +1,6 @@
 from losslab import ui
-from losslab.ui.boxes import BOXES
-from losslab.ui.explorer import explore
-from losslab.ui.prose import introduce
+from losslab.labs.boxes.page import PAGE
+from losslab.ui.host import show
 
 ui.page()
-introduce("boxes")
-explore(BOXES)
+show(PAGE)

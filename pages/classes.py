@@ -1,8 +1,6 @@
 from losslab import ui
-from losslab.ui.classes import CLASSES
-from losslab.ui.explorer import explore
-from losslab.ui.prose import introduce
+from losslab.labs.classes.page import PAGE
+from losslab.ui.host import show
 
 ui.page()
-introduce("classes")
-explore(CLASSES)
+show(PAGE)

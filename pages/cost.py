@@ -1,5 +1,6 @@
 from losslab import ui
-from losslab.ui.cost import costs
+from losslab.labs.cost.page import PAGE
+from losslab.ui.host import show
 
 ui.page()
-costs()
+show(PAGE)

@@ -1,7 +1,6 @@
 from losslab import ui
-from losslab.ui.descent import descent
-from losslab.ui.prose import introduce
+from losslab.labs.descent.page import PAGE
+from losslab.ui.host import show
 
 ui.page()
-introduce("descent")
-descent()
+show(PAGE)

@@ -1,7 +1,6 @@
 from losslab import ui
-from losslab.ui.glossary import glossary
-from losslab.ui.prose import introduce
+from losslab.labs.glossary.page import PAGE
+from losslab.ui.host import show
 
 ui.page()
-introduce("glossary")
-glossary()
+show(PAGE)

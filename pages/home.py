@@ -1,14 +1,7 @@
-import streamlit as st
-
 from losslab import ui
+from losslab.labs.registry import HOME, PAGES
 from losslab.ui.catalogue import catalogue
-from losslab.ui.prose import introduce
-from losslab.ui.site import PAGES
+from losslab.ui.host import show
 
 ui.page()
-introduce("home")
-with st.container(horizontal=True):
-    for key, page in PAGES.items():
-        if page.icon:
-            st.page_link(f"pages/{key}.py", icon=page.icon)
-catalogue()
+show(PAGES[HOME], catalogue)

@@ -1,7 +1,6 @@
 from losslab import ui
-from losslab.ui.meaning import meaning
-from losslab.ui.prose import introduce
+from losslab.labs.meaning.page import PAGE
+from losslab.ui.host import show
 
 ui.page()
-introduce("meaning")
-meaning()
+show(PAGE)

@@ -1,8 +1,6 @@
 from losslab import ui
-from losslab.ui.explorer import explore
-from losslab.ui.outliers import outliers
-from losslab.ui.prose import introduce
+from losslab.labs.outliers.page import PAGE
+from losslab.ui.host import show
 
 ui.page()
-introduce("outliers")
-explore(outliers)
+show(PAGE)

@@ -1,8 +1,6 @@
 from losslab import ui
-from losslab.ui.explorer import explore
-from losslab.ui.own_loss import own_loss
-from losslab.ui.prose import introduce
+from losslab.labs.own.page import PAGE
+from losslab.ui.host import show
 
 ui.page()
-introduce("own")
-explore(own_loss)
+show(PAGE)

@@ -1,8 +1,6 @@
 from losslab import ui
-from losslab.ui.explorer import explore
-from losslab.ui.positive import POSITIVE
-from losslab.ui.prose import introduce
+from losslab.labs.positive.page import PAGE
+from losslab.ui.host import show
 
 ui.page()
-introduce("positive")
-explore(POSITIVE)
+show(PAGE)

@@ -1,8 +1,6 @@
 from losslab import ui
-from losslab.ui.explorer import explore
-from losslab.ui.prose import introduce
-from losslab.ui.regression import REGRESSION
+from losslab.labs.regression.page import PAGE
+from losslab.ui.host import show
 
 ui.page()
-introduce("regression")
-explore(REGRESSION)
+show(PAGE)

@@ -1,7 +1,6 @@
 from losslab import ui
-from losslab.ui.prose import introduce
-from losslab.ui.td import td
+from losslab.labs.td.page import PAGE
+from losslab.ui.host import show
 
 ui.page()
-introduce("td")
-td()
+show(PAGE)

@@ -1,5 +1,6 @@
 from losslab import ui
-from losslab.ui.two_vectors import vectors
+from losslab.labs.vectors.page import PAGE
+from losslab.ui.host import show
 
 ui.page()
-vectors()
+show(PAGE)

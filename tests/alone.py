@@ -11,8 +11,12 @@ import sys
 from pathlib import Path
 
 sys.path += sys.argv[1:]
-SAYS = re.compile(r'losslab[\w.]* needs (Streamlit|Plotly): pip install "losslab\[app\]"')
-SAYS_OF_FORMULAS = re.compile(r'losslab\.typed\.\w+ needs (SymPy|mpmath): pip install "losslab\[formulas\]"')
+SAYS = re.compile(r'losslab[\w.]* needs (Streamlit|Plotly|markdown-it-py): pip install "losslab\[app\]"')
+SAYS_OF_FORMULAS = re.compile(r'losslab\.formulas\.\w+ needs (SymPy|mpmath): pip install "losslab\[formulas\]"')
+
+SITE = "notebook", "onefile", "scene", "scenes", "site", "words"
+WORDS = {"losslab.export", *(f"losslab.site.{name}" for name in SITE)}
+ALGEBRA = {f"losslab.formulas.{name}" for name in ("algebra", "composed", "digits", "write")}
 
 
 def modules(package):
@@ -40,17 +44,24 @@ def main():
     assert len(names) > 100, names
     said = {name: refusal(name) for name in names}
     for name, words in said.items():
-        front = name.split(".")[1] in ("ui", "live") if "." in name else False
-        formulas = name in ("losslab.typed.algebra", "losslab.typed.digits", "losslab.typed.write")
-        rule = SAYS if front else SAYS_OF_FORMULAS if formulas else re.compile("")
+        front = name.split(".")[1:2] in (["takeaway"], ["ui"]) or name in WORDS
+        rule = SAYS if front else SAYS_OF_FORMULAS if name in ALGEBRA else re.compile("")
         assert rule.fullmatch(words), f"{name}: {words or 'is imported'}"
 
     huber = losslab.find("huber")
     assert huber.value(4.0, delta=1.5) == 4.875 and pickle.loads(pickle.dumps(huber)) is huber
     assert "delta : float, in (0, inf)" in huber.value.__doc__ and huber._repr_markdown_().startswith("### Huber")
 
-    from losslab.fitting import fit_line
-    from losslab.typed.loss import typed_loss
+    assert huber._repr_html_() is None
+    try:
+        losslab.show(huber)
+    except ModuleNotFoundError as error:
+        assert SAYS.fullmatch(str(error)), error
+    else:
+        raise AssertionError("Plotly is here")
+
+    from losslab.fits.fit import fit_line
+    from losslab.formulas.loss import typed_loss
 
     assert abs(fit_line(range(5), [1, 3, 5, 7, 90], huber, delta=0.1).slope - 2) < 0.1
     try:

@@ -8,7 +8,7 @@ from functools import cache
 
 import numpy as np
 
-from losslab.curves import combinations
+from losslab.checks.curves import combinations
 
 MOST = 300
 EPS = np.finfo(float).eps

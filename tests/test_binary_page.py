@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 import pytest
 
-from losslab.ui.binary import BINARY, logit
+from losslab.labs.binary.page import BINARY, logit
 from tests.app import figure, opened, rows, start, tables, words
 
 page = partial(opened, "binary.py")

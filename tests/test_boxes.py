@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 
 from losslab import LOSSES, find
-from losslab.vectors import OWN_SIZES, points, truths
+from losslab.checks.spaces import points, truths
 from tests.sweep import EPS, alike, few_settings, settings_of
 
-MINE = [loss for loss in LOSSES if loss.family.argument.name in OWN_SIZES]
+MINE = [loss for loss in LOSSES if loss.family.argument.entries]
 KEYS = {"iou_loss": {}, "giou_loss": {}, "yolo_v1_cell": {"lambda_coord": 5.0, "lambda_noobj": 0.5}}
 KEYS |= {"td_loss": {"gamma": 0.99}, "double_dqn_loss": {"gamma": 0.99}}
 BOXES = [find("iou_loss"), find("giou_loss")]
@@ -29,8 +29,8 @@ def each(losses):
 def together(loss):
     """Points and data of ordinary size, every point with every one of the data: (points, 1, size), data."""
     argument = loss.family.argument
-    size = OWN_SIZES[argument.name][0]
-    x, data = points(argument.name, size), truths(argument, size)
+    size = argument.entries
+    x, data = points(argument, size), truths(argument, size)
     x = x[np.max(np.abs(x), axis=-1) < 100]
     gt = np.max(np.abs(data["gt"]), axis=-1)
     keep = (gt < 100) & (gt > 0.01)

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from losslab import find
-from losslab.figures.boxes import TERMS, TRUE, View, box_losses, corners, given
-from losslab.ui.boxes import BOXES
+from losslab.labs.boxes.figure import TERMS, TRUE, View, box_losses, corners, given
+from losslab.labs.boxes.page import BOXES
 from tests.app import figure, opened, query, rows, start, words
 from tests.test_link import HOSTILE
 
@@ -139,3 +139,9 @@ def test_a_link_restores_what_was_shown():
 
 def test_no_loss_at_all_is_a_page_too():
     assert list(rows(page(losses="", show="terms"))) == ["L1 of the corners", "L2 of the corners"]
+
+
+def test_a_cell_that_is_pinned_alone_keeps_its_sliders():
+    app = page(losses="", pins="yolo_v1_cell~5~0.5", show="boxes,loss", c=0.6)
+    assert [s.value for s in app.slider if s.key == "c"] == [0.6]
+    assert "pin1-loss" in [trace["uid"] for trace in figure(app)["figure"]["data"]]

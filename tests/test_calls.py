@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from losslab import find
-from losslab.calls import CALLS, HALF_SQUARES, POISSON
-from losslab.paths import standardised, violation, weights
-from losslab.prostate import prostate
+from losslab.costs.calls import CALLS, HALF_SQUARES, POISSON
+from losslab.costs.paths import standardised, violation, weights
+from losslab.data.prostate import prostate
 from tests.conftest import absent
 
 os.environ["KERAS_BACKEND"] = "torch"  # read when keras is imported

@@ -19,10 +19,9 @@ import numpy as np
 import pytest
 
 import losslab
-from losslab import LOSSES, formula
-from losslab.core import contains, ends, members
-from losslab.curves import beside, jumps
-from losslab.properties import properties_of
+from losslab import LOSSES, latex
+from losslab.checks.curves import beside, jumps
+from losslab.checks.properties import properties_of
 from tests.sweep import EPS, alike, cases_of, data_of, few_settings, holding, product, settings_of
 
 FUNCTIONS = ("value", "gradient", "curvature")
@@ -162,9 +161,9 @@ def domain_of(loss, settings):
 def around(loss, settings, size):
     """Arguments at these distances to 0 on either side, or where the domain has a lower end, to that; and the end."""
     domain = domain_of(loss, settings)
-    low = ends(domain)[0]
+    low = domain.low
     x = np.concatenate([-size, [0.0], size]) if np.isinf(low) else np.append(low, low + size)
-    return np.unique(x[contains(domain, x)])
+    return np.unique(x[domain.contains(x)])
 
 
 # --- the catalogue
@@ -218,16 +217,16 @@ def test_links_and_placeholders(loss):
     assert loss.related and loss.key not in loss.related and len(set(loss.related)) == len(loss.related)
     assert set(loss.related) <= keys, set(loss.related) - keys
     names, argument = {p.name for p in loss.params}, loss.family.argument
-    found = set(re.findall(r"<(\w+)>", " ".join(loss.latex)))
-    assert f"<{argument.name}>" in loss.latex[0]
+    found = set(re.findall(r"<(\w+)>", " ".join(map(latex.written, loss.latex))))
+    assert f"<{argument.name}>" in latex.written(loss.latex[0])
     others = names | {d.name for d in argument.data}
     assert found - {argument.name} == others, "the formula leaves out or invents a name"
     example = loss.example
     settings = loss.settings(**example.settings)
-    filled = () if argument.vector else formula.numbers(loss, example.x, settings, example.data)
-    assert commands(*formula.symbols(loss)) <= set(COMMANDS), "unknown, or a command runs into a letter"
-    for text in (*loss.latex, *formula.symbols(loss), *filled):
-        assert text in loss.latex or not re.search(r"<\w+>", text)
+    filled = () if argument.vector else latex.numbers(loss, example.x, settings, example.data)
+    assert commands(*latex.symbols(loss)) <= set(COMMANDS), "unknown, or a command runs into a letter"
+    for text in (*map(latex.written, loss.latex), *latex.symbols(loss), *filled):
+        assert text in map(latex.written, loss.latex) or not re.search(r"<\w+>", text)
         assert text.count("{") == text.count("}")
         assert len(re.findall(r"\\left\b", text)) == len(re.findall(r"\\right\b", text))
         assert Counter(re.findall(r"\\begin{(\w+)}", text)) == Counter(re.findall(r"\\end{(\w+)}", text))
@@ -279,12 +278,12 @@ def test_outside_the_domain_is_refused_by_name(loss):
 
 def outside(domain):
     """Numbers next to the ends of a domain and far away that are not in it. An infinite end of a line belongs to it."""
-    if members(domain):
+    if domain.members:
         return [0.5]
-    low, high = ends(domain)
+    low, high = domain.low, domain.high
     beyond = [low, np.nextafter(low, -math.inf), low - 1, -math.inf]
     beyond += [high, np.nextafter(high, math.inf), high + 1, math.inf]
-    return [x for x in beyond if not contains(domain, x)] if math.isfinite(low) else []
+    return [x for x in beyond if not domain.contains(x)] if math.isfinite(low) else []
 
 
 @each([loss for loss in SCALARS if loss.family.argument.data])
@@ -332,7 +331,7 @@ def spread(loss, settings, data, places):
     near = [place * (1 + shift) for place in middles if place for shift in (-0.2, -0.01, 0.01, 0.2)]
     size = np.geomspace(1e-4, 1e3, 72)  # not through 1, where with y = 1 the gradient is 0 and all else is rounding
     x = np.append(around(loss, settings, size), near)
-    low = ends(domain_of(loss, settings))[0]
+    low = domain_of(loss, settings).low
     distance = np.abs(x) if np.isinf(low) else x - low
     return x, 1e-3 * np.minimum(distance, min([1.0, *(abs(v) for v in settings.values() if v)]))
 
@@ -365,7 +364,7 @@ def pieces(loss, settings, places):
         side = np.concatenate([TOWARDS_ZERO, np.arange(0.1, 0.5, 0.05)])
         return np.concatenate([side, [0.5], 1 - side[side > 1e-6][::-1]])  # closer to 1 the points between are too few
     side = np.concatenate([TOWARDS_ZERO, np.arange(0.1, max([12.0, *(1.2 * abs(p) for p in places)]), 0.05)])
-    low = ends(domain_of(loss, settings))[0]
+    low = domain_of(loss, settings).low
     side = side[side > 1e-6] if math.isfinite(low) and low else side  # as close to 1
     return np.unique(np.append(around(loss, settings, side), places))
 
@@ -374,7 +373,7 @@ def pieces(loss, settings, places):
 def test_value_is_the_integral_of_the_gradient(loss):
     """Over short pieces that end at the corners, so that a step in the value has no place to hide."""
     for settings, data in cases_of(loss):
-        given, begin = settings | data, ends(domain_of(loss, settings))[0]
+        given, begin = settings | data, domain_of(loss, settings).low
         value, gradient, _ = functions(loss, given)
         places = pieces(loss, settings, seams(loss, given))
         low, high = places[:-1].copy(), places[1:].copy()
@@ -395,7 +394,7 @@ def test_value_is_the_integral_of_the_gradient(loss):
 def test_corners_are_as_declared(loss):
     """At the lower end of the domain there is no left side: the limit there is the value itself."""
     for settings, data in cases_of(loss):
-        given, begin = settings | data, ends(domain_of(loss, settings))[0]
+        given, begin = settings | data, domain_of(loss, settings).low
         functions_ = functions(loss, given)
         first = {}  # place -> the lowest order that jumps there
         for corner in sorted(loss.at(**given), key=lambda corner: corner.order):
@@ -442,7 +441,7 @@ GRID = np.geomspace(1e-4, 1e3, 451)
 @each_loss
 def test_nothing_jumps_between_corners(loss):
     for settings, data in cases_of(loss):
-        given, begin = settings | data, ends(domain_of(loss, settings))[0]
+        given, begin = settings | data, domain_of(loss, settings).low
         corners, parts = loss.at(**given), functions(loss, given)
         x = np.unique(np.append(around(loss, settings, GRID), [c.place for c in corners]))
         if is_probability(loss):  # next to 1 floats are too far apart to tell a steep curve from a jump
@@ -526,12 +525,12 @@ def test_the_best_constant_is_the_claimed_statistic(loss):
 
     for settings in settings_of(loss):
         domain = loss.domain("y_true", **settings) if argument.data else ""
-        for y in [y for y in POSITIVE if np.all(contains(domain, y))] if domain else SAMPLES:
+        for y in [y for y in POSITIVE if np.all(domain.contains(y))] if domain else SAMPLES:
             best = np.array([loss.elicits.of(y, **settings)])
             low, high = (np.log(y[y > 0].min()), np.log(y.max())) if argument.name == "eta" else (y.min(), y.max())
             constants = np.concatenate([np.linspace(low - 1, high + 1, 401), np.linspace(low, high, 37), y])
             constants = np.append(constants, best + np.array([-1e-3, 1e-3]) * (high - low))
-            costs = cost(constants[contains(domain_of(loss, settings), constants)], y, settings)
+            costs = cost(constants[domain_of(loss, settings).contains(constants)], y, settings)
             (claimed,) = cost(best, y, settings)
             good = claimed <= costs.min() + 8 * EPS * (abs(costs.min()) + np.median(np.abs(costs)))
             check(good, loss, settings, f"the mean loss is {claimed} at {loss.elicits.name}, {costs.min()} elsewhere")
@@ -595,13 +594,13 @@ def test_finite_far_away(loss):
     for settings, data in cases_of(loss):
         domain = domain_of(loss, settings)
         for f, name in zip(functions(loss, settings | data), FUNCTIONS, strict=True):
-            x = np.array([-1e6, -1e3, 1e3, 1e6, ends(domain)[0]])
-            x = x[contains(domain, x)]
+            x = np.array([-1e6, -1e3, 1e3, 1e6, domain.low])
+            x = x[domain.contains(x)]
             bad = x[~np.isfinite(f(x))]
             check(all(overflows(f, place) for place in bad), loss, settings | data, f"{name} at {bad} is {f(bad)}")
             x = np.array([-math.inf, -1.7e308, -1e155, -5e-324, -0.0, 0.0, 5e-324, 1e-160, 1e155, 1.7e308, math.inf])
             x = x if loss.key != "periodic" else x[1:-1]  # a sine has no limit
-            x = x[contains(domain, x) | np.isinf(x) & math.isinf(ends(domain)[0])]
+            x = x[domain.contains(x) | np.isinf(x) & math.isinf(domain.low)]
             check(~np.isnan(f(x)), loss, settings | data, f"{name} is NaN", x)
 
 

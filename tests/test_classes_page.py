@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 import losslab
-from losslab.figures.classes import SHOW
-from losslab.ui import feed
-from losslab.ui.classes import CLASSES, read_names
+from losslab.labs.classes import fed as feed
+from losslab.labs.classes.figure import SHOW
+from losslab.labs.classes.page import CLASSES, read_names
 from tests.app import click, figure, query, rows, start, tables, value, words
 from tests.conftest import absent
 

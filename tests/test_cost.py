@@ -7,17 +7,18 @@ import numpy as np
 import pytest
 
 from losslab import find
-from losslab.cost import CONVENTIONS, program
-from losslab.families.penalties import SHRINK
-from losslab.libraries import KINDS
-from losslab.two_weights import ball, best, distance, ellipse, last, path, settings_of, solution
+from losslab.costs.conventions import CONVENTIONS, program
+from losslab.costs.two_weights import ball, distance, ellipse, last, path, settings_of, solution
+from losslab.families.closed_forms import best
+from losslab.libraries.kinds import KINDS
 from tests.conftest import absent
 from tests.sweep import EPS, few_settings
 from tests.test_libraries import array, installed
 
 os.environ["KERAS_BACKEND"] = "torch"  # read when keras is imported
 Y_PRED, Y_TRUE, W = [1.0, 2.0, 3.0, 4.0], [1.5, 2.5, 3.5, 4.5], [0.1, 0.2, 0.3, 0.4]
-PENALTIES = [find(key) for key in SHRINK]
+PENALTIES = [find(key) for key in ("l1_penalty", "l2_penalty_half", "elastic_net", "group_lasso")]
+SHRINK = {penalty.key: penalty.solution.shrink for penalty in PENALTIES}
 each_convention = pytest.mark.parametrize("convention", CONVENTIONS.values(), ids=CONVENTIONS)
 each_penalty = pytest.mark.parametrize("penalty", PENALTIES, ids=lambda penalty: penalty.key)
 

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from losslab import find
-from losslab.cost import CONVENTIONS
-from losslab.two_weights import settings_of, solution
-from losslab.ui.cost import ALL, COMPOSED, FIELDS, PLACED
+from losslab.costs.conventions import CONVENTIONS
+from losslab.costs.two_weights import settings_of, solution
+from losslab.labs.cost.page import PAGE
+from losslab.labs.cost.weights import ALL
 from tests.app import click, figures, opened, query, rows, start, words
 from tests.test_link import HOSTILE
 
@@ -60,7 +61,7 @@ def test_S001_3_loss_of_a_sample_and_cost_of_all_are_told_apart():
     assert "one number per sample" in text and "the mean of the losses, 0.25, and the penalty, 0.015" in text
     assert "Others call the mean a loss too" in text
     text = words(page(cost="sse_plus_twice_l2"))
-    assert "the sum of the losses, 1, and the penalty, 0.03" in text and "| **sum** | | | | **1** |" in text
+    assert "the sum of the losses, 1, and the penalty, 0.03" in text and "| **sum** |  |  |  | **1** |" in text
 
 
 def test_S001_4_the_difference_is_the_residual_and_the_loss_a_function_of_it():
@@ -98,7 +99,7 @@ def test_a_link_restores_what_was_shown(link):
 def test_a_hostile_link_opens_a_working_page(text):
     for part in ("cost", "weights"):
         none = {"losses"} if not text.strip(" ,") else set()  # which is no nonsense: no penalty is shown
-        fields = dict.fromkeys(FIELDS.keys() - {"part"} - none, text[:3000])
+        fields = dict.fromkeys(PAGE.fields.keys() - {"part"} - none, text[:3000])
         app = start("cost.py", nonsense=text[:3000], part=part, **fields)
         assert not app.exception and len(app.warning) == 1 and "<" not in app.warning[0].value
         assert figures(app)[0]["figure"]["data"]
@@ -136,7 +137,7 @@ def test_a_list_can_be_typed_and_what_cannot_be_read_changes_nothing():
     assert len(figures(app)[0]["values"]) == 3  # λ, one residual, one weight
 
 
-SHOWN = [("cost", title) for title in COMPOSED] + [("weights", title) for title in PLACED]
+SHOWN = [(key, question.title) for key in ("cost", "weights") for question in PAGE.parts[key].questions]
 
 
 @pytest.mark.parametrize("part, title", SHOWN, ids=[title for _, title in SHOWN])

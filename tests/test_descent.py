@@ -7,7 +7,7 @@ import pytest
 
 from losslab import LOSSES, find
 from losslab.data import SAMPLES
-from losslab.descent import (
+from losslab.fits.descent import (
     FATES,
     SCHEDULES,
     batch_spread,
@@ -20,7 +20,7 @@ from losslab.descent import (
     residual_path,
     residual_rule,
 )
-from losslab.fitting import fit_line
+from losslab.fits.fit import fit_line
 
 RESIDUAL = [loss for loss in LOSSES if loss.family.argument.name == "r"]
 each = pytest.mark.parametrize("loss", RESIDUAL, ids=lambda loss: loss.key)

@@ -8,7 +8,8 @@ from functools import partial
 import numpy as np
 import pytest
 
-from losslab.ui.descent import ALL, PRESETS, SIZES, numpy_program, torch_program
+from losslab.labs.descent.code import numpy_program, torch_program
+from losslab.labs.descent.page import ALL, QUESTIONS, SIZES
 from tests.app import calm, click, columns, figure, opened, query, start, words
 from tests.conftest import absent
 from tests.test_link import HOSTILE
@@ -100,7 +101,7 @@ def test_what_is_hidden_is_nowhere_until_it_is_revealed():
         for trace in figure(app)["figure"]["data"]:
             if trace["uid"].endswith(("-residual", "-loss-steps", "-cost")) and not trace["uid"].startswith("step"):
                 assert np.max(_array(trace["x"])) <= 2
-        assert "first steps in numbers" not in " ".join(s.value for s in app.subheader)
+        assert "first steps in numbers" not in " ".join(s.value for s in app.header)
         app = click(app, "Reveal what follows")
         assert query(app) == link | {"step": "2"}
         assert any("after" in name for name in next(iter(columns(app).values())))
@@ -114,7 +115,7 @@ def _array(packed):
     return np.frombuffer(base64.b64decode(packed["bdata"]), dtype=packed["dtype"])
 
 
-@pytest.mark.parametrize("title", PRESETS)
+@pytest.mark.parametrize("title", [question.title for question in QUESTIONS])
 def test_presets_open_and_their_link_opens_the_same(title):
     app = click(page(), title)
     again = page(**query(app))

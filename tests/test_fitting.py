@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from scipy import optimize
 
 import losslab
-from losslab import best_line, data
-from losslab.fitting import fit_constant, fit_line, fitted, is_steps
+from losslab import data
+from losslab.fits import downhill, kinds, traced
+from losslab.fits.fit import fit_constant, fit_line, fitted
 from losslab.trace import compile_figure
 from tests.conftest import absent
 from tests.sweep import few_settings, settings_of, thin
@@ -55,10 +56,16 @@ def ready_made():
     }
 
 
-def cost_of(loss, given, x, y, slope, intercept):
-    """The sum of the losses, with the residual computed about the middle of the data."""
+def costs_of(loss, given, x, y, slopes, intercepts):
+    """The sums of the losses of several lines, with the residuals computed about the middle of the data."""
     centre, level = np.mean(x), np.mean(y)
-    return np.sum(loss.value(slope * (x - centre) + (intercept + slope * centre - level) - (y - level), **given))
+    slopes, intercepts = np.asarray(slopes)[..., None], np.asarray(intercepts)[..., None]
+    r = slopes * (x - centre) + (intercepts + slopes * centre - level) - (y - level)
+    return np.sum(loss.value(r, **given), axis=-1)
+
+
+def cost_of(loss, given, x, y, slope, intercept):
+    return float(costs_of(loss, given, x, y, slope, intercept))
 
 
 def is_convex(loss, given):
@@ -148,12 +155,12 @@ def test_no_line_nearby_costs_less(loss):
             cost = cost_of(loss, given, x, y, fit.slope, fit.intercept)
             spread, centre = np.max(np.abs(x - np.mean(x))), np.mean(x)
             size = np.max(np.abs(fit.slope * x + fit.intercept - y)) + 1e-9 * np.ptp(y)
-            for share in 10.0 ** np.arange(-7, 1) if is_convex(loss, given) else [1e-6 / (1 + size)]:
-                for turn, lift in share * size * random.normal(size=(6, 2)):
-                    slope = fit.slope + turn / spread
-                    other = cost_of(loss, given, x, y, slope, fit.intercept + lift - turn / spread * centre)
-                    rounding = 1e-14 * np.max(np.abs(y)) * len(y) * np.max(np.abs(loss.gradient(size, **given)))
-                    assert other >= cost - 1e-10 * abs(cost) - rounding, f"{name}, {given}"
+            shares = 10.0 ** np.arange(-7, 1) if is_convex(loss, given) else np.array([1e-6 / (1 + size)])
+            turn, lift = (shares[:, None, None] * size * random.normal(size=(len(shares), 6, 2))).reshape(-1, 2).T
+            slopes, intercepts = fit.slope + turn / spread, fit.intercept + lift - turn / spread * centre
+            others = costs_of(loss, given, x, y, slopes, intercepts)
+            rounding = 1e-14 * np.max(np.abs(y)) * len(y) * np.max(np.abs(loss.gradient(size, **given)))
+            assert np.all(others >= cost - 1e-10 * abs(cost) - rounding), f"{name}, {given}"
 
 
 @each_loss
@@ -339,7 +346,7 @@ def test_the_cost_never_rises(loss, slope, intercept, seed):
             assert fit.cost <= cost * (1 + 1e-12 * np.sign(cost)) + 1e-9
         for _ in range(5):
             before = np.sum(loss.value(line[1] + line[0] * x - y, **given))
-            line = best_line.step(x, y, *line, loss, given, 1e-9)
+            line = downhill.step(x, y, *line, loss, given, 1e-9)
             after = np.sum(loss.value(line[1] + line[0] * x - y, **given))
             assert not after > before + 1e-12 * abs(before) + 1e-9
 
@@ -529,7 +536,7 @@ def test_the_line_that_can_be_traced(loss):
     """The same line, or one that costs the same; and no branch on a value in it."""
     for name, (x, y) in ready_made().items():
         for given in thin(settings_of(loss), 6):
-            fit, (slope, intercept) = fit_line(x, y, loss, **given), best_line.line(x, y, loss, given)
+            fit, (slope, intercept) = fit_line(x, y, loss, **given), traced.line(x, y, loss, given)
             size = np.max(np.abs(y - np.median(y)))
             if np.max(np.abs((slope - fit.slope) * x + (intercept - fit.intercept))) > 1e-6 * size:
                 least = cost_of(loss, given, x, y, fit.slope, fit.intercept)
@@ -538,7 +545,7 @@ def test_the_line_that_can_be_traced(loss):
                 assert found == pytest.approx(least, rel=1e-9, abs=rounding), f"{name}, {given}"
 
     def figure(x, y, **given):
-        return {"line": list(best_line.line(x, y, loss, given))}
+        return {"line": list(traced.line(x, y, loss, given))}
 
     names = "x", "y", *(p.name for p in loss.params)
     assert len(compile_figure(figure, names)["patches"]) == 2
@@ -547,11 +554,11 @@ def test_the_line_that_can_be_traced(loss):
 @each_loss
 def test_the_way_to_fit_holds_at_all_settings(loss):
     """It is chosen once for all settings, which the browser alone knows."""
-    kind = best_line.kind_of(loss)
+    kind = kinds.kind_of(loss)
     for given in settings_of(loss):
         upward = any(c.order == 1 and c.left < c.right for c in loss.at(**given))
-        assert kind != "parabola" or best_line.is_parabola(loss, given)
-        assert kind != "straight" or best_line.straight_pieces(loss, given)
+        assert kind != "parabola" or kinds.is_parabola(loss, given)
+        assert kind != "straight" or kinds.straight_pieces(loss, given)
         assert kind != "smooth" or not upward
 
 
@@ -568,7 +575,7 @@ def test_a_fixed_number_of_steps_is_enough(loss):
             continue
         line = fit.start
         for _ in range(STEPS):
-            line = best_line.step(x, y, *line, loss, given, 1e-9)
+            line = downhill.step(x, y, *line, loss, given, 1e-9)
         np.testing.assert_allclose(line, (fit.slope, fit.intercept), rtol=1e-8, atol=1e-8, err_msg=f"{given}")
 
 
@@ -583,14 +590,14 @@ def test_many_points(loss):
 
 
 def test_kinds_are_read_off_the_record():
-    parabolas = {loss.key for loss in LOSSES if best_line.is_parabola(loss, loss.settings())}
+    parabolas = {loss.key for loss in LOSSES if kinds.is_parabola(loss, loss.settings())}
     assert {"squared_error", "half_squared_error", "gaussian_nll", "expectile"} <= parabolas
-    assert best_line.is_parabola(find("lp"), {"p": 2.0}) and not best_line.is_parabola(find("lp"), {"p": 2.1})
-    straight = {loss.key for loss in LOSSES if best_line.straight_pieces(loss, loss.settings())}
+    assert kinds.is_parabola(find("lp"), {"p": 2.0}) and not kinds.is_parabola(find("lp"), {"p": 2.1})
+    straight = {loss.key for loss in LOSSES if kinds.straight_pieces(loss, loss.settings())}
     assert {"absolute_error", "laplace_nll", "quantile", "epsilon_insensitive"} <= straight
     assert not parabolas & straight and not {"huber", "tukey_biweight", "hit_or_miss"} & (parabolas | straight)
-    assert best_line.straight_pieces(find("asymmetric_power"), {"tau": 0.3, "p": 1.0}) == ([0.0], -0.3, 0.7)
-    assert {loss.key for loss in LOSSES if is_steps(loss, loss.settings())} == {"hit_or_miss"}
+    assert kinds.straight_pieces(find("asymmetric_power"), {"tau": 0.3, "p": 1.0}) == ([0.0], -0.3, 0.7)
+    assert {loss.key for loss in LOSSES if kinds.is_steps(loss, loss.settings())} == {"hit_or_miss"}
 
 
 def test_an_exponential_cost_beyond_floats_is_brought_back():

@@ -6,8 +6,7 @@ import re
 import numpy as np
 import pytest
 
-from losslab import LOSSES, formula
-from losslab.core import contains
+from losslab import LOSSES, latex
 from tests.sweep import data_of, few_settings
 
 PLACES = {"r": [-2.75, -0.4, 0.3, 1.9, 7.0], "m": [-2.5, -0.4, 0.3, 1.9], "p": [0.2, 0.85], "z": [-2.5, 0.3, 1.9]}
@@ -63,7 +62,7 @@ def test_filled_formula_gives_the_number(loss, x):
     done = 0
     for given in few_settings(loss)[:4]:
         for data in data_of(loss, (1.0, 2.5), **given):
-            filled = formula.numbers(loss, x, given, data)
+            filled = latex.numbers(loss, x, given, data)
             for text, function in zip(filled, (loss.value, loss.gradient), strict=True):
                 assert text is not None and "cases" not in text and "<" not in text.replace(r"\left", "")
                 try:
@@ -88,14 +87,57 @@ def test_most_formulas_could_be_read():
 
 def test_at_a_kink_no_branch_is_claimed():
     quantile = next(loss for loss in LOSSES if loss.key == "quantile")
-    assert formula.numbers(quantile, 0.0, quantile.settings())[1] is None
+    assert latex.numbers(quantile, 0.0, quantile.settings())[1] is None
+
+
+def condition(text, loss):
+    """A condition in LaTeX as a Python expression over the argument, data and parameters."""
+    for param in loss.params:
+        if param.latex.startswith("\\"):
+            text = re.sub(re.escape(param.latex) + r"(?![a-z])", f"({param.name})", text)
+    text = re.sub(r"<(\w+)>", r"(\1)", text)
+    text = re.sub(r"\|(.*?)\|", r"abs(\1)", re.sub(r"\\dfrac\{(.*?)\}\{(.*?)\}", r"((\1)/(\2))", text))
+    signs = {r"\le": "<=", r"\ge": ">=", r"\lt": "<", r"\gt": ">", r"\pi": "*pi", r"\cdot": "*", r"\infty": "inf"}
+    for word, sign in signs.items():
+        text = re.sub(re.escape(word) + r"(?![a-z])", sign, text)
+    return re.sub(r"(?<![<>=])=(?!=)", "==", text.strip())
+
+
+def branched():
+    """(loss, Cases) of all formulas in branches."""
+    for loss in LOSSES:
+        for formula in loss.latex:
+            parts = formula if isinstance(formula, tuple) else (formula,)
+            yield from ((loss, part) for part in parts if isinstance(part, latex.Cases))
+
+
+@pytest.mark.parametrize("loss, formula", [pytest.param(*pair, id=pair[0].key) for pair in branched()])
+def test_a_branch_is_taken_where_its_condition_says_so(loss, formula):
+    """What is printed beside a branch, read, and its predicate: the same at corners, beside them and far away."""
+    argument, seen = loss.family.argument, set()
+    for given in few_settings(loss):
+        for data in data_of(loss, (1.0, 2.5), **given) if not argument.vector else [loss.example.data]:
+            places = [*np.linspace(-3, 3, 25), *(float(c.place) for c in loss.at(**data, **given))]
+            for x in places if not argument.vector else [loss.example.x]:
+                values, holding = given | data | {argument.name: x}, []
+                for branch in formula.branches:
+                    if r"\text" in branch.condition or r"\cos" in branch.condition:
+                        holding.append(not any(holding) and f"{{{branch.formula}}}" == formula.chosen(values, False))
+                    else:
+                        known = {"abs": abs, "pi": math.pi, "inf": math.inf, **values}
+                        holding.append(bool(eval(condition(branch.condition, loss), {"__builtins__": {}}, known)))
+                if any(holding):
+                    chosen = formula.branches[holding.index(True)].formula
+                    assert formula.chosen(values, False) == f"{{{chosen}}}", f"{given} {data} {x}"
+                    seen.add(chosen)
+    assert len(seen) > 1 or argument.vector
 
 
 def test_rounded_results_say_so_and_zero_has_no_sign():
-    assert formula.equals(0.25) == "= 0.25" and formula.equals(1 / 3) == r"\approx 0.3333"
-    assert formula.equals(0.1 / 2 * 0.3) == "= 0.015" and formula.equals(math.inf) == r"= \infty"
-    assert formula.result(r"p^2\qquad p=0.5", 0.25) == r"p^2 = 0.25\qquad p=0.5"  # p is not 0.25
-    assert formula.latex(-0.0) == "0" and formula.latex(-math.inf) == r"-\infty"
+    assert latex.equals(0.25) == "= 0.25" and latex.equals(1 / 3) == r"\approx 0.3333"
+    assert latex.equals(0.1 / 2 * 0.3) == "= 0.015" and latex.equals(math.inf) == r"= \infty"
+    assert latex.result(r"p^2\qquad p=0.5", 0.25) == r"p^2 = 0.25\qquad p=0.5"  # p is not 0.25
+    assert latex.latex(-0.0) == "0" and latex.latex(-math.inf) == r"-\infty"
 
 
 @pytest.mark.parametrize("loss", [o for o in LOSSES if not o.family.argument.vector], ids=lambda loss: loss.key)
@@ -107,11 +149,11 @@ def test_F1_5_a_slope_is_chosen_only_where_left_and_right_differ(loss):
             corners = loss.at(**data, **settings)
             places = {float(x) for x in (0.0, *(corner.place for corner in corners))}
             domain = loss.domain(argument.name, **settings)
-            for x in [x for x in places if contains(domain, x)]:
-                beside = [x + step for step in (-1e-9, 1e-9) if contains(domain, x + step)]
+            for x in [x for x in places if domain.contains(x)]:
+                beside = [x + step for step in (-1e-9, 1e-9) if domain.contains(x + step)]
                 slopes = [float(loss.gradient(y, **data, **settings)) for y in beside]
                 here = float(loss.gradient(x, **data, **settings))
-                filled = formula.numbers(loss, x, settings, data)[1]
+                filled = latex.numbers(loss, x, settings, data)[1]
                 if filled is None:
                     assert np.ptp(slopes) > 1e-3, f"{loss.key} {settings} {data} at {x}: {slopes}"
                 elif np.ptp(slopes) < 1e-6 and argument.name not in ("p", "z", "eta") and (x or loss.key != "smape"):

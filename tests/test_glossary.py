@@ -11,7 +11,7 @@ from losslab.glossary import QUESTIONS, SECTIONS, TERMS, linked
 from tests.app import PAGES, query, start
 from tests.test_link import HOSTILE
 
-LINK = re.compile(r"\[([^\]]*)\]\(glossary\?term=([\w-]+)\)")
+LINK = re.compile(r'\[([^\]]*)\]\(glossary\?term=([\w-]+) "[^"]*"\)')
 SIDES = {question.key: dict(question.sides()) for question in QUESTIONS}
 
 
@@ -77,7 +77,7 @@ def test_signs_labels_and_directions():
 
 def test_only_the_first_word_for_a_term_becomes_a_link():
     text, seen = linked("The Losses of a residual; residuals and a loss.", {"residual"})
-    assert text == "The [Losses](glossary?term=loss) of a residual; residuals and a loss."
+    assert text == f'The [Losses](glossary?term=loss "{TERMS["loss"].meaning}") of a residual; residuals and a loss.'
     assert seen == {"loss", "residual"}
 
 
@@ -110,7 +110,13 @@ def test_without_the_links_the_text_is_what_it_was():
 
 def test_only_the_cost_of_data_is_a_link_to_cost():
     text, _ = linked("What a sample costs is a part of the cost.", ())
-    assert text == "What a [sample](glossary?term=sample) costs is a part of [the cost](glossary?term=cost)."
+    sample, cost = (f'(glossary?term={key} "{TERMS[key].meaning}")' for key in ("sample", "cost"))
+    assert text == f"What a [sample]{sample} costs is a part of [the cost]{cost}."
+
+
+def test_what_a_word_means_can_be_the_title_of_a_link():
+    for key, term in TERMS.items():
+        assert not set('"\\`$*<[') & set(term.meaning) and "\n" not in term.meaning, key
 
 
 @pytest.mark.parametrize(("key", "linked"), [("contrastive", False), ("ranknet", True)])
@@ -142,6 +148,11 @@ def test_a_link_shows_its_word_first():
     assert words(app)[1].startswith("**kink**") and query(app) == {"term": "kink"}
     app.button[0].click().run()
     assert query(app) == {} and words(app)[1].startswith("**target**")
+
+
+def test_the_page_of_words_does_not_lead_to_itself():
+    for link in ({}, {"term": "cost"}, {"q": "residual"}):
+        assert not LINK.search("\n".join(words(start("glossary.py", **link))))
 
 
 def test_a_word_is_found_among_words_and_questions():

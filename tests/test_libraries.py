@@ -12,13 +12,12 @@ import numpy as np
 import pytest
 
 from losslab import LOSSES
-from losslab.core import contains, members
 from losslab.families import as_given
-from losslab.libraries import KINDS
-from losslab.reading import read
-from losslab.snippets import call, literal, numpy_source, snippet
-from losslab.ui import feed
-from losslab.ui.card import returned
+from losslab.labs.card import returned
+from losslab.labs.classes import fed as feed
+from losslab.libraries.clipping import read
+from losslab.libraries.kinds import KINDS
+from losslab.libraries.snippets import call, literal, numpy_source, snippet
 from tests.conftest import absent
 from tests.sweep import cases_of, data_of, few_settings
 
@@ -83,7 +82,7 @@ def points(loss, library, settings):
     """(y_pred, y_true) as libraries take them."""
     argument = loss.family.argument.name
     if loss.family.argument.of is as_given:
-        x = Z[contains(loss.domain(argument), Z)]
+        x = Z[loss.domain(argument).contains(Z)]
         cases = data_of(loss, (-2.0, 0.375, 3.0), **settings)
         data = {name: np.concatenate([[c[name] for c in cases]] * len(x)) for name in cases[0]}
         return np.repeat(x, len(cases)), data
@@ -119,7 +118,7 @@ def _together(loss, x):
     for turn, datum in enumerate(loss.family.argument.data, 1):
         if datum.index:
             data[datum.name] = np.arange(count) % 3
-        elif allowed := members(datum.domain):
+        elif allowed := datum.interval.members:
             data[datum.name] = np.resize(allowed, count)
         elif datum.axes == ("size", "size"):
             data[datum.name] = np.tile(np.eye(size) + 0.25, (count, 1, 1))
@@ -230,7 +229,7 @@ def extremes(loss, library, settings):
             y_pred = x * y_true if argument.name == "m" else x
             place, data = argument.of(y_pred, y_true)
             values = {argument.name: place, **data}
-            if all(contains(loss.domain(name, **settings), value) for name, value in values.items()):
+            if all(loss.domain(name, **settings).contains(value) for name, value in values.items()):
                 yield y_pred, y_true
 
 
@@ -368,7 +367,7 @@ def test_numpy_source_stands_alone(loss, part):
     exec(source, names)
     function = names[getattr(loss, part).__name__]
     x = P if loss.family.argument.name == "p" else np.concatenate([R, np.linspace(-3, 3, 25), [1e-9, 1e9]])
-    x = x[contains(loss.domain(loss.family.argument.name), x)]
+    x = x[loss.domain(loss.family.argument.name).contains(x)]
     cases = [({}, data_of(loss)[0]), *cases_of(loss)[::7]]
     if loss.family.argument.vector:
         x, data = np.array(loss.example.x), {name: np.eye(len(loss.example.x))[1] for name in loss.example.data}
@@ -468,7 +467,7 @@ def test_F2_4_what_a_card_says_a_call_returns_is_what_it_returns(loss, library):
     for y_pred, y_true in nearly_cancelling(loss.family.argument.name):
         x, data = loss.family.argument.of(y_pred, y_true)
         values = {loss.family.argument.name: x, **data}
-        if not all(contains(loss.domain(name, **settings), value) for name, value in values.items()):
+        if not all(loss.domain(name, **settings).contains(value) for name, value in values.items()):
             continue
         ours = float(loss.value(x, **data, **settings))
         said = float(library.returns(ours, x, data, settings))

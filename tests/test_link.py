@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from losslab import LOSSES, link
 from losslab.data import MOST_POINTS
 from losslab.figures.parts import setting
+from losslab.labs.registry import PAGES as RECORDS
+from losslab.labs.regression.page import REGRESSION
+from losslab.labs.vectors.plane import VECTORS
 from losslab.ui import state
-from losslab.ui.index import EXPLORERS
-from losslab.ui.regression import REGRESSION
-from losslab.ui.two_vectors import VECTORS
 from tests.app import PAGES, start
 
 FIELDS, RESIDUAL, _tidy = REGRESSION.fields, REGRESSION.all, REGRESSION.tidy
@@ -97,9 +97,9 @@ def pages():
     """{page: (fields of its link, what mends them together)}, as the pages restore them."""
     found, restore = {}, state.restore
 
-    def spy(page, fields, tidy):
-        found[page] = fields, tidy
-        return restore(page, fields, tidy)
+    def spy(page):
+        found[page.key] = page.fields, page.tidy
+        return restore(page)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(state, "restore", spy)
@@ -206,7 +206,8 @@ ONE_SLIDER = ("cost", "td")  # pages on which one slider serves all losses
     "loss", [o for o in LOSSES if o.params and o.family.argument.page not in ONE_SLIDER], ids=lambda loss: loss.key
 )
 def test_every_stop_survives_its_link(loss):
-    (fields,) = [lab.fields for lab in (*EXPLORERS, VECTORS) if loss.key in lab.all]
+    page = loss.family.argument.page
+    fields = RECORDS[page].fields or VECTORS.fields
     for param in loss.params:
         for stop in param.stops:
             name = setting(loss, param)

@@ -2,10 +2,19 @@
 
 import math
 
+import numpy as np
 import pytest
 
+from losslab import find
 from losslab.figures.parts import carry, drag, lift
-from losslab.live import acts, drops, numbered
+from losslab.formulas.loss import typed_loss
+from losslab.labs.outliers.points import OWN
+from losslab.labs.registry import PAGES
+from losslab.labs.regression.figure import residual_losses
+from losslab.live import payload as live
+from losslab.live.messages import acts, drops, numbered
+from losslab.live.payload import payload, programs
+from tests.app import calm, sent, start
 
 GOOD = {"x": [1, 2.5], "y": [3, 4.0], "selected": 1}
 
@@ -80,3 +89,86 @@ def test_only_what_can_be_dragged_is_heard(message):
 def test_a_message_of_a_drag_without_a_number_is_ignored(message):
     assert numbered([3, {"a": 1}]) == (3, {"a": 1})
     assert numbered(message) == (0, None)
+
+
+def test_equal_drawings_are_one_and_are_traced_once():
+    losses = (find("huber"), find("squared_error"))
+    one, other = residual_losses(losses, ("loss",)), residual_losses(losses, ("loss",))
+    assert one == other and hash(one) == hash(other) and one != residual_losses(losses, ("gradient",))
+    values = {"y_pred": 2.0, "y_true": 0.0, "huber-delta": 1.0}
+    assert payload(one, values).program is payload(other, values | {"y_pred": 3}).program
+
+
+def test_what_stays_and_what_the_program_puts_there_are_the_figure():
+    values = {"y_pred": 2.0, "y_true": 0.0, "huber-delta": 1.0}
+    shown = payload(residual_losses((find("huber"),)), values)
+    rest, painted = shown.program.still, shown.painted
+    for path, _ in shown.program.code["patches"]:
+        *way, last = path
+        for part in (rest, painted):
+            for key in way:
+                part = part[key]
+            gone, part[last] = part[last], None
+        assert gone is not None
+    np.testing.assert_equal(rest, painted)
+    assert "Huber (δ = 1): loss 1.5, gradient 1" in payload(shown.drawing, values).words
+
+
+WORDS = (  # a page, and a link to it with a word that nobody else has
+    ("classes", {"names": "zebra, dog, bird"}),
+    ("own", {"formula": "abs(r)**zebra", "losses": "typed,huber"}),
+    ("outliers", {"formula": "abs(r)**zebra", "losses": "typed,huber", "closer": "influence"}),
+    ("outliers", {"data": OWN, "points": "1~1,2~5,3~2"}),  # the names of columns are no part of a link
+)
+
+
+FREE = [  # fields of a link that keep any text
+    (page.key, name)
+    for page in PAGES.values()
+    for name, field in page.fields.items()
+    if "zebra" in str(field.read("zebra")[0])
+]
+
+
+@pytest.fixture
+def kept(monkeypatch):
+    """What was asked of the programs that all visitors share, and what was given, as text."""
+    found, shared = [], programs(9)
+
+    def seen(*asked):
+        found.append(repr(asked) + shared(*asked).text.decode())
+        return shared(*asked)
+
+    monkeypatch.setattr(live, "SHARED", seen)
+    return found
+
+
+@pytest.mark.parametrize("page, link", WORDS)
+def test_words_of_a_visitor_are_kept_for_nobody_else(page, link, kept, monkeypatch):
+    """They are in what is sent, and not in what is kept for all; and the program is still traced once a session."""
+    traced, record = [], live.record
+    monkeypatch.setattr(live, "record", lambda *asked: traced.append(asked) or record(*asked))
+    app = start(f"{page}.py", **link)
+    if "data" in link:
+        app.session_state["memory/outliers"]["session"]["labels"] = ("zebra", "y")
+        app.run()
+    assert any("zebra" in text for text in sent(calm(app)))
+    assert not any("zebra" in text for text in kept)
+    count = len(traced)
+    calm(app.run())
+    assert count == len(traced) >= 1
+
+
+@pytest.mark.parametrize("page, name", FREE)
+def test_no_text_of_a_link_is_kept_for_all(page, name, kept):
+    start(f"{page}.py", **{name: "zebra"})
+    assert not any("zebra" in text for text in kept)
+
+
+def test_only_drawings_with_a_visitors_words_are_a_visitors():
+    losses = (find("huber"), typed_loss("abs(r)**zebra"))
+    assert not residual_losses(losses[:1]).own and residual_losses(losses).own
+    assert residual_losses(losses[:1], pins=((losses[1], (("zebra", 2.0),)),)).own
+    mine, values = programs(), {"y_pred": 1.0, "y_true": 0.0, "huber-delta": 1.0, "typed-zebra": 2.0}
+    one, same, other = (payload(residual_losses(losses), values, own=own).program for own in (mine, mine, None))
+    assert one is same and one is not other and one.id == other.id

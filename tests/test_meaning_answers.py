@@ -10,10 +10,10 @@ import os
 import numpy as np
 import pytest
 
-from losslab.figures.validation import BATCHES, course
-from losslab.figures.weighting import best_of
-from losslab.ui import ignored, stuck, weighting
-from losslab.ui.meaning import SECTIONS
+from losslab.labs.meaning import class_weights, ignored_rows, stuck
+from losslab.labs.meaning.class_weights import best_of
+from losslab.labs.meaning.page import PAGE
+from losslab.labs.meaning.validation import BATCHES, course
 from tests.app import opened, rows, words
 from tests.conftest import absent
 
@@ -63,7 +63,7 @@ def test_Q1_the_best_probability_under_class_weights_and_label_smoothing():
 def test_Q1_pytorch_finds_the_same_best_probability(weights, smoothing):
     found = rows(page("weights", own=weights[0], other=weights[1], smoothing=smoothing))
     best = found["smoothing and class weights"][1]
-    assert printed(weighting.program(*weights, smoothing)) == pytest.approx(best, abs=6e-4)
+    assert printed(class_weights.program(*weights, smoothing)) == pytest.approx(best, abs=6e-4)
 
 
 @runs_libraries
@@ -98,9 +98,9 @@ def test_Q1_of_any_number_of_classes_the_gradient_is_0_at_the_best_probabilities
 @pytest.mark.parametrize("times", [1.0, 2.0])
 def test_Q1_what_libraries_divide_weighted_losses_by(times):
     torch, keras, metrics = library("torch"), library("keras"), library("sklearn.metrics")
-    losses, weights = np.array(weighting.WEIGHTED[0]), times * np.array(weighting.WEIGHTED[1])
+    losses, weights = np.array(class_weights.WEIGHTED[0]), times * np.array(class_weights.WEIGHTED[1])
     by_weights, by_count = np.sum(weights * losses) / np.sum(weights), np.sum(weights * losses) / 2
-    assert weighting.divided(losses, weights) == pytest.approx((by_weights, by_count))
+    assert class_weights.divided(losses, weights) == pytest.approx((by_weights, by_count))
     F, double = torch.nn.functional, torch.float64
     p = np.array([np.exp(-losses), 1 - np.exp(-losses)]).T  # of the true class and of the other
     p[1] = p[1, ::-1]
@@ -160,7 +160,7 @@ def test_Q2_pytorch_returns_the_mean_shown_whichever_rows_are_ignored(targets):
     link = {f"target{i}": "ignored" if target is None else target for i, target in enumerate(targets)}
     first = [3.0, -1.5, 0.5]
     mine = rows(page("ignored", **link, first1=-1.5))["Mean of the rows that count"][0]
-    np.testing.assert_allclose(mine, printed(ignored.program(first, targets)), rtol=1e-12)
+    np.testing.assert_allclose(mine, printed(ignored_rows.program(first, targets)), rtol=1e-12)
 
 
 @runs_libraries
@@ -310,7 +310,7 @@ def test_a_second_softmax_keeps_the_loss_of_ten_classes_above_a_number():
 
 
 def test_every_answer_is_a_question_of_the_page():
-    titles = [section.title for section in SECTIONS.values()]
+    titles = [part.title for part in PAGE.parts.values()]
     for word in (
         "class weights",
         "label smoothing",

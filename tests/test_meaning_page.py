@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from losslab import find
-from losslab.libraries import KINDS
-from losslab.ui.samples import ALL, FIELDS, PRESETS, numpy_program, program
+from losslab.labs.meaning.samples import ALL, FIELDS, PART
+from losslab.labs.meaning.samples_code import numpy_program, program
+from losslab.libraries.kinds import KINDS
 from tests.app import calm, figure, opened, query, rows, start, words
 from tests.conftest import absent
 from tests.test_link import HOSTILE
@@ -142,7 +143,7 @@ def test_a_bar_is_drawn_right_or_wrong_and_told_apart_twice():
     assert traces["right"]["line"]["dash"] != traces["wrong"]["line"]["dash"]
 
 
-@pytest.mark.parametrize("title", PRESETS)
+@pytest.mark.parametrize("title", [question.title for question in PART.questions])
 def test_presets_open_and_their_link_opens_the_same(title):
     app = click(page(n=8, unit="bits"), title)
     link = query(app)

@@ -9,14 +9,13 @@ import numpy as np
 import pytest
 
 from losslab import FAMILIES, find
-from losslab.figures.batches import at_random, batch_costs, in_order
-from losslab.figures.rising import X, Y, apart, descent
-from losslab.figures.units import FACTORS, Y_PRED, Y_TRUE, rescaled
-from losslab.ui.batches import drawn
-from losslab.ui.index import index
-from losslab.ui.least import curve_program
-from losslab.ui.meaning import FIELDS, SECTIONS
-from losslab.ui.unlabelled import others
+from losslab.labs.index import index
+from losslab.labs.meaning.batches import at_random, batch_costs, drawn, in_order
+from losslab.labs.meaning.cost_or_gradient import X, Y, apart, descent
+from losslab.labs.meaning.no_labels import others
+from losslab.labs.meaning.page import PAGE
+from losslab.labs.meaning.smallest_loss import curve_program
+from losslab.labs.meaning.units import FACTORS, Y_PRED, Y_TRUE, rescaled
 from tests.app import click, figure, opened, query, rows, start, words
 from tests.test_link import HOSTILE
 
@@ -394,18 +393,19 @@ def test_S003_2_every_loss_named_there_is_found_by_that_name(name, key):
 
 
 def test_each_question_starts_with_what_to_do():
-    for key, section in SECTIONS.items():
+    for key, part in PAGE.parts.items():
         app = page(key)
         assert any("**Drag" in markdown.value for markdown in app.markdown[:2]), key
         assert query(app) == ({} if key == "samples" else {"section": key})
-        assert len(section.first) < 240
+        assert len(part.lead) < 240
 
 
 def test_fields_of_questions_do_not_collide():
-    assert len(FIELDS) == 1 + sum(len(section.fields) for section in SECTIONS.values())
+    own = 2  # which question, and whether it is on the stage
+    assert len(PAGE.fields) == own + sum(len(part.fields) for part in PAGE.parts.values())
 
 
-@pytest.mark.parametrize("key, title", [(key, title) for key, s in SECTIONS.items() for title in s.presets])
+@pytest.mark.parametrize("key, title", [(key, q.title) for key, part in PAGE.parts.items() for q in part.questions])
 def test_presets_open_and_their_link_opens_the_same(key, title):
     app = click(page(key), title)
     link = query(app)
@@ -417,10 +417,10 @@ def test_presets_open_and_their_link_opens_the_same(key, title):
 
 def test_what_one_question_was_set_to_is_kept_while_another_is_looked_at():
     app = page("units", k=100)
-    app.segmented_control(key="section").set_value("batches").run()
+    app.selectbox(key="section").set_value("batches").run()
     app.slider(key="size").set_value(3.0).run()
     assert not app.exception and query(app) == {"section": "batches", "size": "3", "k": "100"}
-    app.segmented_control(key="section").set_value("units").run()
+    app.selectbox(key="section").set_value("units").run()
     assert figure(app)["values"]["k"] == 100 and query(app)["size"] == "3"
 
 
@@ -428,9 +428,9 @@ ODD = [text for text in HOSTILE if text in ("", "nan", "1e999", "-1e999", "0", "
 
 
 @pytest.mark.parametrize("text", ODD)
-@pytest.mark.parametrize("key", SECTIONS)
+@pytest.mark.parametrize("key", PAGE.parts)
 def test_a_hostile_link_opens_a_working_page(key, text):
-    given = dict.fromkeys(FIELDS, text[:3000]) | {"section": key, "nonsense": text[:3000]}
+    given = dict.fromkeys(PAGE.fields, text[:3000]) | {"section": key, "nonsense": text[:3000]}
     app = start("meaning.py", **given)
     assert not app.exception and len(app.warning) == 1 and "<" not in app.warning[0].value
     layout = json.dumps(figure(app)["figure"]["layout"])

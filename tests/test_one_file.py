@@ -1,5 +1,6 @@
 """Adding a loss of any kind touches one file: seven more are added, and the pages that draw them run."""
 
+import importlib
 import json
 import math
 import re
@@ -10,8 +11,12 @@ import numpy as np
 import pytest
 
 from losslab import find
-from losslab.two_weights import kink_of, searched, settings_of, shrunk, solution
+from losslab.costs.two_weights import kink_of, searched, settings_of, shrunk, solution
+from losslab.labs.vectors.plane_figure import Scene, lines
+from losslab.libraries.snippets import numpy_source
+from losslab.trace import compile_figure
 from tests.app import ROOT
+from tests.more.extra import made_up
 
 KNOWN = ("l1_penalty", "l2_penalty_half", "elastic_net", "group_lasso")
 
@@ -47,6 +52,17 @@ def test_F4_a_td_loss_is_drawn_with_its_own_shape(shown):
     assert (target, delta, value, slope) == pytest.approx((2.485, 0.485, 0.485, -1.0))
 
 
+@pytest.mark.parametrize("loss", [made_up.SQUARED_DISTANCE, made_up.UNLIKE], ids=lambda loss: loss.key)
+def test_a_pair_is_drawn_with_the_lines_it_brings(loss):
+    """Circles that are known already, and straight lines that are the loss's own."""
+    scene, levels = Scene(((0.5, 1.0), (0.6, -0.8)), (1.0, 0.0, 1.0), True), np.array([0.25, 1.0])
+    x, y = lines(loss, loss.settings(), scene, levels, 2.0)
+    value, _ = scene.over(loss, loss.settings(), np.stack([x, y], axis=-1)[~np.isnan(x)])
+    nearest = levels[np.argmin(np.abs(value[:, None] - levels), axis=1)]
+    np.testing.assert_allclose(value, nearest, atol=1e-3)
+    assert set(nearest) == set(levels)
+
+
 @pytest.mark.parametrize("key", KNOWN)
 def test_F4_what_is_searched_for_is_what_a_closed_form_gives(key):
     penalty = find(key)
@@ -56,7 +72,7 @@ def test_F4_what_is_searched_for_is_what_a_closed_form_gives(key):
             np.testing.assert_allclose(found, closed, atol=2e-6)
     settings = settings_of(penalty, 0.6, 0.5)
     v = np.array([-2.0, -0.3, 0.0, 0.45, 1.7])[:, None]
-    unknown = type("Unknown", (), {"key": "", "value": staticmethod(penalty.value)})
+    unknown = type("Unknown", (), {"solution": None, "value": staticmethod(penalty.value)})
     np.testing.assert_allclose(shrunk(unknown, v, settings), shrunk(penalty, v, settings), atol=2e-6)
     share = {"l1_penalty": 1.0, "l2_penalty_half": 0.0, "elastic_net": 0.5, "group_lasso": 1.0}[key]
     assert float(kink_of(penalty, settings)) == pytest.approx(0.6 * share, rel=1e-6)
@@ -68,13 +84,15 @@ def readme():
     return re.findall(r"```python\n(.*?)```", chapter, re.DOTALL)
 
 
-def test_F4_the_readmes_example_passes_its_own_suite():
-    """As printed: NaN stays NaN, gradient and curvature are derivatives, claims are measured, the example is right."""
+def test_F4_the_readmes_example_passes_its_own_suite(tmp_path, monkeypatch):
+    """As printed, in a file: NaN stays NaN, gradient and curvature are derivatives, claims are measured, the example is
+    right, the code can be shown, and the browser can run it.
+    """
     from tests import test_catalogue as suite
 
-    names = {}
-    exec("\n".join(readme()), names)
-    loss = names["HINGE_LIKE"]
+    (tmp_path / "hinge_like.py").write_text("\n".join(readme()), encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    loss = importlib.import_module("hinge_like").HINGE_LIKE
     for test in (
         suite.test_texts,
         suite.test_every_stop_is_legal_and_sliders_cannot_leave_the_domain,
@@ -87,6 +105,13 @@ def test_F4_the_readmes_example_passes_its_own_suite():
         suite.test_finite_far_away,
         suite.test_shapes,
         suite.test_links_and_placeholders,
+        suite.test_value_is_the_integral_of_the_gradient,
+        suite.test_corners_are_as_declared,
+        suite.test_nothing_jumps_between_corners,
+        suite.test_F3_one_thing_for_each_other_is_said_with_per,
     ):
         test(loss)
+    assert "def hinge_like(r, width=1.0):" in numpy_source(loss)
+    program = compile_figure(lambda r, width: {"value": loss.value(r, width=width)}, ("r", "width"))
+    assert program["patches"]
     assert math.isnan(loss.gradient(math.nan))

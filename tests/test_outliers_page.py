@@ -4,18 +4,23 @@ import base64
 import contextlib
 import importlib.util
 import io
-from functools import partial
 
 import numpy as np
 import pytest
 
 from losslab import LOSSES, data, find
-from losslab.figures import robustness as measured
-from losslab.fitting import fit_line, fitted
+from losslab.fits.fit import fit_line, fitted
+from losslab.fits.programs import programs, scaled_programs
+from losslab.labs.outliers import robustness as measured
+from losslab.labs.outliers.closer import SECTIONS
+from losslab.labs.outliers.page import OUTLIERS, PAGE, edit
+from losslab.labs.outliers.page import use as bring
+from losslab.labs.outliers.points import SAMPLES, TITLES
+from losslab.labs.outliers.questions import QUESTIONS
+from losslab.labs.outliers.rows import KINDS, prepared
+from losslab.labs.outliers.sizes import efficiency
+from losslab.link import defaults
 from losslab.text import shown as written
-from losslab.ui.fit_code import SIZES, programs, scaled_programs
-from losslab.ui.outliers import OUTLIERS, PRESETS, TITLES
-from losslab.ui.robustness import SAMPLES, SECTIONS, efficiency
 from tests.app import click, figure, figures, open_axes, opened, query, start, tables, unlinked
 from tests.conftest import absent
 from tests.test_link import HOSTILE
@@ -23,10 +28,14 @@ from tests.test_own_data import csv, use
 
 RESIDUAL = [loss for loss in LOSSES if loss.family.argument.name == "r"]
 DATA = {record.key: record.points() for record in (*data.SAMPLES, *data.DATASETS)}
+PRESETS = [question.title for question in QUESTIONS]
+SIZES = {loss.key: row.sizes for loss in RESIDUAL for row in loss.libraries if row.kind == "statsmodels" and row.sizes}
 FOUR = "squared_error,absolute_error,huber,tukey_biweight"
 
 
-page = partial(opened, "outliers.py")
+def page(**link):
+    """The laboratory, with one outlier among thirty points where the link names no data."""
+    return opened("outliers.py", **({"data": "one_outlier"} | link))
 
 
 def words(app):
@@ -230,7 +239,7 @@ def test_Q12_a_fit_with_a_scale_of_its_own_is_ours_at_the_sizes_that_it_prints(k
         for program in scaled_programs(loss, x, y, constant):
             names = run(program)
             theirs = tuple(([0.0] * constant + list(np.array(names["fit"], dtype=float)))[:2])
-            settings = dict(zip(SIZES[key][1], names["sizes"], strict=True))
+            settings = dict(zip(SIZES[key], names["sizes"], strict=True))
             fit = measured.fitted(loss, settings, x, y, constant, None if loss.claim("convex") else theirs)
             off = (theirs[0] - fit.slope) * x + theirs[1] - fit.intercept
             assert np.max(np.abs(off)) <= 1e-4 * np.ptp(y), f"{program.library}: {theirs}, not {fit}"
@@ -441,7 +450,7 @@ def test_samples_without_bad_points_say_so():
 
 
 def sizes(app, name="huber-delta"):
-    return [app.number_input(key=f"delta/{name}/{kind}").value for kind in ("size", "sigma", "share")]
+    return [app.number_input(key=f"typed/delta/{name}/{kind}").value for kind in ("size", "sigma", "share")]
 
 
 def test_delta_in_data_units_in_sigmas_and_as_a_share_of_points():
@@ -451,22 +460,22 @@ def test_delta_in_data_units_in_sigmas_and_as_a_share_of_points():
     r = fit.intercept + fit.slope * x - y
     sigma = 1.4826 * np.median(np.abs(r - np.median(r)))
     np.testing.assert_allclose(sizes(app), [1, 1 / sigma, 100 * np.mean(np.abs(r) > 1)])
-    app.number_input(key="delta/huber-delta/sigma").set_value(1.345).run()
+    app.number_input(key="typed/delta/huber-delta/sigma").set_value(1.345).run()
     np.testing.assert_allclose(sizes(app), [1.345 * sigma, 1.345, 100 * np.mean(np.abs(r) > 1.345 * sigma)], rtol=1e-8)
     assert "**95.0 %** of the points" in words(app)
     assert float(query(app)["huber-delta"]) == app.slider(key="huber-delta").value == sizes(app)[0]
-    app.number_input(key="delta/huber-delta/size").set_value(0.25).run()
+    app.number_input(key="typed/delta/huber-delta/size").set_value(0.25).run()
     np.testing.assert_allclose(sizes(app), [0.25, 0.25 / sigma, 100 * np.mean(np.abs(r) > 0.25)])
     for percent, count in ((20.0, 6), (0.0, 0), (50.0, 15), (90.0, 27)):
-        app.number_input(key="delta/huber-delta/share").set_value(percent).run()
+        app.number_input(key="typed/delta/huber-delta/share").set_value(percent).run()
         assert np.sum(np.abs(r) > sizes(app)[0]) == count and sizes(app)[2] == pytest.approx(percent)
-    app.number_input(key="delta/huber-delta/size").set_value(0.0).run()
+    app.number_input(key="typed/delta/huber-delta/size").set_value(0.0).run()
     assert not app.exception and sizes(app)[0] == 1e-6
 
 
 def test_sizes_that_hang_together_stay_legal():
     app = page(closer="delta", losses="hampel", focus="hampel")
-    app.number_input(key="delta/hampel-b/size").set_value(1.0).run()
+    app.number_input(key="typed/delta/hampel-b/size").set_value(1.0).run()
     assert not app.exception and not app.error
     a, b, c = (sizes(app, f"hampel-{name}")[0] for name in "abc")
     assert a <= b < c
@@ -474,7 +483,9 @@ def test_sizes_that_hang_together_stay_legal():
 
 def test_without_scatter_there_is_no_sigma():
     app = page(data="ten", fit="constant", closer="delta", focus="huber")
-    assert app.number_input(key="delta/huber-delta/sigma").disabled and any("σ is 0" in c.value for c in app.caption)
+    assert app.number_input(key="typed/delta/huber-delta/sigma").disabled and any(
+        "σ is 0" in c.value for c in app.caption
+    )
     assert sizes(app)[2] == 10
     assert "has no parameter that is a residual size" in words(page(closer="delta"))
 
@@ -509,13 +520,12 @@ def test_cases_also_many_rows_get_a_closer_look_and_sliders_of_their_size(scale)
     y_pred, y_true = residuals(365, scale)
     app = page(losses="squared_error,huber,tukey_biweight", focus="huber", closer="delta")
     use(app, csv("y_true,y_pred", y_true, y_pred))
-    line = fit_line(y_pred, y_true, find("absolute_error"))
-    r = line.intercept + line.slope * y_pred - y_true
+    r = y_pred - y_true  # of the visitor's model, not of a line that is fitted to it
     sigma = 1.4826 * np.median(np.abs(r - np.median(r)))
     assert f"**σ = {written(sigma)}**" in words(app)
     stops = np.array(app.select_slider(key="huber-delta").options, dtype=float)
     assert np.sum((stops > sigma / 4) & (stops < 4 * sigma)) >= 10 and stops[-1] > np.max(np.abs(r))
-    app.number_input(key="delta/huber-delta/sigma").set_value(1.345).run()
+    app.number_input(key="typed/delta/huber-delta/sigma").set_value(1.345).run()
     size, _, beyond = sizes(app)
     assert size == pytest.approx(1.345 * sigma, rel=1e-6) == app.select_slider(key="huber-delta").value
     assert beyond == pytest.approx(100 * np.mean(np.abs(r) > size)) and "**95.0 %** of the points" in words(app)
@@ -549,6 +559,30 @@ def test_cases_also_sliders_stay_as_they_are_for_ordinary_data():
     assert app.slider(key="huber-delta").max == 5.0 and not app.exception
 
 
+def test_what_a_visitor_makes_is_a_change_that_brings_the_names_of_the_axes_back():
+    values = defaults(PAGE.fields) | PAGE.session | {"data": "one_outlier"}
+    x, y = DATA["one_outlier"]
+    assert edit(values, x, y, 3) == {"selected": 3.0} and edit(values, x[:1], y[:1], 0) == {}
+    moved = edit(values, x, y + 1, 3)
+    assert moved.values["data"] == "own" and moved.values["points"][0] == (x[0], y[0] + 1)
+    made = values | moved.values | {"labels": ("year", "calls")}
+    assert edit(made, x, y + 2, 3).values["labels"] == ("year", "calls")
+    few = bring(made, prepared(KINDS["pairs"], x, y, names=("wind", "power")))
+    assert few.values["labels"] == ("wind", "power") and set(few.values) | {"x_from", "seed"} <= set(few.before)
+    many = bring(made, prepared(KINDS["pairs"], np.arange(90.0), np.arange(90.0)))
+    assert many["data"] == "rows" and len(many["rows"].x) == 90  # in the session: there is nothing to undo
+
+
+def test_all_who_ask_for_the_same_fit_share_it_and_nobody_can_change_it():
+    x, y = DATA["leverage"]
+    fit = measured.fit_of(find("huber"), {"delta": 0.5}, x, y)
+    assert fit is measured.fit_of(find("huber"), {"delta": 0.5}, x.copy(), y.copy())
+    assert fit.cost == fitted(find("huber"), {"delta": 0.5}, x, y).cost
+    for found in (fit.weights, *measured.breakdown(find("huber"), {"delta": 0.5}, SAMPLES["leverage"], 0, 0.5)):
+        with pytest.raises(ValueError, match="read-only"):
+            found[0] = 0
+
+
 def test_the_axes_keep_the_names_of_the_data_when_a_point_is_moved():
     def names(app):
         layout = figure(app)["figure"]["layout"]
@@ -556,7 +590,7 @@ def test_the_axes_keep_the_names_of_the_data_when_a_point_is_moved():
 
     app = page(data="own", points="1~1,2~5,3~2")
     assert names(app) == ["x", "y"]
-    app.session_state["own_data/labels"] = ("year", "calls")
+    app.session_state["memory/outliers"]["session"]["labels"] = ("year", "calls")
     assert names(app.run()) == ["year", "calls"]
     table = "wind,power\n" + "\n".join(f"{n},{n * n % 7}" for n in range(9))
     use(app, table)
@@ -605,7 +639,7 @@ def test_what_was_measured_is_measured_anew_for_other_data_losses_and_settings()
         assert after["huber/0"] != before["huber/0"] and after["squared_error/0"] == before["squared_error/0"]
         for widget, key, value in (
             ("selectbox", "data", "groups"),
-            ("number_input", "seed", 5),
+            ("number_input", "typed/seed", 5),
             ("slider", "noise", 1.5),  # moves y only
             ("multiselect", "losses", ["absolute_error", "squared_error"]),
         ):
@@ -628,23 +662,25 @@ def test_every_data_set_opens_in_every_section(key, fit):
         assert low <= np.min(values) and np.max(values) <= high
 
 
-@pytest.mark.parametrize("title", PRESETS)
-def test_presets_open_and_their_link_opens_the_same(title):
-    app = click(page(data="calls", fit="constant", losses="lp", closer="delta", own=1), title)
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.title)
+def test_presets_open_and_their_link_opens_the_same(question):
+    app = click(page(data="calls", fit="constant", losses="lp", closer="delta", own=1), question.title)
     link = query(app)
-    again = page(**link)
+    again = opened("outliers.py", **link)
     assert query(again) == link
     # a selected point, line, axes: all that is drawn and said
     assert figures(app) == figures(again)
-    assert words(app) == words(again)
+    said, again_said = (words(each).partition("\n") for each in (app, again))
+    assert question.look == said[0] and said[2] == again_said[2]  # in the place of the page's first words
     shown = figure(app)["values"]
-    low, high = (OUTLIERS.axes(app.session_state)[0].y_from, OUTLIERS.axes(app.session_state)[0].y_to)
+    axes = OUTLIERS.axes(app.session_state["memory/outliers"]["values"])[0]
+    low, high = axes.y_from, axes.y_to
     assert low <= min(shown["y"]) and max(shown["y"]) <= high
 
 
 def test_presets_show_what_their_title_says():
     app = click(page(), "Drag the outlier")
-    x, y = DATA["one_outlier"]
+    x, y = DATA["eight"]
     assert figure(app)["values"]["selected"] == np.argmax(y - x)
     slopes = [
         float(cells(click(page(), title), "Tukey biweight (c = 2)")[0])
@@ -655,7 +691,7 @@ def test_presets_show_what_their_title_says():
     app = click(page(), "Start far away")
     assert cells(app, "Tukey biweight (c = 4.685)")[0] == "50" and cells(app, "Absolute error")[0] == "1"
     assert "they turn the line of" in words(click(page(), "Bad leverage"))
-    assert not [part for part in click(page(), "Guess first").number_input if part.key.startswith("delta/")]
+    assert not [part for part in click(page(), "Guess first").number_input if part.key.startswith("typed/delta/")]
 
 
 def test_a_link_restores_the_section_and_its_choice_writes_it():

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import losslab
-from losslab.fitting import fit_constant, fit_line
-from losslab.ui.own_data import KINDS, power_of, prepared
+from losslab.fits.fit import fit_constant, fit_line
+from losslab.labs.outliers.rows import KINDS, power_of, prepared
 from tests.app import columns, figure, open_axes, query, start
 from tests.workbook import workbook
 
@@ -59,10 +59,17 @@ def outlying(count, seed=0):
     return x, y
 
 
+def plane(app):
+    """The axes of the panel where the points lie: (across, up)."""
+    layout = figure(app)["figure"]["layout"]
+    first = next(n for n in ("", "2") if "residual" not in layout[f"xaxis{n}"]["title"]["text"])
+    return layout[f"xaxis{first}"], layout[f"yaxis{first}"]
+
+
 def line_of(app):
     """(slope, intercept) of the visitor's own line."""
-    values, layout = figure(app)["values"], figure(app)["figure"]["layout"]
-    low, high = layout["xaxis"]["range"]
+    values = figure(app)["values"]
+    low, high = plane(app)[0]["range"]
     slope = (values["right"] - values["left"]) / (high - low)
     return slope, values["left"] - slope * low
 
@@ -234,8 +241,7 @@ def test_columns_are_understood_by_their_names():
 
 
 def axes(app):
-    layout = figure(app)["figure"]["layout"]
-    return layout["xaxis"]["title"]["text"], layout["yaxis"]["title"]["text"]
+    return tuple(axis["title"]["text"] for axis in plane(app))
 
 
 def test_T14_the_number_of_the_row_can_be_x():
@@ -439,8 +445,8 @@ def test_the_density_counts_the_rows_where_they_are():
 
 
 def test_only_panels_that_can_follow_are_drawn_and_rows_of_one_x_have_constants():
-    app = start("outliers.py", show="surface,cost,histogram")
-    use(app, csv("x,y", np.full(100, 3.0), np.arange(100.0)))
+    app = use(start("outliers.py"), csv("x,y", np.full(100, 3.0), np.arange(100.0)))
+    app.segmented_control(key="show").set_value(["surface", "cost", "histogram"]).run()
     assert figure(app)["figure"]["layout"]["meta"]["panels"] == 2
     assert any("panels of costs" in text for text in words(app))
     row = columns(app)["Squared error"]
@@ -471,10 +477,11 @@ def test_rows_are_seen_by_their_visitor_only():
     assert "Your rows" in mine.selectbox(key="data").options and "Your rows" not in theirs.selectbox(key="data").options
     assert theirs.text_area(key="own_data/text").value == ""
     opened = start("outliers.py", **query(mine))
+    shown = {name: text for name, text in query(mine).items() if name in ("own", "show", "focus")}
     assert not opened.exception and not opened.warning
     assert "its rows are kept for the visitor who brought it" in opened.info[0].value
-    assert opened.selectbox(key="data").value == "one_outlier" and "row0" not in figure(opened)["values"]
-    assert figure(opened)["figure"]["layout"] == figure(start("outliers.py", own="1"))["figure"]["layout"]
+    assert opened.selectbox(key="data").value == "eight" and "row0" not in figure(opened)["values"]
+    assert figure(opened)["figure"]["layout"] == figure(start("outliers.py", **shown))["figure"]["layout"]
     use(theirs, csv("x,y", *outlying(200, seed=1)))
     assert "100 rows" in " ".join(words(mine.run())) and "200 rows" in " ".join(words(theirs))
 

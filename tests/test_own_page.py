@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 
 from losslab import find
-from losslab.fitting import fit_line
-from losslab.typed.loss import typed_loss
-from losslab.ui.outliers import FIELDS, points_of
-from losslab.ui.own_loss import HUBER, PRESETS
-from losslab.ui.typed import clean
-from tests.app import click, figure, open_axes, query, rows, start
+from losslab.fits.fit import fit_line
+from losslab.formulas.loss import typed_loss
+from losslab.labs.outliers.page import FIELDS
+from losslab.labs.outliers.points import points_of
+from losslab.labs.own.formula import clean
+from losslab.labs.own.page import HUBER, PAGE, QUESTIONS
+from tests.app import click, figure, open_axes, query, rows, sent, start, unlinked
 from tests.test_link import HOSTILE
 from tests.test_typed import STRANGE
 
@@ -27,7 +28,7 @@ def type_in(app, text):
 
 
 def words(app):
-    return "\n".join(element.value for element in [*app.markdown, *app.subheader, *app.caption])
+    return unlinked("\n".join(element.value for element in [*app.markdown, *app.header, *app.caption]))
 
 
 def test_it_opens_with_huber_which_coincides():
@@ -64,11 +65,19 @@ def test_Q4_the_page_says_that_nothing_is_split():
 
 
 def test_F7_2_a_budget_that_is_spent_is_named(monkeypatch):
-    for name, nothing in (("measured", {}), ("least_of", None)):  # as where the work was too much
-        monkeypatch.setattr(f"losslab.ui.typed.{name}", lambda *given, nothing=nothing: nothing)
+    for name, nothing in (("card.measured", {}), ("card.least_of", None), ("findings.least_of", None)):
+        monkeypatch.setattr(f"losslab.labs.own.{name}", lambda *given, nothing=nothing: nothing)  # too much work
     said = words(page(formula="abs(r - 1.375)", losses="typed"))
     assert "Too much work to measure the properties of this formula" in said
     assert "None is measured" not in said and "It has no finite value" not in said
+
+
+def test_the_record_of_the_page_depends_on_its_formula_alone():
+    name, make = PAGE.varies
+    assert name == "formula" and make("abs(r)**q") is make("abs(r)**q") and "typed-q" in make("abs(r)**q").fields
+    assert "typed-q" not in make("r**2").fields and not [name for name in PAGE.fields if "typed" in name]
+    with pytest.raises(ValueError, match="ends too early"):
+        make("abs(r)**")
 
 
 def test_a_formula_gets_its_sliders_and_its_link():
@@ -122,10 +131,11 @@ def test_another_page_in_between_loses_nothing():
     assert app.text_input(key="formula").value == "b*abs(r)" and app.select_slider(key="typed-b").value == 3.16
 
 
-@pytest.mark.parametrize("title", PRESETS)
-def test_presets_open_and_their_link_opens_the_same(title):
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.title)
+def test_presets_open_and_their_link_opens_the_same(question):
+    title = question.title
     app = click(page(), title)
-    assert app.text_input(key="formula").value == PRESETS[title]["formula"]
+    assert app.text_input(key="formula").value == question.values["formula"]
     again = page(**query(app))
     assert query(again) == query(app) and figure(again)["figure"] == figure(app)["figure"]
     assert ("It is **" in words(app)) == (title != "Not a loss")
@@ -140,14 +150,14 @@ def test_reset_returns_to_the_beginning():
 def test_the_axes_can_be_fitted_and_a_parameter_typed():
     app = type_in(page(), "a*r**2 - 5")
     app = open_axes(app)
-    app.text_input(key="exact/typed-a").set_value("-2.5").run()
+    app.text_input(key="typed/exact/typed-a").set_value("-2.5").run()
     assert app.select_slider(key="typed-a").value == -2.5 and not app.error
     next(button for button in app.button if button.label == "Fit the axes to the curves").click().run()
     assert not app.exception
     low, high = figure(app)["figure"]["layout"]["yaxis"]["range"]
     assert low <= -45 and high >= 3.5  # of −2.5 · 16 − 5, and of Huber
     app = open_axes(type_in(app, "log(d)*r**2"))
-    app.text_input(key="exact/typed-d").set_value("-1").run()
+    app.text_input(key="typed/exact/typed-d").set_value("-1").run()
     assert "d must lie in (0, inf), got -1" in app.error[0].value
 
 
@@ -246,4 +256,5 @@ def test_json_of_the_figure_names_what_is_not_finite():
     """Nothing that is no JSON reaches the browser, whatever the formula."""
     for text in ("1/r", "log(r)", "exp(exp(r**2))"):
         app = page(formula=text)
-        json.loads(app.get("bidi_component")[0].proto.json, parse_constant=lambda name: pytest.fail(name))
+        for text in sent(app):
+            json.loads(text, parse_constant=lambda name: pytest.fail(name))

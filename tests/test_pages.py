@@ -7,15 +7,16 @@ import pytest
 
 import losslab
 from losslab.figures.parts import own, setting
-from losslab.libraries import KINDS
+from losslab.labs import registry
+from losslab.labs.registry import PAGES as RECORDS
+from losslab.labs.regression.page import REGRESSION
+from losslab.libraries.kinds import KINDS
+from losslab.libraries.train import trainings
 from losslab.text import exact
-from losslab.ui import site
-from losslab.ui.index import EXPLORERS
-from losslab.ui.regression import REGRESSION
 from tests.app import PAGES, ROOT, content, figure, figures, open_axes, opened, query, rows, start, tables, words
 from tests.test_link import HOSTILE
 
-FIELDS, PRESETS, RESIDUAL = REGRESSION.fields, REGRESSION.presets, REGRESSION.all
+FIELDS, PRESETS, RESIDUAL = REGRESSION.fields, [question.title for question in REGRESSION.questions], REGRESSION.all
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -26,7 +27,7 @@ def test_page_runs(page):
 
 
 def test_every_page_is_in_the_navigation_and_guards_its_deep_link():
-    assert sorted(f"{page}.py" for page in site.PAGES) == PAGES
+    assert sorted(f"{page}.py" for page in registry.PAGES) == PAGES
     for page in PAGES:
         lines = (ROOT / "pages" / page).read_text().splitlines()
         assert next(line for line in lines if not line.startswith(("import ", "from ")) and line) == "ui.page()"
@@ -88,7 +89,7 @@ def test_F7_9_sliders_that_do_not_go_together_leave_the_link_of_what_is_drawn(pa
 
 def test_F7_9_a_typed_value_that_leaves_no_room_for_others_is_refused():
     app = open_axes(start(losses="hampel"))
-    app.text_input(key="exact/hampel-a").set_value("1e6").run()
+    app.text_input(key="typed/exact/hampel-a").set_value("1e6").run()
     assert "a = 1000000 leaves no room for the other parameters" in app.error[0].value
     assert app.slider(key="hampel-a").value == 2 and "hampel-a" not in query(app)
 
@@ -181,16 +182,21 @@ def test_a_loss_that_is_put_back_has_its_parameter_still():
     assert app.slider(key="cauchy-c").value == 2.5 and query(app)["cauchy-c"] == "2.5"
 
 
-SHOWN = [(lab, title) for lab in EXPLORERS for title in lab.presets]
+SHOWN = [
+    (page, part, question)
+    for page in RECORDS.values()
+    for part, shown in page.parts.items()
+    for question in shown.questions_of(page.usual)
+]
 
 
-@pytest.mark.parametrize("lab, title", SHOWN, ids=[f"{lab.page}: {title}" for lab, title in SHOWN])
-def test_presets_open_and_their_link_opens_the_same(lab, title):
-    app = start(f"{lab.page}.py")
-    next(button for button in app.button if button.label == title).click().run()
+@pytest.mark.parametrize("page, part, question", SHOWN, ids=[f"{page.key}: {q.title}" for page, _, q in SHOWN])
+def test_presets_open_and_their_link_opens_the_same(page, part, question):
+    app = start(f"{page.key}.py", **({page.choice: part} if page.choice else {}))
+    next(button for button in app.button if button.label == question.title).click().run()
     assert not app.exception and tables(app)[0]["rows"]
     link = query(app)
-    again = start(f"{lab.page}.py", **link)
+    again = start(f"{page.key}.py", **link)
     assert query(again) == link and figure(again)["figure"] == figure(app)["figure"]
 
 
@@ -212,14 +218,14 @@ def test_presets_show_what_their_title_says():
 
 def test_a_typed_value_is_taken_or_refused_in_a_sentence():
     app = open_axes(start())
-    app.text_input(key="exact/huber-delta").set_value("1.345").run()
+    app.text_input(key="typed/exact/huber-delta").set_value("1.345").run()
     assert app.slider(key="huber-delta").value == 1.345 and not app.error
-    app.text_input(key="exact/huber-delta").set_value("-1").run()
+    app.text_input(key="typed/exact/huber-delta").set_value("-1").run()
     assert "delta must lie in (0, inf), got -1" in app.error[0].value
     assert app.slider(key="huber-delta").value == 1.345
-    app.text_input(key="exact/huber-delta").set_value("many").run()
+    app.text_input(key="typed/exact/huber-delta").set_value("many").run()
     assert "delta must be a number, got `many`" in app.error[0].value
-    app.text_input(key="exact/huber-delta").set_value("40").run()
+    app.text_input(key="typed/exact/huber-delta").set_value("40").run()
     assert app.slider(key="huber-delta").value == 40 and app.slider(key="huber-delta").max == 40
 
 
@@ -269,7 +275,12 @@ def test_every_loss_can_be_in_focus(loss):
     for kind in KINDS:
         app.session_state["code"] = kind
         app.run()
-        assert not app.exception and len(app.code) == 1 + sum(library.kind == kind for library in loss.libraries)
+        assert not app.exception and len(app.code) == 1 + _programs(loss, kind)
+
+
+def _programs(loss, kind):
+    """How many a card has in a library: calls, and what trains."""
+    return sum(row.kind == kind for row in loss.libraries) + len(trainings(loss, kind, loss.settings())[0])
 
 
 def test_no_loss_at_all_is_a_page_too():

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from losslab import LOSSES, find
+from losslab.checks.curves import combinations
+from losslab.checks.spaces import points, truths
 from losslab.core import Argument, Datum, Example, Family, Loss, Reference
-from losslab.curves import combinations
 from losslab.families import as_given
-from losslab.snippets import numpy_source
+from losslab.libraries.snippets import numpy_source
 from losslab.trace import compile_figure, stack
-from losslab.vectors import points, truths
 from tests.conftest import absent
 from tests.sweep import alike
 
@@ -141,7 +141,7 @@ def test_ntxent_of_optax_is_the_mean_over_the_pairs_that_belong_together():
 def test_one_sample_for_many_and_many_for_one(loss):
     """The vector, or any datum, may be given once for all samples."""
     argument = loss.family.argument
-    a, data = points(argument.name, 3)[:12], truths(argument, 3)
+    a, data = points(argument, 3)[:12], truths(argument, 3)
     for name in (argument.name, *data):
         one = {argument.name: a, **data}
         one[name] = one[name][4]

@@ -5,9 +5,9 @@ import importlib.util
 import numpy as np
 import pytest
 
-from losslab.figures.paths import LAMBDAS, RHOS, all_errors, all_weights
-from losslab.paths import TOLERANCE, HeldOut, held_out, least_silent, standardised, violation, weights
-from losslab.prostate import NAMES, prostate
+from losslab.costs.paths import TOLERANCE, HeldOut, held_out, least_silent, standardised, violation, weights
+from losslab.data.prostate import NAMES, prostate
+from losslab.labs.cost.paths_figure import LAMBDAS, RHOS, all_errors, all_weights
 from tests.conftest import absent
 
 X, Y = prostate()

@@ -5,9 +5,9 @@ from functools import partial
 import numpy as np
 import pytest
 
-from losslab.calls import CALLS
-from losslab.figures.paths import LAMBDAS, RHOS, all_errors, all_weights, weight_paths
-from losslab.ui.paths import CODE, PATH_FIELDS, PATH_PRESETS
+from losslab.costs.calls import CALLS
+from losslab.labs.cost.paths import FIELDS, MADE, QUESTIONS
+from losslab.labs.cost.paths_figure import LAMBDAS, RHOS, all_errors, all_weights, weight_paths
 from tests.app import click, figures, opened, query, rows, start, words
 from tests.test_link import HOSTILE
 
@@ -15,7 +15,7 @@ page = partial(opened, "cost.py", part="paths")
 
 
 def own(app):
-    return {key: text for key, text in query(app).items() if key in PATH_FIELDS}
+    return {key: text for key, text in query(app).items() if key in FIELDS}
 
 
 def test_a_link_restores_all_and_the_bare_address_none():
@@ -34,7 +34,7 @@ def test_a_link_restores_all_and_the_bare_address_none():
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_hostile_link_opens_a_working_page(text):
-    app = start("cost.py", part="paths", nonsense=text, **dict.fromkeys(PATH_FIELDS, text[:3000]))
+    app = start("cost.py", part="paths", nonsense=text, **dict.fromkeys(FIELDS, text[:3000]))
     assert not app.exception and len(app.warning) == 1 and "<" not in app.warning[0].value
     values = figures(app)[0]["values"]
     assert values["path_lambda"] in LAMBDAS and values["path_rho"] in RHOS
@@ -48,13 +48,13 @@ def test_a_lambda_between_two_stops_is_moved_and_said():
     assert figures(app)[0]["values"]["path_lambda"] == 0.0464
 
 
-@pytest.mark.parametrize("title", PATH_PRESETS)
-def test_presets_open_and_their_link_opens_the_same(title):
-    app = click(page(path_rho=0.2, path_lambda=1), title)
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.title)
+def test_presets_open_and_their_link_opens_the_same(question):
+    app = click(page(path_rho=0.2, path_lambda=1), question.title)
     again = page(**query(app))
     assert query(again) == query(app) and figures(again) == figures(app)
-    assert app.session_state["path_rho"] == PATH_PRESETS[title]["path_rho"]
-    assert CODE[PATH_PRESETS[title]["path_code"]].short in app.code[-1].value
+    assert app.session_state["path_rho"] == question.values["path_rho"]
+    assert MADE[question.values["path_code"]].short in app.code[-1].value
 
 
 def test_the_buttons_of_the_two_lines_go_where_the_lines_are():
@@ -131,10 +131,10 @@ def test_S000_8_the_table_says_which_calls_take_a_sum():
     assert "Not run here" in text
 
 
-@pytest.mark.parametrize("key", CODE)
+@pytest.mark.parametrize("key", MADE)
 def test_every_program_is_shown_or_refused_in_a_sentence(key):
     for rho in (0.0, 0.5, 1.0):
-        app, row = page(path_code=key, path_rho=rho), CODE[key]
-        shown = [code.value for code in app.code if "from losslab.prostate" in code.value]
+        app, row = page(path_code=key, path_rho=rho), MADE[key]
+        shown = [code.value for code in app.code if "from losslab.data.prostate" in code.value]
         assert shown == ([row.program(97, 0.1, rho)] if row.accepts(rho) else [])
         assert shown or f"is made for ρ = {row.only:g} only" in words(app)

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from losslab import LOSSES, theme
-from losslab.figures.many_rows import BINS, counted
-from losslab.figures.outliers import View
 from losslab.figures.parts import own
-from losslab.ui import meaning
+from losslab.labs.outliers.figure import View
+from losslab.labs.outliers.many_rows import BINS, counted
+from losslab.labs.registry import PAGES
 from tests.app import figures, start
 
 CATALOGUE = {loss.key: loss for loss in LOSSES}
@@ -30,7 +30,7 @@ EVERY = {  # a page, and the links to states that the sliders of its first state
     "descent": ("",),
     "cost": ("", "part=weights", "part=paths"),
     "td": ("", "show=values,loss,gradient"),
-    "meaning": tuple(f"section={name}" for name in meaning.SECTIONS),
+    "meaning": tuple(f"section={name}" for name in PAGES["meaning"].parts),
 }
 STATES = [(page, link) for page, links in EVERY.items() for link in links]
 NEAR = 0.012  # of a panel: half the width of a mark

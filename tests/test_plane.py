@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from losslab.figures.parts import own, setting
-from losslab.figures.plane import NAMES, Scene, View, inverse, lines, needs, plane_losses
-from losslab.ui.two_vectors import POINTS, PRESETS, VECTORS
+from losslab.labs.vectors.plane import POINTS, QUESTIONS, VECTORS
+from losslab.labs.vectors.plane_figure import NAMES, Scene, View, inverse, lines, needs, plane_losses
 from tests.app import figure, query, rows, start, tables, words
 from tests.sweep import few_settings
 from tests.test_link import HOSTILE
@@ -208,11 +208,11 @@ def test_without_spread_and_correlation_mahalanobis_is_euclid():
 
 def test_the_switch_leads_to_the_plane_and_back_and_nothing_is_lost():
     app = page(p0=0.25)
-    view = next(control for control in app.get("button_group") if control.key == "view/shown")
+    view = next(control for control in app.get("button_group") if control.key == "typed/view")
     view.set_value("plane").run()
     assert not app.exception and app.multiselect(key="losses").value == ["euclidean"]
     assert query(app) == {"view": "plane", "losses": "euclidean", "p0": "0.25"}
-    next(control for control in app.get("button_group") if control.key == "view/shown").set_value("entries").run()
+    next(control for control in app.get("button_group") if control.key == "typed/view").set_value("entries").run()
     assert not app.exception and app.slider(key="p0").value == 0.25 and "view=entries" in _joined(app)
     again = page(**query(app))
     assert again.slider(key="p0").value == 0.25
@@ -251,7 +251,7 @@ def test_a_hostile_link_opens_the_plane(text):
     assert all(abs(value) <= 1e6 for value in figure(app)["values"]["x"])
 
 
-@pytest.mark.parametrize("title", PRESETS)
+@pytest.mark.parametrize("title", [question.title for question in QUESTIONS])
 def test_presets_of_the_plane_open_and_their_link_opens_the_same(title):
     app = page(losses="euclidean", points="0~0,1~1", s1="0.3", p0="0.3")
     next(button for button in app.button if button.label == title).click().run()

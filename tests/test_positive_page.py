@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import losslab
-from losslab.ui.positive import POSITIVE
+from losslab.labs.positive.page import POSITIVE
 from tests.app import figure, query, rows, start, words
 
 page = partial(start, "positive.py")
@@ -62,7 +62,7 @@ def test_tweedie_runs_from_squares_through_poisson_and_gamma():
 def test_a_true_value_of_0_is_drawn_or_refused_in_a_sentence(loss):
     app = page(losses=loss.key, focus=loss.key, y_true=0, y_pred=1)
     said = [box.value for box in app.warning]
-    if loss.domain("y_true", **loss.settings()).startswith("(0"):
+    if str(loss.domain("y_true", **loss.settings())).startswith("(0"):
         assert said == [f"{loss.title}: y must lie in (0, ∞), got 0. It is not drawn here."]
         assert math.isnan(only(app)[0]) and any("has no value here" in box.value for box in app.info)
         (curve,) = [t for t in figure(app)["figure"]["data"] if t["uid"] == f"{loss.key}-loss-identity"]

@@ -33,11 +33,25 @@ def test_start_and_test_are_one_command_each():
         assert "\n" not in block and block.startswith("python3 -m venv")
 
 
-def test_the_commands_of_the_package_answer(capsys):
-    """All but the one that starts a server."""
+def test_the_commands_of_the_package_answer(capsys, tmp_path, monkeypatch):
+    """All but the one that starts a server and the one that writes all pages, which takes a minute."""
+    monkeypatch.chdir(tmp_path)
     (block,) = re.findall(r"```sh\n(python -m losslab.*?)\n```", README, flags=re.DOTALL)
     commands = [shlex.split(line, comments=True)[3:] for line in block.splitlines()]
-    assert [words[0] for words in commands] == ["list", "show", "app"]
-    for words in commands[:2]:
+    assert [words[0] for words in commands] == ["list", "show", "export", "inventory", "site", "app"]
+    for words in commands[:3]:
         assert main(words) == 0
-    assert capsys.readouterr().out.splitlines()[-2:] == ["0.5  0.125  0.5", "4    4.875  1.5"]
+    *_, first, second, file = capsys.readouterr().out.splitlines()
+    assert [first, second] == ["0.5  0.125  0.5", "4    4.875  1.5"] and file.startswith("td.html: ")
+    assert main(commands[3]) == 0 and capsys.readouterr().out.startswith("Form A: ")
+
+
+def test_what_it_takes_away_is_written(capsys, tmp_path, monkeypatch):
+    """All but the pictures, which tests/test_takeaways.py makes."""
+    monkeypatch.chdir(tmp_path)
+    (block,) = re.findall(r"```sh take\n(.*?)\n```", README, flags=re.DOTALL)
+    for line in block.splitlines():
+        words = shlex.split(line)[3:]
+        assert "--png" in words or main(words) == 0
+    assert {path.name for path in tmp_path.iterdir()} == {"td.csv", "td.py", "td.ipynb", "td.html"}
+    assert 'src="https://losslab.example.org/td?q=1.5&amp;embed=true"' in capsys.readouterr().out

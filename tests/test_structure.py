@@ -10,30 +10,48 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 LAYERS = (  # each may import from the layers before it, and from itself if it is a package
-    "stable libraries theme text extras",
-    "link formula",
+    "stable theme text extras trace",
+    "link latex",
     "core",
     "families",
     "catalog",
-    "curves vectors",
-    "properties data trace snippets reading prostate",
-    "glossary best_line document symptoms",
-    "fitting paths calls cost two_weights descent typed __main__",
-    "search",
+    "checks data libraries",
+    "glossary document symptoms formulas",
+    "fits costs",
+    "fitting search",
     "figures",
+    "labs",
+    "lessons",
+    "registry",
     "live",
+    "site",
+    "takeaway",
+    "export",
+    "__main__",
     "ui",
     "pages app",
 )
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names.split()}
-MAY_KNOW = {"plotly": "figures live", "streamlit": "live ui pages app", "sympy": "typed", "mpmath": "typed"}
-WHEN_ASKED = {"core": {"catalog", "document"}}  # a record is pickled by its key, and described, inside a function
-AT_ONCE = {f"losslab/typed/{name}.py" for name in ("algebra", "digits", "write")}  # are imported for a formula
+MAY_KNOW = {"plotly": "figures labs lessons live site takeaway ui", "streamlit": "ui pages app"}
+MAY_KNOW |= {"sympy": "formulas", "mpmath": "formulas"}
+WHEN_ASKED = {  # a record is pickled by its key, described, and shown in a notebook, inside a function
+    "core": {"catalog", "document", "site"},
+    "losslab": {"site"},
+}
+AT_ONCE = {
+    f"losslab/formulas/{name}.py" for name in ("algebra", "composed", "digits", "write")
+}  # are imported for a formula
+OF_ALL = "registry", "index"
 FILES = [*(ROOT / "losslab").rglob("*.py"), *(ROOT / "pages").glob("*.py"), ROOT / "app.py"]
 
 
 def layer(path):
-    """`losslab/ui/card.py` is of ui, `pages/home.py` of pages, `losslab/__init__.py` of losslab."""
+    """`losslab/ui/card.py` is of ui, `pages/home.py` of pages, `losslab/__init__.py` of losslab.
+
+    The registry of all pages, and the index of what is on them, stand above them, and above the lessons.
+    """
+    if path in [ROOT / f"losslab/labs/{name}.py" for name in OF_ALL]:
+        return "registry"
     parts = path.relative_to(ROOT).with_suffix("").parts
     name = parts[1] if parts[0] == "losslab" else parts[0]
     return "losslab" if name == "__init__" else name
@@ -62,6 +80,8 @@ def at_start(path):
 def own(name):
     """The layer that a name below losslab belongs to: `losslab.find` is of the catalogue."""
     parts = name.split(".")
+    if parts[1:2] == ["labs"] and parts[2:3] and parts[2] in OF_ALL:
+        return "registry"
     return parts[1] if len(parts) > 1 and parts[1] in RANK else "catalog"
 
 
@@ -88,7 +108,7 @@ def test_streamlit_and_plotly_stay_where_they_belong(path):
     for package, modules in MAY_KNOW.items():
         assert package not in known or layer(path) in modules.split(), f"{layer(path)} must not know {package}"
     if RANK.get(layer(path), 0) < RANK["figures"] and layer(path) != "data":
-        allowed = {"numpy", "losslab"} | ({"sympy", "mpmath"} if layer(path) == "typed" else set())
+        allowed = {"numpy", "losslab"} | ({"sympy", "mpmath"} if layer(path) == "formulas" else set())
         assert known <= set(sys.stdlib_module_names) | allowed, "below the figures there is NumPy only"
     at_once = {name.split(".")[0] for name in imports(path, at_start(path))}
     late = {"pandas", "scipy"} | (set() if str(path.relative_to(ROOT)) in AT_ONCE else {"sympy", "mpmath"})
@@ -111,8 +131,8 @@ print(*{"streamlit", "plotly", "pandas", "scipy", "sympy", "mpmath"} & set(sys.m
 
 def test_sympy_waits_for_a_formula():
     """The pages that can show a typed loss are imported without it; the first formula brings it."""
-    code = """import sys, losslab.ui.outliers, losslab.ui.own_loss
-from losslab.typed.loss import typed_loss
+    code = """import sys, losslab.ui.host, losslab.labs.registry
+from losslab.formulas.loss import typed_loss
 before = "sympy" in sys.modules
 typed_loss("abs(r)")
 print(before, "sympy" in sys.modules)"""
@@ -122,7 +142,7 @@ print(before, "sympy" in sys.modules)"""
 
 def test_pandas_and_what_reads_workbooks_wait_for_a_table():
     """The laboratory that takes a visitor's table is imported without them; the first table brings pandas alone."""
-    code = """import sys, losslab.ui.outliers
+    code = """import sys, losslab.ui.host, losslab.labs.registry
 from losslab.data import columns, read_table
 before = {"pandas", "python_calamine"} & set(sys.modules)
 columns(read_table(b"x,y\\n1,2\\n3,4"), "x", "y")

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from losslab import find
-from losslab.figures.td import UPDATES, td_step
-from losslab.ui.td import ALL, FIELDS, PRESETS
+from losslab.labs.td.figure import UPDATES, td_step
+from losslab.labs.td.page import ALL, PAGE
 from tests.app import click, figure, opened, query, rows, start, words
 from tests.test_link import HOSTILE
 
@@ -126,7 +126,7 @@ def trace_of(app, name):
     return np.frombuffer(base64.b64decode(packed["bdata"]), dtype=packed["dtype"])
 
 
-@pytest.mark.parametrize("title", PRESETS)
+@pytest.mark.parametrize("title", [question.title for question in PAGE.parts[""].questions])
 def test_presets_open_and_their_link_opens_the_same(title):
     app = click(page(q=-1, done=1, n=4), title)
     link = query(app)
@@ -150,7 +150,7 @@ def test_controls_write_the_link_and_a_link_sets_them():
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_hostile_link_opens_a_working_page(text):
-    app = start("td.py", nonsense=text, **dict.fromkeys(FIELDS, text[:5000]))
+    app = start("td.py", nonsense=text, **dict.fromkeys(PAGE.fields, text[:5000]))
     assert not app.exception and len(app.warning) == 1 and "<" not in app.warning[0].value
     app.slider(key="q").set_value(0.5).run()
     assert not app.exception and not app.warning

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from losslab import formula
+from losslab import latex
 from losslab.text import shown
 from tests.app import figure, opened
 from tests.app import value as read
@@ -41,7 +41,7 @@ def test_F1_13_how_a_number_is_written(value, text):
     if math.isfinite(value):
         power = text.partition("·10")[2].translate(POWERS)
         mantissa = text.partition("·")[0].replace("−", "-")
-        assert formula.latex(value) == (rf"{mantissa}\cdot 10^{{{power}}}" if power else mantissa)
+        assert latex.latex(value) == (rf"{mantissa}\cdot 10^{{{power}}}" if power else mantissa)
 
 
 def test_F1_13_what_is_no_number_and_what_are_several():

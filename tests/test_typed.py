@@ -11,30 +11,34 @@ import numpy as np
 import pytest
 
 from losslab import find
-from losslab.best_line import line
-from losslab.figures import outliers, parts
-from losslab.figures.residual import View, residual_losses
-from losslab.fitting import fit_line
-from losslab.libraries import KINDS
-from losslab.properties import properties_of
+from losslab.checks.properties import properties_of
+from losslab.figures import parts
+from losslab.fits.fit import fit_line
+from losslab.fits.traced import line
+from losslab.formulas import work
+from losslab.formulas.algebra import MOST, derivative
+from losslab.formulas.exact import NONE, precise
+from losslab.formulas.expression import evaluate, size
+from losslab.formulas.grammar import NotUnderstood
+from losslab.formulas.loss import least_of, measured, typed_loss
+from losslab.formulas.named import named
+from losslab.formulas.parse import parse
+from losslab.formulas.programs import FLOORS, ROWS, TRAINED, leaves, numpy_program, program
+from losslab.formulas.write import latex
+from losslab.labs.outliers.figure import curves
+from losslab.labs.own.card import LEFT_OUT
+from losslab.labs.own.compared import compared, differences
+from losslab.labs.own.findings import findings
+from losslab.labs.own.page import QUESTIONS
+from losslab.labs.regression.figure import View, residual_losses
+from losslab.libraries.kinds import KINDS
 from losslab.trace import compile_figure
-from losslab.typed import work
-from losslab.typed.algebra import MOST, derivative
-from losslab.typed.exact import NONE, precise
-from losslab.typed.expression import evaluate, size
-from losslab.typed.loss import least_of, measured, typed_loss
-from losslab.typed.named import named
-from losslab.typed.parse import NotUnderstood, parse
-from losslab.typed.programs import FLOORS, ROWS, TRAINED, leaves, numpy_program, program
-from losslab.typed.write import latex
-from losslab.ui.own_loss import PRESETS
-from losslab.ui.typed import LEFT_OUT, compared, differences, findings
 from tests.conftest import absent
 from tests.test_link import HOSTILE
 
 os.environ["KERAS_BACKEND"] = "torch"  # read when keras is imported
 EXAMPLES = [
-    *dict.fromkeys(values["formula"] for values in PRESETS.values()),
+    *dict.fromkeys(question.values["formula"] for question in QUESTIONS),
     "d**2*(sqrt(1 + (r/d)**2) - 1)",
     "log(1 + (r/c)**2)",
     "c^2/2*(1 - exp(-(r/c)^2))",
@@ -512,6 +516,16 @@ def test_F7_2_work_is_counted_and_what_costs_too_much_is_said():
     assert measured(long, ()) == {} and any("Too much work" in said for said in findings(long, {}))
 
 
+def test_a_run_that_is_level_in_floats_only_is_approached():
+    """Far out it is 1 in floats, and above 1 in the formula: it has neither a dip nor a stretch that counts."""
+    loss = typed_loss(
+        "max(tanh(atan(d/pi + (c - 1)/r/(2*r)) + r*(0.5 + expm1(r))),"
+        "sinh(min(expm1(d*(d + 3.5)*d),3)/((3 - r)**0.5/(cosh(4) + pi))) - pi)"
+    )
+    low = least_of(loss, tuple(loss.settings().items()))
+    assert np.isfinite(low.value) and (low.stretches or low.towards) and findings(loss, loss.settings())
+
+
 @pytest.mark.parametrize("text", [*EXAMPLES, "cos(2*r)*log1p(exp(3*r))", "abs(r) - log(d)", "min(1/log(d), 1)*r**2"])
 def test_F7_2_the_work_of_usual_formulas_is_done(text):
     loss = typed_loss(text)
@@ -535,6 +549,13 @@ def test_F1_3_where_nothing_has_a_value_is_told_from_where_floats_fail():
         assert list(kinds == NONE) == none, text
     found, _ = precise(typed_loss("1 - tanh(r)").trees[0], {})(30.0)
     assert found == pytest.approx(2 / (1 + math.exp(60)), rel=1e-12)
+
+
+def test_F7_2_powers_too_large_to_be_multiplied_out_are_right():
+    for text in ("log(r**r)", "log(-(-r)**r)"):
+        found, _ = precise(typed_loss(text).trees[0], {})(np.array([20_001.0, 2.0**53 - 1]))
+        assert found == pytest.approx([r * math.log(r) for r in (20_001.0, 2.0**53 - 1)], rel=1e-12), text
+    assert list(precise(typed_loss("log(-(-r)**r)").trees[0], {})(np.array([20_002.0]))[1]) == [NONE]
 
 
 def test_F7_2_work_ends_when_its_visitor_leaves():
@@ -779,7 +800,7 @@ def test_no_line_is_drawn_across_a_pole(text, torn):
     with np.errstate(all="ignore"):
         traces = residual_losses((loss,), ("loss",), view)(y_true=0.0, y_pred=1.5, **values)["data"]
         look = parts.looks((loss,))["typed"]
-        traces += outliers.curves(0, view.panel("loss"), 0, [(loss, loss.settings(), look)], (), None, 0, False)
+        traces += curves(0, view.panel("loss"), 0, [(loss, loss.settings(), look)], (), None, 0, False)
     drawn = [trace for trace in traces if trace["uid"] == "typed-loss"]
     assert len(drawn) == 2
     for curve in drawn:

@@ -18,12 +18,13 @@ import numpy as np
 import pytest
 
 from losslab import LOSSES
+from losslab.checks.properties import properties_of, shown_beside
+from losslab.checks.spaces import truths
+from losslab.checks.vectors import Case
 from losslab.families import _whole
-from losslab.properties import properties_of, shown_beside
-from losslab.vectors import OWN_SIZES, Case, truths
 from tests.sweep import EPS, alike, few_settings, settings_of
 
-VECTORS = [loss for loss in LOSSES if loss.family.argument.vector and loss.family.argument.name not in OWN_SIZES]
+VECTORS = [loss for loss in LOSSES if loss.family.argument.vector and not loss.family.argument.entries]
 KEYS = {  # public names: links and notebooks depend on them
     "scores": {
         "softmax_ce": {},

@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 
 from losslab import find
-from losslab.figures.entries import REDUCTIONS, Axes, entry_losses, readings
-from losslab.libraries import KINDS
-from losslab.ui import entries
-from losslab.ui.entries import ALL, CALLS, PRESETS, numpy_program, read_vectors
+from losslab.labs.vectors import entries
+from losslab.labs.vectors.entries import ALL, QUESTIONS, read_vectors
+from losslab.labs.vectors.entries_figure import REDUCTIONS, Axes, entry_losses, readings
+from losslab.labs.vectors.words import CALLS, numpy_program
+from losslab.libraries.kinds import KINDS
 from tests.app import click, figure, opened, query, rows, start, tables, words
 from tests.conftest import absent
 from tests.test_link import HOSTILE
@@ -253,12 +254,12 @@ def test_vectors_are_read_as_people_write_them(predicted, true, expected):
         ("1, 2", "1, 2, 3", "ŷ has 2 entries and y has 3; both need the same number"),
         ("1", "1", "2 to 8 entries can be shown, got 1"),
         ("1 2 3 4 5 6 7 8 9", "1 2 3 4 5 6 7 8 9", "2 to 8 entries can be shown, got 9"),
-        ("1, two", "1, 2", "in ŷ, `two` is not a number such as 0.5"),
-        ("1, 2", "1,, 2, <b>", "in y, `·b·` is not a number such as 0.5"),
-        ("", "1", "in ŷ, an empty value is not a number such as 0.5"),
-        ("1, nan", "1, 2", "in ŷ, `nan` is not within ±1,000,000"),
-        ("1, inf", "1, 2", "in ŷ, `inf` is not within ±1,000,000"),
-        ("1, 1e7", "1, 2", "in ŷ, `1e7` is not within ±1,000,000"),
+        ("1, two", "1, 2", "In ŷ, `two` is not a number such as 0.5"),
+        ("1, 2", "1,, 2, <b>", "In y, `·b·` is not a number such as 0.5"),
+        ("", "1", "In ŷ, an empty value is not a number such as 0.5"),
+        ("1, nan", "1, 2", "In ŷ, `nan` is not within ±1,000,000"),
+        ("1, inf", "1, 2", "In ŷ, `inf` is not within ±1,000,000"),
+        ("1, 1e7", "1, 2", "In ŷ, `1e7` is not within ±1,000,000"),
         ("1" * 2000, "1, 2", "ŷ is longer than 1000 characters"),
     ],
 )
@@ -269,8 +270,8 @@ def test_what_is_no_vector_is_refused_in_a_sentence(predicted, true, sentence):
 
 
 def use(app, predicted, true):
-    app.text_input(key=entries.TYPED["p"]).set_value(predicted)
-    app.text_input(key=entries.TYPED["y"]).set_value(true)
+    app.text_input(key="typed/vector/p").set_value(predicted)
+    app.text_input(key="typed/vector/y").set_value(true)
     next(button for button in app.button if button.label == "Use these numbers").click().run()
     assert not app.exception
     return app
@@ -291,7 +292,7 @@ def test_typed_vectors_are_taken_exactly_on_axes_that_hold_them():
 def test_what_is_refused_changes_nothing_and_is_not_lost():
     app = use(page(p0=0.3), "1, 2, x", "1, 2, 3")
     assert "In ŷ, `x` is not a number such as 0.5. Nothing was changed." in app.error[0].value
-    assert app.text_input(key=entries.TYPED["p"]).value == "1, 2, x"
+    assert app.text_input(key="typed/vector/p").value == "1, 2, x"
     assert query(app) == {"p0": "0.3"} and app.slider(key="p0").value == 0.3
     app = use(app, "1, 2, 3", "1, 2, 4")
     assert not app.error and rows(app)[L1] == [1, 0, 0, 1]
@@ -311,7 +312,7 @@ def test_a_link_to_numbers_off_the_axes_gets_axes_that_hold_them():
 # --- presets, links, code
 
 
-@pytest.mark.parametrize("title", PRESETS)
+@pytest.mark.parametrize("title", [question.title for question in QUESTIONS])
 def test_presets_open_and_their_link_opens_the_same(title):
     app = click(page(n=7, reduction="mean", p0=0.3), title)
     link = query(app)

@@ -15,7 +15,8 @@ from losslab.data.sets import (
     Dataset,
     Sample,
 )
-from losslab.data.table import Table, Taken, columns, read, read_table, take
+from losslab.data.table import Table, read, read_table
+from losslab.data.taken import Taken, columns, take
 
 __all__ = [
     "ALLOWED",

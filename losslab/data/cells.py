@@ -3,8 +3,10 @@
 import math
 import re
 from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 
 def numbers(decimal=".", thousands="", before="", after="", factors=False, words=(), missing=()):
@@ -78,21 +80,21 @@ class Format:
     date: str = ""  # the format, as `strftime` writes it, or ISO8601
 
     @property
-    def plain(self):
+    def plain(self) -> bool:
         return self == Format()
 
-    def arguments(self):
+    def arguments(self) -> dict[str, Any]:
         """What `number` is given, beyond the marks of the whole table."""
         given = {"before": self.before, "after": self.after, "factors": self.factors, "words": self.words}
         given = {name: value for name, value in given.items() if value}
         return given | ({"decimal": self.decimal, "thousands": ""} if self.decimal else {})
 
 
-def is_missing(cell):
+def is_missing(cell: str) -> bool:
     return cell.strip().lower() in MISSING
 
 
-def split(cell):
+def split(cell: str) -> tuple[str, ...] | None:
     """(before, number, after) of a cell that holds one number, maybe in a unit, else None."""
     found = CORE.fullmatch(cell.strip()) if len(cell) <= 80 else None
     if not found or BOUND.search(found["before"]) or found["number"].endswith(","):
@@ -109,11 +111,11 @@ def split(cell):
     return found["before"].strip("+-−–( \u00a0"), found["number"], found["after"].strip(")-−– \u00a0")
 
 
-def is_unit(before):
+def is_unit(before: str) -> bool:
     return not before or bool(CURRENCY.fullmatch(before)) or before.endswith(("=", ":"))
 
 
-def numberish(cell):
+def numberish(cell: str) -> bool:
     """Whether a cell may hold a number in some notation, or a date."""
     if len(cell) > 80:
         return False
@@ -123,7 +125,7 @@ def numberish(cell):
     return bool(parts and is_unit(parts[0])) or bool(date_format([cell]))
 
 
-def format_of(cells, decimal=".", thousands=""):
+def format_of(cells: list[str], decimal: str = ".", thousands: str = "") -> Format:
     """The Format with which most of these cells that are not missing can be read."""
     cells = [cell.strip() for cell in cells if not is_missing(cell)]
     if not cells:
@@ -142,18 +144,18 @@ def format_of(cells, decimal=".", thousands=""):
     return next((Format(words=words) for words in FLAGS if lower == set(words)), Format("text"))
 
 
-def readable(*marks, **unit):
+def readable(*marks: Any, **unit: Any) -> Callable[[str], bool]:
     """A function that says whether a cell holds a number."""
     read = numbers(*marks, **unit)
     return lambda cell: not math.isnan(read(cell))
 
 
-def mostly(found):
+def mostly(found: Iterable[Any]) -> bool:
     found = list(found)
     return sum(found) > len(found) / 2
 
 
-def _units(cells, decimal, thousands):
+def _units(cells: list[str], decimal: str, thousands: str) -> Format | None:
     """The Format of the commonest signs before and after these numbers, or None."""
     parts = [parts for parts in map(split, cells) if parts]
     if not parts:
@@ -174,7 +176,7 @@ CLOCK = {
     rf" {DAY}:\d\d:\d\d [AaPp][Mm]": " %I:%M:%S %p",
 }
 MONTH = r"[A-Za-z]{3,9}"
-DATES = (  # pattern, formats that are tried in turn
+PATTERNS: tuple[tuple[str, tuple[str, ...]], ...] = (  # pattern, formats that are tried in turn
     (r"\d{4}-\d\d?-\d\d?", ("%Y-%m-%d",)),
     (r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?", ("ISO8601",)),
     *((rf"\d{{4}}/{DAY}/{DAY}{clock}", (f"%Y/%m/%d{time}",)) for clock, time in CLOCK.items()),
@@ -203,10 +205,10 @@ DATES = (  # pattern, formats that are tried in turn
     (rf"{DAY}:\d\d [AaPp][Mm]", ("%I:%M %p",)),
     (rf"{DAY}:\d\d:\d\d [AaPp][Mm]", ("%I:%M:%S %p",)),
 )
-DATES = tuple((re.compile(pattern, re.ASCII), formats) for pattern, formats in DATES)
+DATES = tuple((re.compile(pattern, re.ASCII), formats) for pattern, formats in PATTERNS)
 
 
-def date_format(cells, most=200):
+def date_format(cells: list[str], most: int = 200) -> str:
     """The format in which most of these cells are dates, or "". Which comes first, day or month, their numbers say."""
     cells = [cell.strip() for cell in cells[:most]]
     if not any(cell[:1].isalnum() and len(cell) > 3 for cell in cells):
@@ -221,19 +223,19 @@ def date_format(cells, most=200):
     return ""
 
 
-def in_order(cells, form):
+def in_order(cells: list[str], form: str) -> bool:
     days = [day for cell in cells if (day := parsed(cell, form))]
     return days == sorted(days) or days == sorted(days, reverse=True)
 
 
-def other_order(form):
+def other_order(form: str) -> str:
     """The same format with day and month exchanged, "" if their order is not in doubt by its notation."""
     if form[:6] in ("%m/%d/", "%d/%m/", "%m-%d-", "%d-%m-"):
         return form[3:5] + form[2] + form[:2] + form[5:]
     return ""
 
 
-def parsed(cell, form):
+def parsed(cell: str, form: str) -> Any:
     try:
         return (
             datetime.fromisoformat(cell)

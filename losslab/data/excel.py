@@ -5,7 +5,9 @@ import re
 import xml.etree.ElementTree as ElementTree
 import zipfile
 import zlib
+from collections.abc import Iterator
 from functools import lru_cache
+from typing import Any
 
 from losslab.data.lines import MOST_BYTES, refuse, told
 from losslab.extras import needed_by
@@ -32,7 +34,9 @@ LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 STRICT_LINK = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
 
-def sheets(raw, sheet=None):
+def sheets(
+    raw: bytes, sheet: str | None = None
+) -> tuple[tuple[str, ...], str, tuple[str, ...]] | tuple[tuple[str, str], str, tuple[str, ...]] | None:
     """(names of the sheets, the one that is read, notes); ValueError in words if this workbook cannot be read."""
     if len(raw) > MOST_BYTES:
         raise refuse(f"there are {len(raw) / 1e6:,.1f} MB, more than {MOST_BYTES / 1e6:.0f}")
@@ -53,7 +57,7 @@ def sheets(raw, sheet=None):
     return tuple(names), chosen, tuple(notes)
 
 
-def _parts(raw):
+def _parts(raw: bytes) -> dict[str, tuple[int, ...] | tuple[int, int, bool]]:
     """{path: (cells, cells of the rectangle that they span, whether there are formulas)}, by unpacking in pieces."""
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
@@ -77,7 +81,7 @@ def _parts(raw):
 TOO_LARGE = f"this workbook would be larger than {MOST_UNPACKED / 1e6:.0f} MB once unpacked"
 
 
-def _measured(raw, info, total):
+def _measured(raw: bytes, info: Any, total: int) -> tuple[tuple[int, ...], int] | tuple[tuple[int, int, bool], int]:
     """((cells, cells of the rectangle, formulas), bytes unpacked so far) of a part, whatever its header claims."""
     if info.flag_bits & 1:
         raise refuse("this workbook is locked with a password")
@@ -112,7 +116,7 @@ def _measured(raw, info, total):
     return (cells, max(bottom * right, cells), formulas), total
 
 
-def _pieces(raw, info):
+def _pieces(raw: bytes, info: Any) -> Iterator[bytes]:
     """The part in pieces. Its sizes are not believed: a wrong one ends with the stream, or at the limit."""
     start = info.header_offset
     name, extra = (
@@ -138,14 +142,14 @@ def _pieces(raw, info):
 
 
 @lru_cache(maxsize=64)
-def _column(letters):
+def _column(letters: bytes) -> int:
     number = 0
     for letter in letters:
         number = 26 * number + letter - 64
     return number
 
 
-def _names(raw, parts):
+def _names(raw: bytes, parts: dict[str, tuple[int, ...] | tuple[int, int, bool]]) -> dict[str, str]:
     """{name of a sheet: path of its part}."""
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         try:
@@ -165,7 +169,7 @@ def _names(raw, parts):
     return found
 
 
-def sheet_text(raw, sheet):
+def sheet_text(raw: bytes, sheet: str) -> str:
     """The cells of a sheet as the text of a CSV file, as pandas reads and writes them."""
     with needed_by(__name__):
         import pandas as pd

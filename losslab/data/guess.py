@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 from itertools import islice
+from typing import Any
 
 from losslab.data import excel, unwrap
 from losslab.data.cells import (
@@ -26,7 +27,7 @@ from losslab.data.lines import (
     refuse,
     told,
 )
-from losslab.data.names import fits, named, row_of, sizes_of
+from losslab.data.names import Row, fits, named, row_of, sizes_of
 from losslab.data.reading import SEPARATORS, Doubt, Reading
 
 SAMPLED = 100  # lines from which the separator is told
@@ -37,7 +38,7 @@ ORDER = ("\t", ";", "|", ",", " ", "")  # of separators: on a tie the first
 LIST = "list"  # as a choice of separator: one list of numbers
 
 
-def guess_reading(raw, **chosen):
+def guess_reading(raw: bytes, **chosen: Any) -> Reading:
     """The Reading of these bytes. `chosen` are fields of it that the visitor chose: the rest is guessed to fit them.
 
     ValueError in words if this is no table.
@@ -56,7 +57,7 @@ def guess_reading(raw, **chosen):
     return _guessed(raw, reading, chosen)
 
 
-def _guessed(raw, reading, chosen):
+def _guessed(raw: bytes, reading: Reading, chosen: dict[str, Any]) -> Reading:
     if chosen.get("sep") == LIST and not reading.form:
         comma = chosen.get("decimal") == ","
         reading = replace(reading, form="of_decimals" if comma else "of_list")
@@ -99,18 +100,18 @@ def _guessed(raw, reading, chosen):
     )  # fmt: skip
     if "decimal" in chosen and "thousands" not in chosen and chosen["decimal"] in reading.thousands:
         reading = replace(reading, thousands={",": ".", ".": ","}[chosen["decimal"]])
-    rows = [row_of(i, cells) for _, i, cells in rows if not is_rule(lines[i])]
-    if not reading.form and "sep" not in chosen and (form := _one_list(rows, lines, reading)):
+    head = [row_of(i, cells) for _, i, cells in rows if not is_rule(lines[i])]
+    if not reading.form and "sep" not in chosen and (form := _one_list(head, lines, reading)):
         return _guessed(raw, replace(reading, form=form, notes=(*reading.notes, ONE_LIST)), chosen)
-    reading = named(reading, rows, lines, chosen)
-    reading, dated = _dated(reading, rows, chosen)
+    reading = named(reading, head, lines, chosen)
+    reading, dated = _dated(reading, head, chosen)
     return replace(reading, doubts=(*doubts, *dated))
 
 
 ONE_LIST = "Read as one list of numbers."
 
 
-def text_of(raw, reading):
+def text_of(raw: bytes, reading: Reading) -> str:
     """The text whose lines are read: of the file itself, of a sheet of it, or of the list in it."""
     if reading.form == "sheet":
         return excel.sheet_text(raw, reading.sheet)
@@ -118,7 +119,7 @@ def text_of(raw, reading):
     return getattr(unwrap, reading.form)(text) if reading.form else text
 
 
-def _more(lines, reading):
+def _more(lines: list[Any], reading: Reading) -> list[Any]:
     try:
         kept = [line for line in lines if not (reading.comment and line.startswith(reading.comment))]
         return [cell for _, _, cells in records(kept, reading.sep, reading.comment) for cell in cells]
@@ -126,7 +127,7 @@ def _more(lines, reading):
         return []
 
 
-def _separator(lines, padded):
+def _separator(lines: list[str], padded: bool) -> tuple[str, list[Any]]:
     """(the separator with which most cells of these lines are numbers in a table, doubts)."""
     if column := _decimal_column(lines):
         return column
@@ -152,7 +153,7 @@ def _separator(lines, padded):
     return found, []
 
 
-def _named_otherwise(lines):
+def _named_otherwise(lines: list[str]) -> bool:
     """Whether the first line is of names without a space, and a sign stands in it as often as in every other line."""
     first = lines[0].strip()
     if re.search(r"[\d ]", first):
@@ -160,7 +161,7 @@ def _named_otherwise(lines):
     return any(first.count(mark) and len({line.count(mark) for line in lines}) == 1 for mark in "\t;,|")
 
 
-def _repeats_a_word(rows):
+def _repeats_a_word(rows: list[Row]) -> bool:
     """Whether a column holds one word over and over: the unit of the number before it."""
     last = [row.cells[row.full - 1] for row in rows if row.count]
     return len(last) > 1 and len(set(last)) == 1 and not numberish(last[0]) and not is_missing(last[0])
@@ -169,7 +170,7 @@ def _repeats_a_word(rows):
 PAIR = re.compile(r"\s*[+−-]?(?P<unit>[^\d\s,;.+-]{0,4}) ?[+−-]?(?P<one>\d+)(?P<two>(?:,\d{3})*,\d+)\s*", re.ASCII)
 
 
-def _decimal_column(lines):
+def _decimal_column(lines: list[str]) -> tuple[str, list[Doubt]] | None:
     """(separator, doubts) where all lines are as 0,3 and -1,25: decimals, or two whole numbers each; else None.
 
     A word of its own above them, a first cell of -0 or a second of 05 tell that these are decimals. Otherwise the
@@ -203,7 +204,7 @@ def _decimal_column(lines):
 SPACED = re.compile(r"\s*[+-−]?[1-9]\d{0,2} \d{3}\s*".replace("+-−", "+−-"), re.ASCII)
 
 
-def _spaced_column(lines):
+def _spaced_column(lines: list[str]) -> Doubt | None:
     """The question whether 1 234 is one number or two, where all lines are of that kind; else None."""
     body = lines[1:] if lines and not re.search(r"\d", lines[0]) else lines
     if len(body) < 2 or not all(map(SPACED.fullmatch, body)) or len(lines[0].split()) > 1 > len(lines) - len(body) - 1:
@@ -216,11 +217,11 @@ def _spaced_column(lines):
     )
 
 
-def _plain(text):
+def _plain(text: str) -> str:
     return told(text.strip())
 
 
-def _marks(cells, reading):
+def _marks(cells: list[str], reading: Reading) -> tuple[str, str, list[Any]]:
     """(decimal mark, signs between thousands, doubts) that these cells speak for."""
     votes, groups, open_to, example = Counter(), Counter(), Counter(), {}
     for cell in dict.fromkeys(cells):
@@ -239,34 +240,34 @@ def _marks(cells, reading):
         elif kind:
             votes[kind[0]] += 1
             groups[kind[1:]] += 1
-    found = "".join(mark for mark in " '" if groups[mark])
+    between = "".join(mark for mark in " '" if groups[mark])
     semicolons = reading.sep == ";"
     comma = votes[","] > votes["."] or not votes and open_to[","] and semicolons and not open_to["."]
     decimal = "," if comma else "."
     other = "." if comma else ","
     if groups[other] and (other == "," or reading.form != "sheet") or open_to[other] and other == ",":
-        found = other + found
+        between = other + between
     elif other == "." and open_to["."] and votes[","] and reading.form != "sheet":  # whose numbers have points
-        found = other + found
+        between = other + between
     doubts = []
     if not votes and open_to[","]:
         doubts.append(_grouped_or_not(example[","], "," if comma else ".", other, reading))
     elif not votes and open_to["."] > 2 and reading.sep in (";", "\t") and reading.form != "sheet":
         doubts.append(_grouped_or_not(example["."], ".", ",", reading))
-    elif "." in found and not groups["."]:
+    elif "." in between and not groups["."]:
         cell = example["."]
         small, whole = told(cell), told(cell.replace(".", ""))
         doubts.append(
             Doubt(
                 f"Is {small} the number {small} or {whole}? It is read as {whole}, as others have decimal commas.",
                 "Decimal point",
-                (("thousands", found.replace(".", "")),),
+                (("thousands", between.replace(".", "")),),
             )
         )
-    return decimal, found, doubts
+    return decimal, between, doubts
 
 
-def _grouped_or_not(cell, decimal, other, reading):
+def _grouped_or_not(cell: str, decimal: str, other: str, reading: Reading) -> Doubt:
     mark = "," if "," in split(cell)[1] else "."
     whole, small = told(cell.replace(mark, "")), told(cell.replace(mark, "."))
     as_decimal = decimal == mark
@@ -279,7 +280,7 @@ def _grouped_or_not(cell, decimal, other, reading):
     )  # fmt: skip
 
 
-def _kind(core):
+def _kind(core: str) -> str:
     """Decimal mark and sign between thousands that a number shows: ".," for 1,234.5; "?," for 1,234, which may be
     either; "," for 0,5; "" for one that shows none."""
     grouped = r"[1-9]\d{0,2}(?:%s\d{3})+"
@@ -298,7 +299,7 @@ def _kind(core):
 LAKH = r"[1-9]\d?(?:,\d\d)+,\d{3}"
 
 
-def _one_list(rows, lines, reading):
+def _one_list(rows: list[Row], lines: list[str], reading: Reading) -> str:
     """The name of what makes one list of rows, if these are one: a single row, or lines that are continued."""
     if any(row.count < row.full for row in rows):
         return ""
@@ -311,7 +312,7 @@ def _one_list(rows, lines, reading):
     return ""
 
 
-def _dated(reading, rows, chosen):
+def _dated(reading: Reading, rows: list[Row], chosen: dict[str, Any]) -> tuple[Reading, list[Any]]:
     """The Reading with the order of day and month that was chosen, and the question which it is if no day tells."""
     doubts, formats = [], list(reading.formats)
     for i, form in enumerate(formats):
@@ -331,7 +332,7 @@ def _dated(reading, rows, chosen):
     return replace(reading, formats=tuple(formats)), doubts
 
 
-def _read_alike(cells, one, other):
+def _read_alike(cells: list[str], one: str, other: str) -> bool:
     """Whether as many of these cells are dates in the one format as in the other."""
     return sum(parsed(cell, other) is not None for cell in cells) >= sum(
         parsed(cell, one) is not None for cell in cells

@@ -1,11 +1,12 @@
 """What in a table may not be meant as data: marks for missing values, and lines of totals."""
 
 import re
+from typing import Any
 
 import numpy as np
 
 from losslab.data.lines import listed, noun_of, told
-from losslab.data.reading import Doubt
+from losslab.data.reading import Doubt, Reading
 from losslab.text import exact
 
 NINES = re.compile(r"-?9{2,}(?:\.9+)?")
@@ -39,12 +40,19 @@ TOTAL = re.compile(
 )
 
 
-def hints(names, arrays, last, totals, reading, noun="line"):
+def hints(
+    names: tuple[str, ...],
+    arrays: tuple[np.ndarray, ...],
+    last: int,
+    totals: list[Any],
+    reading: Reading,
+    noun: str = "line",
+) -> tuple[Doubt, ...]:
     """Doubts about numbers of columns: `last` is the line of the last row, `totals` (line, its word) of some."""
     return (*_missing(names, arrays, reading), *_totals(arrays, last, totals, reading, noun))
 
 
-def _missing(names, arrays, reading):
+def _missing(names: tuple[str, ...], arrays: tuple[np.ndarray, ...], reading: Reading) -> list[Doubt]:
     found = []
     for name, values in dict(zip(names, arrays, strict=True)).items():
         unique, counts = np.unique(values, return_counts=True)
@@ -68,22 +76,22 @@ def _missing(names, arrays, reading):
     return found[:3]
 
 
-def _is_mark(value):
+def _is_mark(value: float) -> bool:
     return bool(NINES.fullmatch(exact(value))) or value in MARKS or abs(value) >= 1e18
 
 
-def _far(value, others):
+def _far(value: float, others: np.ndarray) -> bool:
     low, high = float(others.min()), float(others.max())
     room = 3 * max(high - low, 1e-9 * max(abs(low), abs(high)))
     return value < low - room or value > high + room
 
 
-def total_word(cells):
+def total_word(cells: list[str]) -> str:
     """The cell that calls a row a total or an average, or ""."""
     return next((cell.strip() for cell in cells if cell[:1] not in DIGITS and TOTAL.fullmatch(cell.strip())), "")
 
 
-def _totals(arrays, last, totals, reading, noun):
+def _totals(arrays: tuple[np.ndarray, ...], last: int, totals: list[Any], reading: Reading, noun: str) -> list[Any]:
     """A doubt about rows that are called totals, or about a last one that is the sum of the others in every column."""
     count = len(arrays[0])
     sums = all(map(_is_sum, arrays))
@@ -102,6 +110,6 @@ def _totals(arrays, last, totals, reading, noun):
     return [Doubt(f"{where} {what}.", f"Leave {it} out", (("left_out", (*reading.left_out, *(i + 1 for i in lines))),))]
 
 
-def _is_sum(values):
+def _is_sum(values: np.ndarray) -> bool:
     rest = float(np.sum(values[:-1]))
     return bool(np.any(values[:-1] != 0)) and abs(rest - values[-1]) <= 1e-6 * np.sum(np.abs(values))

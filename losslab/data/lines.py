@@ -3,8 +3,10 @@
 import csv
 import re
 from collections import Counter
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import islice
+from typing import Any
 
 MOST_BYTES = 10_000_000
 MOST_ROWS = 100_000
@@ -38,27 +40,27 @@ DRAWN = "|+:=_- \t"  # the signs of such a line
 NUMERIC = re.compile(r"[-+\d.,;:\s\"'eE|]*")
 
 
-def told(text, signs=".,:+~%/°²³€£¥-_ "):
+def told(text: str, signs: str = ".,:+~%/°²³€£¥-_ ") -> str:
     """A stranger's word as it is shown within a sentence: letters of any script, stripped of all that may be markup."""
     kept = "".join(sign if sign.isalnum() or sign in signs else "·" for sign in str(text))
     return f"`{kept[:40]}{'…' if len(kept) > 40 else ''}`" if kept.strip() else "an empty value"
 
 
-def is_rule(line):
+def is_rule(line: str) -> bool:
     """Whether this line is drawn, between names and numbers or around a table."""
     return not line.strip(DRAWN) and bool(RULE.search(line))
 
 
-def is_numeric(line):
+def is_numeric(line: str) -> bool:
     return bool(NUMERIC.fullmatch(line)) and any(map(str.isdigit, line))
 
 
-def refuse(why):
+def refuse(why: str) -> Any:
     """A sentence that also says what is allowed."""
     return ValueError(f"{why}. {ALLOWED}.")
 
 
-def encoding_of(raw):
+def encoding_of(raw: bytes) -> str:
     """The encoding of these bytes by its name in Python; ValueError in words if they are not text."""
     if len(raw) > MOST_BYTES:
         raise refuse(f"there are {len(raw) / 1e6:,.1f} MB, more than {MOST_BYTES / 1e6:.0f}")
@@ -82,14 +84,14 @@ def encoding_of(raw):
     raise refuse(f"the file begins like {marked.removesuffix('-sig').upper()}, but is not")
 
 
-def _wide(raw):
+def _wide(raw: bytes) -> list[str]:
     """UTF-16 without its mark: of plain letters and digits every other byte is zero."""
     start = raw[:1000]
     high, low = start[1::2].count(0), start[::2].count(0)
     return ["utf-16-le"] if high > 0.35 * len(start) else ["utf-16-be"] if low > 0.35 * len(start) else []
 
 
-def decoded(raw, encoding):
+def decoded(raw: bytes, encoding: str) -> str:
     """The text in these bytes; ValueError in words."""
     try:
         text = raw.decode(encoding)
@@ -106,7 +108,7 @@ def decoded(raw, encoding):
     return text.removeprefix("\ufeff")
 
 
-def lines_of(text):
+def lines_of(text: str) -> list[str]:
     """The physical lines of a text, at most 300,000; ValueError if one is too long."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n", MOST_LINES)[:MOST_LINES]
     for i, line in enumerate(lines, 1):
@@ -115,7 +117,7 @@ def lines_of(text):
     return lines
 
 
-def mark_of(line):
+def mark_of(line: str) -> str:
     """The sign of comment that a line begins with, or ""."""
     start = line.lstrip(' \t"')
     mark = next((mark for mark in COMMENTS if start.startswith(mark)), "")
@@ -125,7 +127,7 @@ def mark_of(line):
     return mark
 
 
-def comments_of(lines):
+def comments_of(lines: list[str]) -> tuple[frozenset[Any], str] | tuple[frozenset[int], str]:
     """({index of a line of comment}, the one sign that pandas is told, or "").
 
     Above the data any of the signs begins a comment, below it only the one that did above, and #. A sign with which
@@ -153,20 +155,20 @@ def comments_of(lines):
     return frozenset(found), ""
 
 
-def _divides(lines, mark):
+def _divides(lines: list[str], mark: str) -> bool:
     return (
         sum(mark in line.strip()[1:] for line in islice(lines, 200))
         > sum(bool(line.strip()) for line in lines[:200]) / 2
     )
 
 
-def _as_wide(line, lines):
+def _as_wide(line: str, lines: list[str]) -> bool:
     """Whether a line that begins with a sign has as many cells as the others."""
     others = next((other for other in lines if other.strip() and not mark_of(other)), "")
     return any(line.count(mark) == others.count(mark) > 0 for mark in "\t;,|")
 
 
-def _only_comments(mark, lines, found):
+def _only_comments(mark: str, lines: list[str], found: set[int]) -> bool:
     """Whether a sign stands nowhere but before comments: at the start of a line, or after numbers."""
     for i, line in enumerate(lines):
         at = line.find(mark)
@@ -177,7 +179,15 @@ def _only_comments(mark, lines, found):
     return True
 
 
-def records(lines, sep, comment="", skipped=frozenset(), quoted=True, padded=False, tally=None):
+def records(
+    lines: list[str],
+    sep: str,
+    comment: str = "",
+    skipped: frozenset[Any] = frozenset(),
+    quoted: bool = True,
+    padded: bool = False,
+    tally: list[Any] | None = None,
+) -> Iterator[tuple[int, int, list[str]]]:
     """(index, line, cells) of each line that is neither blank nor comment nor one of `skipped`, given by line index.
 
     `index` is the number that pandas has for it: lines within quotation marks do not count. ValueError at a stray
@@ -188,7 +198,7 @@ def records(lines, sep, comment="", skipped=frozenset(), quoted=True, padded=Fal
     quoted = quoted and any('"' in line for line in lines)
     state = {"inner": 0, "first": None, "at": 0}
 
-    def source():
+    def source() -> Iterator[str]:
         for i, line in enumerate(lines):
             if state["first"] is None:
                 if i in skipped or not line.strip(blank):
@@ -228,11 +238,11 @@ def records(lines, sep, comment="", skipped=frozenset(), quoted=True, padded=Fal
         raise stray(start) from None
 
 
-def stray(i):
+def stray(i: int) -> Any:
     return refuse(f"line {i + 1}: a quotation mark is not closed, or stands inside a cell")
 
 
-def cut(line, comment):
+def cut(line: str, comment: str) -> str:
     """A line without its comment, as pandas cuts it: a sign within quotation marks begins none."""
     if comment not in line:
         return line
@@ -244,7 +254,7 @@ def cut(line, comment):
     return line
 
 
-def _words(line, i, quoted):
+def _words(line: str, i: int, quoted: bool) -> list[str] | None:
     if not quoted or '"' not in line:
         return _white()(line.strip(" \t"))
     try:
@@ -256,11 +266,11 @@ def _words(line, i, quoted):
 
 
 @lru_cache
-def _white():
+def _white() -> Callable[..., Any]:
     return re.compile("[ \t]+").split
 
 
-def _bare(line, quoted, i):
+def _bare(line: str, quoted: bool, i: int) -> str | None:
     if not quoted or '"' not in line:
         return line
     try:
@@ -269,12 +279,12 @@ def _bare(line, quoted, i):
         raise stray(i) from None
 
 
-def noun_of(one):
+def noun_of(one: str) -> str:
     """The plural of line, row or entry."""
     return "entries" if one == "entry" else f"{one}s"
 
 
-def listed(places, most=4, noun="line"):
+def listed(places: list[int], most: int = 4, noun: str = "line") -> str:
     """Lines by their numbers: "line 4", "lines 4, 5 and 9", "lines 4, 5, 6, 7 and 12 more"."""
     numbers = [f"{place + 1:,}" for place in islice(places, most + 1)]
     if len(numbers) == 1:

@@ -2,11 +2,14 @@
 
 import re
 from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Any
 
 from losslab.data.cells import Format, format_of, is_missing, numberish, numbers, parsed
 from losslab.data.lines import MOST_COLUMNS, refuse, told
+from losslab.data.reading import Reading
 
 
 @dataclass(frozen=True)
@@ -14,32 +17,32 @@ class Row:
     """A row of the head: `raw` cells, the last that is not empty is number `full`, `count` of them may be numbers."""
 
     line: int
-    cells: list
+    cells: list[str]
     full: int
     count: int
 
 
-def row_of(line, cells):
+def row_of(line: int, cells: list[str]) -> Row:
     full = max((i + 1 for i, cell in enumerate(cells) if cell.strip()), default=0)
     return Row(line, cells, full, sum(map(numberish, cells[:MOST_COLUMNS])))
 
 
-def _usual(lengths):
+def _usual(lengths: Iterable[Any]) -> int:
     counts = Counter(lengths)
     return max(counts, key=lambda n: (counts[n], n)) if counts else 0
 
 
-def sizes_of(rows):
+def sizes_of(rows: list[Row]) -> tuple[int, int]:
     """(usual number of cells of rows with numbers, the same without empty cells at their end)."""
     data = [row for row in rows if row.count] or rows
     return _usual(len(row.cells) for row in data), _usual(row.full for row in data)
 
 
-def fits(row, sizes):
-    return row.full and (len(row.cells) == sizes[0] or row.full == sizes[1])
+def fits(row: Row, sizes: tuple[int, int]) -> bool:
+    return row.full > 0 and (len(row.cells) == sizes[0] or row.full == sizes[1])
 
 
-def named(reading, rows, lines, chosen):
+def named(reading: Reading, rows: list[Row], lines: list[str], chosen: dict[str, Any]) -> Reading:
     """The Reading with its names, and the place and format of each column."""
     sizes = sizes_of(rows)
     if max(sizes) > MOST_COLUMNS:
@@ -97,7 +100,7 @@ def named(reading, rows, lines, chosen):
 DATED = re.compile(r"date|datum|fecha|data|day|tag|jour|yyyymm(?:dd)?|month|monat|mois|mes|periode?", re.IGNORECASE)
 
 
-def _compact(form, name, cells):
+def _compact(form: Format, name: str, cells: list[str]) -> Format:
     """The format of dates such as 20240131, or of months such as 202401, in a column that is named so."""
     if not form.plain or not DATED.search(name):
         return form
@@ -108,7 +111,7 @@ def _compact(form, name, cells):
     return form
 
 
-def _too_few(names, width):
+def _too_few(names: int, width: int) -> str:
     only = (
         "Only the first column has a name"
         if names == 1
@@ -117,23 +120,21 @@ def _too_few(names, width):
     return f"{only}; the others are numbered."
 
 
-def _formats(data, width, reading):
+def _formats(data: list[Row], width: int, reading: Reading) -> list[Format]:
     columns = ([row.cells[i] for row in data if i < len(row.cells)] for i in range(width))
-    missing = reading.missing
-    return [
-        format_of([c for c in column if c.strip() not in missing], reading.decimal, reading.thousands)
-        for column in columns
-    ]
+    return [format_of(column, reading.decimal, reading.thousands) for column in columns]
 
 
-def _reads(form, reading):
+def _reads(form: Format, reading: Reading) -> Callable[..., Any]:
     if form.kind == "date":
         return lambda cell: parsed(cell.strip(), form.date) is not None
     read = numbers(**{"decimal": reading.decimal, "thousands": reading.thousands} | form.arguments())
     return lambda cell: read(cell) == read(cell)
 
 
-def _header(rows, sizes, formats, reading, chosen):
+def _header(
+    rows: list[Row], sizes: tuple[int, int], formats: list[Format], reading: Reading, chosen: dict[str, Any]
+) -> tuple[Row | None, int | None]:
     """(the row of names or None, the line at which another table begins or None)."""
     if "header" in chosen:
         line = chosen["header"] - 1
@@ -142,7 +143,7 @@ def _header(rows, sizes, formats, reading, chosen):
     if counted := _counted_names(rows, sizes):
         return counted, None
 
-    def is_words(row):
+    def is_words(row: Row) -> bool:
         if not (min(sizes[1], max(sizes[0] - 1, 1)) <= row.full <= sizes[0]) or all(map(is_missing, row.cells)):
             return False
         cells = [cell for cell, read in zip(row.cells, readers, strict=False) if read]
@@ -168,7 +169,7 @@ def _header(rows, sizes, formats, reading, chosen):
         else:
             before = None if before is None else replace(before, line=-9)
     heads = [None, *(_best(group, sizes) for group in groups)]
-    merged = [[heads[0], runs[0], None]]
+    merged: list[list[Any]] = [[heads[0], runs[0], None]]
     for head, run in zip(heads[1:], runs[1:], strict=True):
         if merged[-1][0] and merged[-1][0].cells == head.cells:
             merged[-1][1] += run
@@ -189,18 +190,18 @@ def _header(rows, sizes, formats, reading, chosen):
     return head, end
 
 
-def _plainly(cell):
+def _plainly(cell: str) -> bool:
     return bool(re.fullmatch(r"\s*[+-]?[\d.,]*\d[\d.,]*\s*", cell))
 
 
-def _apart(before, row, sizes):
+def _apart(before: Row, row: Row, sizes: tuple[int, int]) -> bool:
     """Whether a blank line, an empty row or a title of its own stands above a row."""
     if before is None:
         return False
     return row.line > before.line + 1 or before.full < min(sizes) and not before.count
 
 
-def _best(group, sizes):
+def _best(group: list[Row], sizes: tuple[int, int]) -> Row:
     """Of rows of words the one with most different words; on a tie the first, of one column the last."""
     if max(sizes) == 1:
         return group[-1]
@@ -214,11 +215,11 @@ def _best(group, sizes):
     return found
 
 
-def _follow(above, row):
+def _follow(above: Row, row: Row) -> bool:
     return row.line == above.line + 1
 
 
-def _counted_names(rows, sizes):
+def _counted_names(rows: list[Row], sizes: tuple[int, int]) -> Row | None:
     """The first row if its cells are names that count: years after a word or above smaller numbers, or 0, 1, 2 ..."""
     first = next((row for row in rows if fits(row, sizes) or row.full == sizes[0]), None)
     if not first or first.full < 2 or first is rows[-1]:
@@ -243,11 +244,11 @@ def _counted_names(rows, sizes):
     return None
 
 
-def whole(cell):
+def whole(cell: str) -> bool:
     return bool(re.fullmatch(r"\d{1,6}", cell, re.ASCII))
 
 
-def _row_names(data, formats):
+def _row_names(data: list[Row], formats: list[Format]) -> bool:
     """Whether the first column is one of names of rows, for which R writes no name above."""
     first = [row.cells[0].strip() for row in data]
     counts = first in ([str(i) for i in range(k, len(first) + k)] for k in (0, 1))
@@ -256,7 +257,7 @@ def _row_names(data, formats):
     return right >= left and len(set(first)) == len(first) and (counts or formats[0].kind == "text" or right >= left)
 
 
-def _names_in_comment(reading, lines, width, skip, start):
+def _names_in_comment(reading: Reading, lines: list[str], width: int, skip: int, start: int) -> list[str]:
     """The names in the last line of comment above the numbers, if there are as many words as columns; else []."""
     above = [i for i in reading.comments if reading.skip <= i < start or skip == i]
     if not above:
@@ -273,7 +274,7 @@ def _names_in_comment(reading, lines, width, skip, start):
     return words if len(words) == width and plain and width > 1 else []
 
 
-def _names(cells, width):
+def _names(cells: list[str], width: int) -> tuple[list[str], list[Any]]:
     """(unique names of `width` columns, notes)."""
     names, doubled = [], []
     for i in range(width):

@@ -1,6 +1,8 @@
 """Points in a link."""
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 from losslab.link import LONGEST
 from losslab.text import exact, quote
@@ -10,7 +12,7 @@ MOST_POINTS = 60
 LARGEST = 1e6  # of a coordinate in a link
 
 
-def parse_points(text):
+def parse_points(text: str) -> tuple[tuple[tuple[float, float], ...], str]:
     """(tuple of (x, y), complaint or "") of a link's text such as `1.2~3.4,5~6`; with `write_points` a link.Field.
 
     What is not a point, or has a coordinate beyond ±1e6, is left out and said; so are points beyond the sixtieth.
@@ -32,17 +34,17 @@ def parse_points(text):
     return tuple(points[:MOST_POINTS]), ", and ".join(said)
 
 
-def write_points(points):
+def write_points(points: tuple[tuple[float, float], ...]) -> str:
     """The text of at most sixty (x, y) for a link: exact, unless only nine significant digits fit in LONGEST."""
     text = _joined(points, exact)
     return text if len(text) < LONGEST else _joined(points, lambda value: f"{value:.9g}")
 
 
-def _joined(points, write):
+def _joined(points: tuple[tuple[float, float], ...], write: Callable[..., Any]) -> str:
     return ",".join(f"{write(x)}~{write(y)}" for x, y in points)
 
 
-def _point(part):
+def _point(part: str) -> tuple[float, float]:
     words = part.split("~")
     if len(words) != 2 or not all(NUMBER.fullmatch(word) for word in words):
         return None

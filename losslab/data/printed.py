@@ -66,11 +66,11 @@ def of_rows(text):
 def of_series(text):
     """A series as pandas prints it: without the line of its type, and without an index that only counts."""
     lines = [line for line in text.splitlines() if line.strip()]
-    name = re.search(r"Name: (.*?), (?:Length|dtype)", lines[-1])
+    named = re.search(r"Name: (.*?), (?:Length|dtype)", lines[-1])
     pairs = [line.rsplit(None, 1) for line in lines if not re.match(r"(?:Name|Freq|Length|dtype): ", line)]
     pairs = [pair for pair in pairs if len(pair) == 2]
     counts = [index for index, _ in pairs] == [str(i) for i in range(len(pairs))]
-    name = '"' + (name[1] if name else "value").replace('"', "'") + '"'
+    name = '"' + (named[1] if named else "value").replace('"', "'") + '"'
     rows = [[name], *([value] for _, value in pairs)] if counts else [["index", name], *pairs]
     return "\n".join(",".join(row) for row in rows)
 
@@ -106,7 +106,7 @@ LONGEST_PRINT = 400_000  # characters
 MOST_ROWS_LOOKED_AT = 5000
 
 
-def printed_form(text, lines):
+def printed_form(text: str, lines: list[str]) -> tuple[str, str]:
     """(name of the function that makes lines of this print, a note for people), or ("", "")."""
     if len(text) > LONGEST_PRINT or not lines:
         return "", ""
@@ -142,7 +142,7 @@ def printed_form(text, lines):
     return "", ""
 
 
-def _blocks(lines):
+def _blocks(lines: list[str]) -> bool:
     """Whether these are rows of numbers in blocks of as many rows, each below a line that counts its columns."""
     counts = [0]
     for line in lines:
@@ -156,11 +156,11 @@ def _blocks(lines):
     return bool(counts) and len(set(counts)) == 1 and (len(counts) > 1 or counts[0] == 1)
 
 
-def _stata(lines):
+def _stata(lines: list[str]) -> bool:
     return sum(bool(re.match(r"\s*\d+\. \|", line)) for line in lines) > 1
 
 
-def _named_rows(lines):
+def _named_rows(lines: list[str]) -> bool:
     """Whether names of rows, some of more words than others, stand before as many numbers as there are names."""
     if not 2 < len(lines) <= MOST_ROWS_LOOKED_AT or any(sign in line for line in lines[:50] for sign in ',;\t|"'):
         return False

@@ -2,6 +2,7 @@
 
 import inspect
 from dataclasses import dataclass, field
+from typing import Any
 
 from losslab.data import cells, unwrap
 from losslab.data.cells import Format
@@ -37,12 +38,12 @@ class Reading:
     decimal: str = "."
     thousands: str = ""
     comment: str = ""
-    comments: frozenset = frozenset()
+    comments: frozenset[int] = frozenset()
     marks: tuple[str, ...] = ()  # with which the lines of comment begin
     header: int = 0
     skip: int = 0
     padded: bool = False
-    missing: tuple[str, ...] = ()
+    missing: tuple[float, ...] = ()
     left_out: tuple[int, ...] = ()
     names: tuple[str, ...] = ()
     heads: tuple[str, ...] = ()
@@ -59,12 +60,12 @@ class Call:
     """One call of read_csv for chosen columns, what is then made of its columns, and what it was told to leave out."""
 
     reading: Reading
-    arguments: dict
-    numbers: dict = field(default_factory=dict)  # column: what `numbers` is given
-    dates: dict = field(default_factory=dict)  # column: format
+    arguments: dict[str, Any]
+    numbers: dict[str, Any] = field(default_factory=dict)  # column: what `numbers` is given
+    dates: dict[str, str] = field(default_factory=dict)  # column: format
     drop: bool = False
 
-    def table(self, source):
+    def table(self, source: Any) -> Any:
         """The data frame: `source` is a path or a file object."""
         with needed_by(__name__):
             import pandas as pd
@@ -75,7 +76,7 @@ class Call:
             table[name] = days(table[name], form)
         return table.astype(float)
 
-    def code(self, source, text=False):
+    def code(self, source: str, text: bool = False) -> str:
         """The lines of Python that read the same numbers; `source` is the expression for the file or the text."""
         imports, before = ["import pandas as pd"], []
         if self.reading.form == "sheet":
@@ -100,10 +101,10 @@ class Call:
             lines += [f"table[{name!r}] = (dates - dates.min()) / pd.Timedelta({unit(form)}=1)"]
         if self.drop:
             lines += ['table = table.replace([float("inf"), float("-inf")], float("nan")).dropna()']
-        text = "\n".join(lines).replace("\n\n\n\n", "\n\n\n")
-        return text if len(text) < LONGEST_CODE else ""
+        program = "\n".join(lines).replace("\n\n\n\n", "\n\n\n")
+        return program if len(program) < LONGEST_CODE else ""
 
-    def _written(self):
+    def _written(self) -> list[str]:
         given = dict(self.arguments)
         if "skiprows" in given:
             given["skiprows"] = _Expression(ranges(given["skiprows"]))
@@ -125,12 +126,12 @@ class _Expression(str):
     __repr__ = str.__str__
 
 
-def _call(name, arguments):
+def _call(name: str, arguments: list[str]) -> str:
     line = f"{name}({', '.join(arguments)})"
     return line if len(line) <= 100 else f"{name}(\n" + "".join(f"    {part},\n" for part in arguments) + ")"
 
 
-def ranges(places):
+def ranges(places: list[int]) -> str:
     """A list of increasing numbers as Python, runs as ranges: [*range(0, 5), 9]."""
     parts, run = [], []
     for place in [*places, None]:
@@ -142,17 +143,17 @@ def ranges(places):
     return f"[{', '.join(parts)}]"
 
 
-def unit(form):
+def unit(form: str) -> str:
     """What a column of dates counts in."""
     return "hours" if form.startswith(("%H", "%I")) else "days"
 
 
-def _parsed(column, form):
+def _parsed(column: str, form: str) -> str:
     utc = ", utc=True" if form == "ISO8601" else ""
     return f'pd.to_datetime({column}.str.strip(), format={form!r}, errors="coerce"{utc})'
 
 
-def days(column, form):
+def days(column: Any, form: str) -> Any:
     """Days, or hours, from the earliest of these dates."""
     with needed_by(__name__):
         import pandas as pd

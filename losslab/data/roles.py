@@ -2,10 +2,14 @@
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from losslab.data.lines import refuse
+
+if TYPE_CHECKING:
+    from losslab.data.table import Table
 
 TRUE = set(
     "ytrue truey testy true truth groundtruth "
@@ -49,19 +53,19 @@ SCALED = set(
 )
 
 
-def plain(name):
+def plain(name: str) -> str:
     """A name in small letters without accents, blanks and signs; ŷ is yhat."""
     name = unicodedata.normalize("NFKD", name.replace("ß", "ss")).replace("y\u0302", "yhat").replace("Y\u0302", "yhat")
     return re.sub(r"[^a-z0-9]", "", name.casefold())
 
 
-def words(name):
+def words(name: str) -> tuple[str, ...]:
     """The words in a name: those of predictedPrice are predicted and price."""
     name = unicodedata.normalize("NFKD", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name)).replace("y\u0302", "yhat")
     return tuple(re.findall(r"[a-z0-9]+", re.sub(r"[\u0300-\u036f]", "", name.casefold())))
 
 
-def roles(table):
+def roles(table: "Table") -> dict[str, Any]:
     """{"x", "y", "y_true", "y_pred", "residual": name}, of those whose names tell them, or the numbers of others."""
     names = list(table.numeric)
     found = {}
@@ -85,7 +89,7 @@ def roles(table):
     return found
 
 
-def _other(name, known):
+def _other(name: str, known: set[str]) -> bool:
     """Whether a name speaks of something else as well: a standard error is no residual."""
     return bool(
         set(words(name))
@@ -112,17 +116,17 @@ def _other(name, known):
     )
 
 
-def _counts(name, table):
+def _counts(name: str, table: "Table") -> bool:
     """Whether this column only counts the rows, beside two others, as "obs" does in some programs."""
     return len(table.numeric) > 2 and plain(name) in INDEX and is_index(table, name)
 
 
-def _first(table, name):
+def _first(table: "Table", name: str) -> list[str]:
     place = table.names.index(name)
     return [row[place] for row in table.head]
 
 
-def is_index(table, name):
+def is_index(table: "Table", name: str) -> bool:
     """Whether a column without a name of its own only counts the rows."""
     if not (plain(name) in INDEX or name == "column 1" and table.reading.header):
         return False
@@ -130,7 +134,7 @@ def is_index(table, name):
     return any(values == [str(i + k) for i in range(len(values))] for k in (0, 1))
 
 
-def kind_of(table):
+def kind_of(table: "Table") -> str:
     """The kind of data that these columns are: "pairs", "predictions", "residuals" or "errors" (y − prediction)."""
     found, numeric = roles(table), table.numeric
     if "y_true" in found and "y_pred" in found:
@@ -142,7 +146,7 @@ def kind_of(table):
     return "pairs"
 
 
-def guess(table, *wanted):
+def guess(table: "Table", *wanted: str) -> tuple[str, ...]:
     """A column for each role, such as ("x", "y") or ("residual",): the one of that name, else the next numeric one."""
     if len(table.names) < len(wanted):
         have = f"{len(table.names)} column{'s' if len(table.names) > 1 else ''}"
@@ -165,7 +169,7 @@ def guess(table, *wanted):
     return tuple(found)
 
 
-def sign(residual, y_true, y_pred, digits=6):
+def sign(residual: np.ndarray, y_true: np.ndarray, y_pred: np.ndarray, digits: int = 6) -> str:
     """ "errors" if these residuals are y − prediction, "residuals" if prediction − y, "" if the numbers do not tell."""
     with np.errstate(all="ignore"):
         gap = y_true - y_pred
@@ -174,7 +178,7 @@ def sign(residual, y_true, y_pred, digits=6):
     return "" if one == other else "errors" if one else "residuals"
 
 
-def _last_place(values):
+def _last_place(values: np.ndarray) -> float:
     """Half a unit of the last decimal place that these numbers have."""
     for places in range(0, 13):
         if np.all(np.abs(values - np.round(values, places)) <= 1e-9 * np.maximum(1, np.abs(values))):

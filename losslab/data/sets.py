@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -24,10 +25,10 @@ class Sample:
     key: str
     title: str
     words: str
-    of: Callable
+    of: Callable[..., Any]
     share: float = 0.0
 
-    def points(self, seed=0, noise=0.5, share=None):
+    def points(self, seed: int = 0, noise: float = 0.5, share: float | None = None) -> tuple[np.ndarray, np.ndarray]:
         """(x, y), two float arrays of shape (30,) rounded to two decimals.
 
         `noise` scales the scatter around the line. ValueError where an argument is out of its range.
@@ -45,36 +46,36 @@ class Sample:
         return x.round(2), y.round(2)
 
 
-def _line(rng, x, noise):
+def _line(rng: Any, x: np.ndarray, noise: float) -> np.ndarray:
     return 2 + x + noise * rng.standard_normal(POINTS)
 
 
-def _clean(rng, x, noise, share):
+def _clean(rng: Any, x: np.ndarray, noise: float, share: float) -> tuple[np.ndarray, np.ndarray]:
     return x, _line(rng, x, noise)
 
 
-def _lifted(rng, x, noise, share):
+def _lifted(rng: Any, x: np.ndarray, noise: float, share: float) -> tuple[np.ndarray, np.ndarray]:
     y = _line(rng, x, noise)
     right = np.arange(POINTS // 2, POINTS)  # there they tilt the line as well as raising it
     y[rng.choice(right, round(share * POINTS), replace=False)] += LIFT
     return x, y
 
 
-def _heavy(rng, x, noise, share):
+def _heavy(rng: Any, x: np.ndarray, noise: float, share: float) -> tuple[np.ndarray, np.ndarray]:
     return x, 2 + x + noise * rng.standard_t(2, POINTS)
 
 
-def _leverage(rng, x, noise, share):
+def _leverage(rng: Any, x: np.ndarray, noise: float, share: float) -> tuple[np.ndarray, np.ndarray]:
     y = _line(rng, 0.3 * x, noise)
     far = np.arange(POINTS) >= POINTS - round(share * POINTS)
     return np.where(far, 9 + 0.1 * x, 0.3 * x), np.where(far, y - 0.3 * x, y)
 
 
-def _skewed(rng, x, noise, share):
+def _skewed(rng: Any, x: np.ndarray, noise: float, share: float) -> tuple[np.ndarray, np.ndarray]:
     return x, 2 + x + noise * rng.standard_exponential(POINTS)
 
 
-def _groups(rng, x, noise, share):
+def _groups(rng: Any, x: np.ndarray, noise: float, share: float) -> tuple[np.ndarray, np.ndarray]:
     y = _line(rng, x, noise)
     y[rng.choice(POINTS, round(share * POINTS), replace=False)] += APART
     return x, y
@@ -145,16 +146,16 @@ class Dataset:
     y: tuple[float, ...]
     source: Reference
 
-    def points(self):
+    def points(self) -> tuple[np.ndarray, np.ndarray]:
         """(x, y), two float arrays of the same length."""
         return np.array(self.x), np.array(self.y)
 
 
-def _numbers(text):
+def _numbers(text: str) -> tuple[float, ...]:
     return tuple(float(word) for word in text.split())
 
 
-def _log10(text):
+def _log10(text: str) -> tuple[float, ...]:
     return tuple(round(math.log10(number), 3) for number in _numbers(text))
 
 
@@ -169,6 +170,17 @@ ROUSSEEUW_LEROY = Reference(
 )
 
 DATASETS = (
+    Dataset(
+        "eight",
+        "Eight points",
+        "Seven points near a line, and one far above it at the end, where it has the longest lever: however far it is "
+        "moved up or down, there the least-squares line follows it by 42 % of that.",
+        "x",
+        "y",
+        _numbers("1.2 2.4 3.6 4.8 6 7.2 8.4 9.6"),
+        _numbers("3.5 4.1 6 6.6 8.3 8.9 10.7 16"),
+        Reference("Made up for losslab."),
+    ),
     Dataset(
         "ten",
         "Ten values",

@@ -140,7 +140,7 @@ QUANTILES = ["Min", "1Q", "Median", "3Q", "Max"]
 R_LINE = re.compile(r"\s*\[\d+\]\s+\S")
 
 
-def form_of(text):
+def form_of(text: str) -> tuple[str, str]:
     """(name of the function that makes lines of this text, a note for people), ("", "") if it is a table as it is."""
     text = text.strip()
     if len(text) > LONGEST_LIST:
@@ -165,10 +165,10 @@ def form_of(text):
     arrays = arrays or bool(FRAME.match(text)) and len(NAMED.findall(text)) > 1
     if (arrays or sum(bool(listed.match(line)) for line in lines) > 1) and "..." not in text:
         try:
-            made = of_lists(text).splitlines()
+            rows = of_lists(text).splitlines()
         except ValueError:
             raise ValueError("these lists are not equally long, so that their numbers do not belong together") from None
-        if len(made) > 1 and all(MARK.fullmatch(cell) for row in made[1:] for cell in row.split(",")):
+        if len(rows) > 1 and all(MARK.fullmatch(cell) for row in rows[1:] for cell in row.split(",")):
             return "of_lists", "Read as lists by their names."
     if (found := printed_form(text, lines))[0]:
         return found
@@ -197,7 +197,7 @@ def form_of(text):
     return "", ""
 
 
-def _end(text, first):
+def _end(text: str, first: int) -> int:
     """Where the bracket at `first` is closed; -1 if it is not, or another one is opened behind it."""
     depth, closed = 0, -1
     for bracket in re.finditer(r"[\[\](){}]", text[first:]):
@@ -208,7 +208,7 @@ def _end(text, first):
     return closed
 
 
-def _below_names(lines):
+def _below_names(lines: list[str]) -> bool:
     """Whether every other line holds whole numbers that count on from 1, or words, above as many numbers."""
     if (
         len(lines) < 2

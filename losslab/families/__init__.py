@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from losslab.core import Argument, Datum, Statistic
+from losslab.families.links import EXP, LOG_SOFTMAX, SIGMOID, SOFTMAX
 
 
 def _beside(y_pred, y_true):
@@ -24,12 +25,20 @@ def log_odds(shares):
     return np.log(shares) - np.log1p(-np.asarray(shares, dtype=float))
 
 
+NUMBER = ("convex", "strictly_convex", "strongly_convex", "lipschitz", "bounded")  # words for losses of a number
+SMOOTH = ("differentiable", "twice_differentiable")
+VECTOR = ("convex", "lipschitz", "bounded", "differentiable", "minimum")  # and of a vector
+OF_AMOUNT = (*NUMBER, *SMOOTH, "least_at_truth", "zero_at_truth", "scale_free", "ratio_symmetric")
+ANY = (*NUMBER, "gradient_lipschitz", *SMOOTH, "minimum")
+
 RESIDUAL = Argument(
     name="r",
     symbol="r",
     meaning="residual r = ŷ − y: the prediction minus the true value; positive means too high",
     page="regression",
     of=lambda y_pred, y_true: (y_pred - y_true, {}),
+    residual=True,
+    words=(*ANY, "redescending", "symmetric", "unique_minimum"),
 )
 
 LABEL = Datum("y_true", "y", "the label: 1, 0, or a share between them (a soft label)", "[0, 1]")
@@ -39,6 +48,7 @@ MARGIN = Argument(
     meaning="margin m = t · f: the score times the label t, which is −1 or +1; positive means the right side",
     page="binary",
     of=lambda y_pred, y_true: (y_true * y_pred, {}),
+    words=(*ANY, "monotone", "above_zero_one", "calibrated"),
 )
 PROBABILITY = Argument(
     name="p",
@@ -49,6 +59,9 @@ PROBABILITY = Argument(
     domain="[0, 1]",
     data=(LABEL,),
     saying=as_it_is,
+    link=SIGMOID,
+    words=(*NUMBER, "minimum", "proper"),
+    span=(0.0, 1.0),
 )
 LOGIT = Argument(
     name="z",
@@ -58,6 +71,7 @@ LOGIT = Argument(
     of=_beside,
     data=(LABEL,),
     saying=log_odds,
+    words=(*NUMBER, "gradient_lipschitz", "minimum", "proper"),
 )
 
 
@@ -100,6 +114,9 @@ POSITIVE = Argument(
     domain="(0, inf)",
     data=(TARGET,),
     saying=as_it_is,
+    link=EXP,
+    words=OF_AMOUNT,
+    span=(0.02, 4.0),
 )
 LOG_LINK = Argument(
     name="eta",
@@ -109,6 +126,7 @@ LOG_LINK = Argument(
     of=_beside,
     data=(TARGET,),
     saying=np.log,
+    words=OF_AMOUNT,
 )
 
 CLASS = Datum(
@@ -123,6 +141,7 @@ SCORES = Argument(
     data=(CLASS,),
     vector=True,
     rule=_comparable,
+    words=(*VECTOR, "proper", "calibrated", "shift_invariant"),
 )
 LOGITS_OF_CLASSES = replace(
     SCORES, meaning="z: one score (logit) per class, any numbers; a softmax makes them probabilities", saying=np.log
@@ -141,6 +160,10 @@ PROBABILITIES = Argument(
     vector=True,
     rule=_whole,
     saying=as_it_is,
+    link=SOFTMAX,
+    words=(*VECTOR, "proper", "zero_at_truth"),
+    space="simplex",
+    span=(0.0, 1.0),
 )
 LOG_PROBABILITIES = Argument(
     name="log_probabilities",
@@ -151,6 +174,9 @@ LOG_PROBABILITIES = Argument(
     data=(CLASS,),
     vector=True,
     saying=np.log,
+    link=LOG_SOFTMAX,
+    words=(*VECTOR, "proper", "shift_invariant"),
+    span=(-4.0, 0.0),
 )
 ITEMS = Argument(
     name="items",
@@ -161,6 +187,7 @@ ITEMS = Argument(
     data=(Datum("y_true", "y", "the relevance of each item, not negative", "[0, inf)"),),
     vector=True,
     rule=_comparable,
+    words=(*VECTOR, "shift_invariant"),
 )
 LABELS = Datum("y_true", "y", "one label per entry: 1, 0, or a share between them", "[0, 1]")
 LOGITS = Argument(
@@ -172,6 +199,7 @@ LOGITS = Argument(
     data=(LABELS,),
     vector=True,
     saying=log_odds,
+    words=(*VECTOR, "proper", "shift_invariant"),
 )
 MASK = Argument(
     name="mask",
@@ -183,6 +211,10 @@ MASK = Argument(
     data=(LABELS,),
     vector=True,
     saying=as_it_is,
+    link=SIGMOID,
+    words=(*VECTOR, "proper", "zero_at_truth", "symmetric"),
+    space="cube",
+    span=(0.0, 1.0),
 )
 DISTRIBUTION = Argument(
     name="q",
@@ -195,6 +227,10 @@ DISTRIBUTION = Argument(
     vector=True,
     rule=_whole,
     saying=as_it_is,
+    link=SOFTMAX,
+    words=(*VECTOR, "proper", "zero_at_truth", "symmetric"),
+    space="simplex",
+    span=(0.0, 1.0),
 )
 AMOUNTS = Argument(
     name="amounts",
@@ -205,6 +241,10 @@ AMOUNTS = Argument(
     domain="[0, inf)",
     data=(Datum("p", "p", "the amounts to be described, not negative", "[0, inf)"),),
     vector=True,
+    link=SOFTMAX,
+    words=(*VECTOR, "zero_at_truth", "symmetric"),
+    space="ray",
+    span=(0.02, 4.0),
 )
 
 
@@ -226,6 +266,8 @@ PAIR = Argument(
     data=(OTHER,),
     vector=True,
     rule=_finite,
+    words=(*VECTOR, "zero_at_truth", "symmetric", "triangle", "scale_free"),
+    space="arrows",
 )
 PAIR_IN_SPREAD = replace(PAIR, data=(OTHER, PRECISION))
 PAIR_WITH_SIDE = replace(PAIR, data=(OTHER, SIDE))
@@ -233,6 +275,7 @@ PAIR_SAME_OR_NOT = replace(PAIR, data=(OTHER, SAME))
 TRIPLET = replace(
     PAIR,
     name="anchor",
+    words=(*VECTOR, "scale_free"),
     meaning="a: the vector (anchor) that belongs to p and not to n",
     data=(
         replace(OTHER, name="p", symbol="p", meaning="a vector of the same kind (positive)"),
@@ -242,6 +285,7 @@ TRIPLET = replace(
 CANDIDATES = replace(
     PAIR,
     name="anchor",
+    words=(*VECTOR, "scale_free"),
     meaning="a: the vector (anchor) that belongs to one of the candidates b₀, b₁, …",
     data=(
         replace(OTHER, name="candidates", meaning="the candidates, one vector each", axes=("n", "size")),
@@ -256,6 +300,8 @@ DISTANCE = Argument(
     of=as_given,
     domain="[0, inf)",
     data=(SIDE,),
+    words=ANY,
+    span=(0.0, 4.0),
 )
 FIRST_SCORE = Argument(
     name="x1",
@@ -267,6 +313,7 @@ FIRST_SCORE = Argument(
         Datum("x2", "x₂", "the score of the second item", axes=()),
         replace(SIDE, meaning="1 where the first item should be ranked above the second, −1 where below"),
     ),
+    words=ANY,
 )
 
 WEIGHTS = Argument(
@@ -276,6 +323,8 @@ WEIGHTS = Argument(
     page="cost",
     of=as_given,
     vector=True,
+    words=(*VECTOR, "sparse"),
+    space="arrows",
 )
 
 MEAN = Statistic("the mean", lambda y, **settings: np.mean(y))

@@ -4,6 +4,7 @@ import numpy as np
 
 from losslab.core import Example, Family, Library, Loss, Param, Reference, uniform
 from losslab.families import MEAN, POSITIVE
+from losslab.latex import cases
 from losslab.stable import exp_excess, log_ratio, part
 
 AMOUNTS = Family(
@@ -308,10 +309,15 @@ TWEEDIE_DEVIANCE_HALF = Loss(
     ),
     domains={"y_true": lambda power: "[0, inf)" if power < 2 else "(0, inf)"},
     latex=(
-        r"\begin{cases}<y_true>\ln\frac{<y_true>}{<y_pred>}-<y_true>+<y_pred> & <power>=1\\"
-        r" \ln\frac{<y_pred>}{<y_true>}+\frac{<y_true>}{<y_pred>}-1 & <power>=2\\"
-        r" \frac{<y_true>^{2-<power>}}{(1-<power>)(2-<power>)}-\frac{<y_true><y_pred>^{1-<power>}}{1-<power>}"
-        r"+\frac{<y_pred>^{2-<power>}}{2-<power>} & \text{otherwise}\end{cases}",
+        cases(
+            (r"<y_true>\ln\frac{<y_true>}{<y_pred>}-<y_true>+<y_pred>", r"<power>=1", lambda power: power == 1),
+            (r"\ln\frac{<y_pred>}{<y_true>}+\frac{<y_true>}{<y_pred>}-1", r"<power>=2", lambda power: power == 2),
+            (
+                r"\frac{<y_true>^{2-<power>}}{(1-<power>)(2-<power>)}-\frac{<y_true><y_pred>^{1-<power>}}{1-<power>}"
+                r"+\frac{<y_pred>^{2-<power>}}{2-<power>}",
+                r"\text{otherwise}",
+            ),
+        ),
         r"\frac{<y_pred>-<y_true>}{<y_pred>^{<power>}}",
     ),
     aliases=("beta-divergence", "β-divergence"),

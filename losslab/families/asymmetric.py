@@ -4,6 +4,7 @@ import numpy as np
 
 from losslab.core import Corner, Example, Family, Library, Loss, Noise, Param, Reference, Statistic, uniform
 from losslab.families import RESIDUAL
+from losslab.latex import cases
 from losslab.stable import exp_excess, flat
 
 ASYMMETRIC = Family(
@@ -46,7 +47,10 @@ QUANTILE = Loss(
     params=(TAU,),
     latex=(
         r"\max\left((1-<tau>)\cdot <r>,\ -<tau>\cdot <r>\right)",
-        r"\begin{cases}1-<tau> & <r>\gt 0\\ -<tau> & <r>\lt 0\end{cases}",
+        cases(
+            (r"1-<tau>", r"<r>\gt 0", lambda r: r > 0),
+            (r"-<tau>", r"<r>\lt 0", lambda r: r < 0),
+        ),
     ),
     aliases=(
         "pinball",
@@ -68,7 +72,7 @@ QUANTILE = Loss(
         "asymmetric Laplace",
         "stats.laplace_asymmetric(((1 - {tau}) / {tau})**0.5, scale=({tau} * (1 - {tau}))**-0.5)",
     ),
-    corners=lambda tau: (Corner(0.0, 1, -tau, 1 - tau),),
+    corners=lambda tau: (Corner(0.0, "kink", -tau, 1 - tau),),
     claims={
         "convex": True,
         "lipschitz": lambda tau: max(tau, 1 - tau),
@@ -150,11 +154,25 @@ QUANTILE_HUBER = Loss(
         ),
     ),
     latex=(
-        r"w\cdot\begin{cases}\tfrac12 <r>^2 & |<r>|\le <kappa>\\ "
-        r"<kappa>\left(|<r>|-\tfrac12 <kappa>\right) & |<r>|\gt <kappa>\end{cases}"
-        r"\qquad w=\begin{cases}1-<tau> & <r>\gt 0\\ <tau> & <r>\le 0\end{cases}",
-        r"w\cdot\max\left(-<kappa>,\ \min(<r>,\ <kappa>)\right)"
-        r"\qquad w=\begin{cases}1-<tau> & <r>\gt 0\\ <tau> & <r>\le 0\end{cases}",
+        (
+            r"w\cdot",
+            cases(
+                (r"\tfrac12 <r>^2", r"|<r>|\le <kappa>", lambda r, kappa: abs(r) <= kappa),
+                (r"<kappa>\left(|<r>|-\tfrac12 <kappa>\right)", r"|<r>|\gt <kappa>"),
+            ),
+            r"\qquad w=",
+            cases(
+                (r"1-<tau>", r"<r>\gt 0", lambda r: r > 0),
+                (r"<tau>", r"<r>\le 0"),
+            ),
+        ),
+        (
+            r"w\cdot\max\left(-<kappa>,\ \min(<r>,\ <kappa>)\right)\qquad w=",
+            cases(
+                (r"1-<tau>", r"<r>\gt 0", lambda r: r > 0),
+                (r"<tau>", r"<r>\le 0"),
+            ),
+        ),
     ),
     aliases=("asymmetric Huber", "Huber quantile", "smooth pinball", "Huber pinball"),
     near=("QR-DQN", "M-quantile", "distributional reinforcement learning"),
@@ -167,9 +185,9 @@ QUANTILE_HUBER = Loss(
         "shrinks to 0"
     ),
     corners=lambda tau, kappa: (
-        Corner(-kappa, 2, 0.0, tau),
-        Corner(0.0, 2, tau, 1 - tau),
-        Corner(kappa, 2, 1 - tau, 0.0),
+        Corner(-kappa, "bend", 0.0, tau),
+        Corner(0.0, "bend", tau, 1 - tau),
+        Corner(kappa, "bend", 1 - tau, 0.0),
     ),
     claims={
         "convex": True,
@@ -203,6 +221,7 @@ QUANTILE_HUBER = Loss(
             "Takes y_true − y_pred, so that the weight of a positive argument is τ. τ is called q, κ is HuberT’s t "
             "(1.345 by default).",
             gradient="-norms.MQuantileNorm({tau}, norms.HuberT(t={kappa})).psi(y_true - y_pred)",
+            fit="norms.MQuantileNorm({tau}, norms.HuberT(t={kappa}))",
         ),
     ),
 )
@@ -244,8 +263,14 @@ EXPECTILE = Loss(
     curvature=expectile_curvature,
     params=(TAU,),
     latex=(
-        r"\begin{cases}(1-<tau>)\cdot <r>^2 & <r>\gt 0\\ <tau>\cdot <r>^2 & <r>\le 0\end{cases}",
-        r"\begin{cases}2(1-<tau>)\cdot <r> & <r>\gt 0\\ 2\cdot <tau>\cdot <r> & <r>\le 0\end{cases}",
+        cases(
+            (r"(1-<tau>)\cdot <r>^2", r"<r>\gt 0", lambda r: r > 0),
+            (r"<tau>\cdot <r>^2", r"<r>\le 0"),
+        ),
+        cases(
+            (r"2(1-<tau>)\cdot <r>", r"<r>\gt 0", lambda r: r > 0),
+            (r"2\cdot <tau>\cdot <r>", r"<r>\le 0"),
+        ),
     ),
     aliases=("asymmetric squared error", "asymmetric least squares", "ALS", "expectile loss", "quad-quad"),
     near=("expectile regression", "IQL"),
@@ -254,7 +279,7 @@ EXPECTILE = Loss(
     trade="Smooth, and its best constant is unique and quick to find; but outliers pull without limit, and an "
     "expectile is not a share of the data that one could count.",
     elicits=Statistic("the τ-expectile (the mean at τ = ½)", _expectile),
-    corners=lambda tau: (Corner(0.0, 2, 2 * tau, 2 * (1 - tau)),),
+    corners=lambda tau: (Corner(0.0, "bend", 2 * tau, 2 * (1 - tau)),),
     claims={
         "convex": True,
         "strictly_convex": True,
@@ -288,6 +313,7 @@ EXPECTILE = Loss(
             "is τ, which is called q.",
             scale=0.5,
             gradient="-norms.MQuantileNorm({tau}, norms.LeastSquares()).psi(y_true - y_pred)",
+            fit="norms.MQuantileNorm({tau}, norms.LeastSquares())",
         ),
     ),
 )
@@ -313,10 +339,10 @@ def asymmetric_power_curvature(r, tau=0.3, p=1.5):
 def _asymmetric_power_corners(tau, p):
     kink, jump, infinite = p == 1, p == 2, (p > 1) & (p < 2)
     return (
-        Corner(0.0, 1, np.where(kink, -tau, 0.0), np.where(kink, 1 - tau, 0.0)),
+        Corner(0.0, "kink", np.where(kink, -tau, 0.0), np.where(kink, 1 - tau, 0.0)),
         Corner(
             0.0,
-            2,
+            "bend",
             np.where(infinite, np.inf, np.where(jump, 2 * tau, 0.0)),
             np.where(infinite, np.inf, np.where(jump, 2 * (1 - tau), 0.0)),
         ),
@@ -342,9 +368,18 @@ ASYMMETRIC_POWER = Loss(
         ),
     ),
     latex=(
-        r"\begin{cases}(1-<tau>)\cdot |<r>|^{<p>} & <r>\gt 0\\ <tau>\cdot |<r>|^{<p>} & <r>\le 0\end{cases}",
-        r"\begin{cases}<p>\cdot(1-<tau>)\cdot |<r>|^{<p>-1} & <r>\gt 0\\ "
-        r"-<p>\cdot <tau>\cdot |<r>|^{<p>-1} & <r>\lt 0\end{cases}",
+        cases(
+            (r"(1-<tau>)\cdot |<r>|^{<p>}", r"<r>\gt 0", lambda r: r > 0),
+            (r"<tau>\cdot |<r>|^{<p>}", r"<r>\le 0"),
+        ),
+        cases(
+            (
+                r"<p>\cdot(1-<tau>)\cdot |<r>|^{<p>-1}",
+                r"<r>\gt 0",
+                lambda r, p: r > 0 or (r == 0 and p > 1),  # without a kink both give the slope 0 there
+            ),
+            (r"-<p>\cdot <tau>\cdot |<r>|^{<p>-1}", r"<r>\lt 0", lambda r: r < 0),
+        ),
     ),
     aliases=("asymmetric Lp", "Lp-quantile", "EKT loss", "flexible loss", "asymmetric Minkowski"),
     summary="The size of the residual raised to a power, with one weight for too low and another for too high.",

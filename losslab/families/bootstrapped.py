@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from losslab.core import Argument, Datum, Example, Family, Library, Loss, Param, Reference, Statistic
-from losslab.families import as_given
+from losslab.families import ANY, as_given
 from losslab.stable import flat
 
 REWARD = Datum("reward", "R", "the reward that followed", axes=())
@@ -27,6 +27,7 @@ TD_ERRORS = Family(
         page="td",
         of=as_given,
         data=(REWARD, Q_NEXT, DONE),
+        words=ANY,
     ),
     order=42,
 )

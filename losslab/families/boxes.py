@@ -3,7 +3,7 @@
 import numpy as np
 
 from losslab.core import Argument, Datum, Example, Family, Loss, Reference
-from losslab.families import as_given
+from losslab.families import VECTOR, as_given
 
 
 def _boxes(corners):
@@ -29,6 +29,10 @@ BOXES = Family(
         data=(Datum("gt", "g", "the true box (ground truth), by the same two corners", rule=_boxes, axes=("size",)),),
         vector=True,
         rule=_boxes,
+        words=(*VECTOR, "zero_at_truth", "symmetric"),
+        space="boxes",
+        entries=4,
+        span=(0.0, 10.0),
     ),
     order=40,
 )

@@ -3,7 +3,7 @@
 import numpy as np
 
 from losslab.core import Argument, Datum, Example, Family, Loss, Param, Reference, uniform
-from losslab.families import as_given
+from losslab.families import VECTOR, as_given
 from losslab.stable import part, ratio
 
 
@@ -31,6 +31,9 @@ CELLS = Family(
         ),
         vector=True,
         rule=_cell,
+        words=(*VECTOR, "symmetric"),
+        space="cells",
+        entries=6,
     ),
     order=41,
 )

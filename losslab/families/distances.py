@@ -6,6 +6,7 @@ import numpy as np
 
 from losslab.core import Example, Family, Library, Loss, Reference
 from losslab.families import PAIR, PAIR_IN_SPREAD
+from losslab.families.level_lines import balls, rays
 from losslab.stable import direction
 
 DISTANCES = Family(
@@ -34,6 +35,7 @@ EUCLIDEAN = Loss(
     family=DISTANCES,
     value=euclidean,
     gradient=euclidean_gradient,
+    lines=balls,
     latex=(r"\|<a>-<b>\|=\sqrt{\sum_i(<a>_i-<b>_i)^2}", r"\frac{<a>-<b>}{\|<a>-<b>\|}"),
     aliases=(
         "L2 distance",
@@ -106,6 +108,7 @@ MANHATTAN = Loss(
     family=DISTANCES,
     value=manhattan,
     gradient=manhattan_gradient,
+    lines=balls,
     latex=(r"\|<a>-<b>\|_1=\sum_i|<a>_i-<b>_i|", r"\operatorname{sign}(<a>_i-<b>_i)"),
     aliases=("L1 distance", "L1 norm of the difference", "city block distance", "cityblock", "taxicab distance"),
     summary="The length of the way along the axes, as in a town of straight streets: the sizes of the differences of "
@@ -176,6 +179,7 @@ CHEBYSHEV = Loss(
     family=DISTANCES,
     value=chebyshev,
     gradient=chebyshev_gradient,
+    lines=balls,
     latex=(
         r"\|<a>-<b>\|_\infty=\max_i|<a>_i-<b>_i|",
         r"\operatorname{sign}(<a>_i-<b>_i)\text{ for the largest }|<a>_i-<b>_i|\text{, else }0",
@@ -246,6 +250,7 @@ MAHALANOBIS = Loss(
     family=DISTANCES_IN_SPREAD,
     value=mahalanobis,
     gradient=mahalanobis_gradient,
+    lines=balls,
     latex=(
         r"d=\sqrt{(<a>-<b>)^\top<precision>(<a>-<b>)}",
         r"\frac{<precision>(<a>-<b>)}{d}",
@@ -323,6 +328,7 @@ COSINE_DISTANCE = Loss(
     family=DISTANCES,
     value=cosine_distance,
     gradient=cosine_distance_gradient,
+    lines=rays,
     latex=(
         r"1-\cos\qquad\cos=\frac{<a>\cdot <b>}{\|<a>\|\,\|<b>\|}",
         r"-\frac{1}{\|<a>\|}\left(\frac{<b>}{\|<b>\|}-\cos\,\frac{<a>}{\|<a>\|}\right)",

@@ -7,6 +7,8 @@ import numpy as np
 from losslab.core import Corner, Example, Family, Library, Loss, Param, Reference, uniform
 from losslab.families import CANDIDATES, DISTANCE, PAIR_SAME_OR_NOT, PAIR_WITH_SIDE, TRIPLET
 from losslab.families.distances import cosine_distance, cosine_distance_gradient
+from losslab.families.level_lines import circles, hyperbolas, rays
+from losslab.latex import cases
 from losslab.stable import direction, flat, softmax
 
 EMBEDDINGS = Family(
@@ -39,6 +41,7 @@ COSINE_EMBEDDING = Loss(
     family=EMBEDDINGS,
     value=cosine_embedding,
     gradient=cosine_embedding_gradient,
+    lines=rays,
     params=(
         Param(
             "margin",
@@ -50,10 +53,21 @@ COSINE_EMBEDDING = Loss(
         ),
     ),
     latex=(
-        r"\begin{cases}1-\cos&<t>=1\\\max(0,\ \cos-<margin>)&<t>=-1\end{cases}\qquad "
-        r"\cos=\frac{<a>\cdot <b>}{\|<a>\|\,\|<b>\|}",
-        r"\begin{cases}-g&<t>=1\\g&<t>=-1,\ \cos\gt <margin>\\0&\text{otherwise}\end{cases}\qquad "
-        r"g=\frac{1}{\|<a>\|}\left(\frac{<b>}{\|<b>\|}-\cos\,\frac{<a>}{\|<a>\|}\right)",
+        (
+            cases(
+                (r"1-\cos", r"<t>=1", lambda t: t == 1),
+                (r"\max(0,\ \cos-<margin>)", r"<t>=-1"),
+            ),
+            r"\qquad \cos=\frac{<a>\cdot <b>}{\|<a>\|\,\|<b>\|}",
+        ),
+        (
+            cases(
+                (r"-g", r"<t>=1", lambda t: t == 1),
+                (r"g", r"<t>=-1,\ \cos\gt <margin>", lambda a, b, margin: 1 - cosine_distance(a, b) > margin),
+                (r"0", r"\text{otherwise}"),
+            ),
+            r"\qquad g=\frac{1}{\|<a>\|}\left(\frac{<b>}{\|<b>\|}-\cos\,\frac{<a>}{\|<a>\|}\right)",
+        ),
     ),
     aliases=("CosineEmbeddingLoss", "cosine_embedding_loss", "cosine loss of pairs", "cosine margin loss"),
     summary="The cosine distance for two vectors that belong together; for two that do not, how far their cosine is "
@@ -107,6 +121,7 @@ CONTRASTIVE = Loss(
     family=EMBEDDINGS_SAME_OR_NOT,
     value=contrastive,
     gradient=contrastive_gradient,
+    lines=circles,
     params=(
         Param(
             "margin",
@@ -170,6 +185,7 @@ HINGE_EMBEDDING = Loss(
     value=hinge_embedding,
     gradient=hinge_embedding_gradient,
     curvature=hinge_embedding_curvature,
+    lines=circles,
     params=(
         Param(
             "margin",
@@ -180,10 +196,17 @@ HINGE_EMBEDDING = Loss(
             stops=uniform(0.1, 3.0, 0.1),
         ),
     ),
-    corners=lambda t, margin: (Corner(margin, 1, np.where(t > 0, 1.0, -1.0), np.where(t > 0, 1.0, 0.0)),),
+    corners=lambda t, margin: (Corner(margin, "kink", np.where(t > 0, 1.0, -1.0), np.where(t > 0, 1.0, 0.0)),),
     latex=(
-        r"\begin{cases}<x>&<t>=1\\\max(0,\ <margin>-<x>)&<t>=-1\end{cases}",
-        r"\begin{cases}1&<t>=1\\-1&<x>\lt <margin>\\0&<x>\gt <margin>\end{cases}",
+        cases(
+            (r"<x>", r"<t>=1", lambda t: t == 1),
+            (r"\max(0,\ <margin>-<x>)", r"<t>=-1"),
+        ),
+        cases(
+            (r"1", r"<t>=1", lambda t: t == 1),
+            (r"-1", r"<x>\lt <margin>", lambda x, margin: x < margin),
+            (r"0", r"<x>\gt <margin>", lambda x, margin: x > margin),
+        ),
     ),
     aliases=("HingeEmbeddingLoss", "hinge_embedding_loss", "hinge of a distance"),
     summary="The distance itself for two things that belong together; for two that do not, what is missing to the "
@@ -239,6 +262,7 @@ TRIPLET_MARGIN = Loss(
     family=EMBEDDINGS_BY_TRIPLET,
     value=triplet_margin,
     gradient=triplet_margin_gradient,
+    lines=hyperbolas,
     params=(
         Param(
             "margin",
@@ -338,6 +362,7 @@ INFO_NCE = Loss(
     family=EMBEDDINGS_BY_CANDIDATES,
     value=info_nce,
     gradient=info_nce_gradient,
+    lines=rays,
     params=(
         Param(
             "temperature",

@@ -4,6 +4,7 @@ import numpy as np
 
 from losslab.core import Corner, Example, Family, Library, Loss, Param, Reference, Statistic, uniform
 from losslab.families import MARGIN
+from losslab.latex import cases
 from losslab.stable import flat
 
 HINGES = Family(
@@ -43,7 +44,13 @@ ZERO_ONE = Loss(
     value=zero_one,
     gradient=zero_one_gradient,
     curvature=zero_one_curvature,
-    latex=(r"\begin{cases}1 & <m>\le 0\\ 0 & <m>\gt 0\end{cases}", r"0"),
+    latex=(
+        cases(
+            (r"1", r"<m>\le 0", lambda m: m <= 0),
+            (r"0", r"<m>\gt 0"),
+        ),
+        r"0",
+    ),
     aliases=("zero-one loss", "0-1 loss", "misclassification", "counting errors"),
     near=("error rate", "accuracy"),
     summary="Counts: a wrong answer costs 1, a right answer costs nothing.",
@@ -51,7 +58,7 @@ ZERO_ONE = Loss(
     trade="It is the very thing one wants to make small, but it is flat on both sides, so its slope never says which "
     "way to go.",
     elicits=Statistic("any score on the side of the more frequent label: with the sign of 2η − 1", _majority),
-    corners=lambda: (Corner(0.0, 0, 1.0, 0.0),),
+    corners=lambda: (Corner(0.0, "jump", 1.0, 0.0),),
     claims={"bounded": 1.0, "calibrated": True, "above_zero_one": True, "monotone": True},
     related=("hinge", "ramp", "sigmoid_loss", "perceptron"),
     reference=Reference(
@@ -101,7 +108,13 @@ PERCEPTRON = Loss(
     value=perceptron,
     gradient=perceptron_gradient,
     curvature=perceptron_curvature,
-    latex=(r"\max(0,\ -<m>)", r"\begin{cases}-1 & <m>\lt 0\\ 0 & <m>\ge 0\end{cases}"),
+    latex=(
+        r"\max(0,\ -<m>)",
+        cases(
+            (r"-1", r"<m>\lt 0", lambda m: m < 0),
+            (r"0", r"<m>\ge 0"),
+        ),
+    ),
     aliases=("perceptron criterion", "perceptron loss", "rectifier of the margin"),
     near=("Rosenblatt",),
     summary="A wrong answer costs as much as the score is on the wrong side; a right one costs nothing.",
@@ -109,7 +122,7 @@ PERCEPTRON = Loss(
     trade="Simple and cheap, but it stops caring as soon as a point is on the right side, however narrowly, and a "
     "score of 0 for everything costs nothing at all.",
     elicits=Statistic("the score 0, whatever the share η", lambda eta: np.zeros(np.shape(eta))),
-    corners=lambda: (Corner(0.0, 1, -1.0, 0.0),),
+    corners=lambda: (Corner(0.0, "kink", -1.0, 0.0),),
     claims={"convex": True, "lipschitz": 1.0, "monotone": True},
     related=("hinge", "zero_one", "ramp"),
     reference=Reference(
@@ -173,7 +186,13 @@ HINGE = Loss(
     value=hinge,
     gradient=hinge_gradient,
     curvature=hinge_curvature,
-    latex=(r"\max(0,\ 1-<m>)", r"\begin{cases}-1 & <m>\lt 1\\ 0 & <m>\ge 1\end{cases}"),
+    latex=(
+        r"\max(0,\ 1-<m>)",
+        cases(
+            (r"-1", r"<m>\lt 1", lambda m: m < 1),
+            (r"0", r"<m>\ge 1"),
+        ),
+    ),
     aliases=("hinge loss", "L1 hinge"),
     near=("SVM", "support vector machine", "L1-SVM", "soft margin", "max-margin"),
     summary="A margin of 1 or more is free; whatever is missing to 1 is what a point costs.",
@@ -181,7 +200,7 @@ HINGE = Loss(
     trade="Points beyond the margin have no say, so a few of them carry the fit; in return the score does not tell how "
     "probable the answer is, and there is a kink at 1.",
     elicits=SIGN,
-    corners=lambda: (Corner(1.0, 1, -1.0, 0.0),),
+    corners=lambda: (Corner(1.0, "kink", -1.0, 0.0),),
     claims={"convex": True, "lipschitz": 1.0, "calibrated": True, "above_zero_one": True, "monotone": True},
     related=("squared_hinge", "smoothed_hinge", "perceptron", "ramp", "dwd", "logistic"),
     reference=Reference(
@@ -263,7 +282,7 @@ SQUARED_HINGE = Loss(
     trade="Smooth at 1 where the hinge has a kink, but a point far on the wrong side, perhaps only mislabelled, counts "
     "by its square.",
     elicits=DIFFERENCE,
-    corners=lambda: (Corner(1.0, 2, 2.0, 0.0),),
+    corners=lambda: (Corner(1.0, "bend", 2.0, 0.0),),
     claims={
         "convex": True,
         "gradient_lipschitz": 2.0,
@@ -346,10 +365,16 @@ SMOOTHED_HINGE = Loss(
         ),
     ),
     latex=(
-        r"\begin{cases}0 & <m>\ge 1\\ \dfrac{(1-<m>)^2}{2<gamma>} & 1-<gamma>\lt <m>\lt 1\\ "
-        r"1-<m>-\dfrac{<gamma>}{2} & <m>\le 1-<gamma>\end{cases}",
-        r"\begin{cases}0 & <m>\ge 1\\ -\dfrac{1-<m>}{<gamma>} & 1-<gamma>\lt <m>\lt 1\\ "
-        r"-1 & <m>\le 1-<gamma>\end{cases}",
+        cases(
+            (r"0", r"<m>\ge 1", lambda m: m >= 1),
+            (r"\dfrac{(1-<m>)^2}{2<gamma>}", r"1-<gamma>\lt <m>\lt 1", lambda m, gamma: 1 - gamma < m < 1),
+            (r"1-<m>-\dfrac{<gamma>}{2}", r"<m>\le 1-<gamma>"),
+        ),
+        cases(
+            (r"0", r"<m>\ge 1", lambda m: m >= 1),
+            (r"-\dfrac{1-<m>}{<gamma>}", r"1-<gamma>\lt <m>\lt 1", lambda m, gamma: 1 - gamma < m < 1),
+            (r"-1", r"<m>\le 1-<gamma>"),
+        ),
     ),
     aliases=("Huberised hinge", "smooth hinge", "quadratically smoothed hinge"),
     near=("Huberized SVM", "Rennie–Srebro"),
@@ -361,7 +386,7 @@ SMOOTHED_HINGE = Loss(
         "the sign of 2η − 1 times the larger of 2h − 1 and 1 − γ(1 − h)/h, where h is the larger of η and 1 − η",
         _smoothed_hinge_score,
     ),
-    corners=lambda gamma: (Corner(1 - gamma, 2, 0.0, 1 / gamma), Corner(1.0, 2, 1 / gamma, 0.0)),
+    corners=lambda gamma: (Corner(1 - gamma, "bend", 0.0, 1 / gamma), Corner(1.0, "bend", 1 / gamma, 0.0)),
     claims={
         "convex": True,
         "lipschitz": 1.0,
@@ -412,8 +437,14 @@ MODIFIED_HUBER = Loss(
     gradient=modified_huber_gradient,
     curvature=modified_huber_curvature,
     latex=(
-        r"\begin{cases}\max(0,\ 1-<m>)^2 & <m>\ge -1\\ -4<m> & <m>\lt -1\end{cases}",
-        r"\begin{cases}-2\max(0,\ 1-<m>) & <m>\ge -1\\ -4 & <m>\lt -1\end{cases}",
+        cases(
+            (r"\max(0,\ 1-<m>)^2", r"<m>\ge -1", lambda m: m >= -1),
+            (r"-4<m>", r"<m>\lt -1"),
+        ),
+        cases(
+            (r"-2\max(0,\ 1-<m>)", r"<m>\ge -1", lambda m: m >= -1),
+            (r"-4", r"<m>\lt -1"),
+        ),
     ),
     aliases=("modified Huber loss", "Huber for classification", "Huberised squared hinge"),
     summary="The squared hinge, continued by a straight line once a point is more than 1 on the wrong side.",
@@ -421,7 +452,7 @@ MODIFIED_HUBER = Loss(
     trade="Smooth, with a bounded pull, and its score leads to a probability; the pull of a mislabelled point does not "
     "fade, though, it only stops growing.",
     elicits=DIFFERENCE,
-    corners=lambda: (Corner(-1.0, 2, 0.0, 2.0), Corner(1.0, 2, 2.0, 0.0)),
+    corners=lambda: (Corner(-1.0, "bend", 0.0, 2.0), Corner(1.0, "bend", 2.0, 0.0)),
     claims={
         "convex": True,
         "lipschitz": 4.0,
@@ -492,7 +523,10 @@ RAMP = Loss(
     ),
     latex=(
         r"\min\left(1-<s>,\ \max(0,\ 1-<m>)\right)",
-        r"\begin{cases}-1 & <s>\lt <m>\lt 1\\ 0 & \text{otherwise}\end{cases}",
+        cases(
+            (r"-1", r"<s>\lt <m>\lt 1", lambda m, s: s < m < 1),
+            (r"0", r"\text{otherwise}"),
+        ),
     ),
     aliases=("clipped hinge", "truncated hinge", "ramp loss", "capped hinge"),
     near=("robust SVM",),
@@ -501,7 +535,7 @@ RAMP = Loss(
     trade="A point beyond the ceiling has no pull, so wrong labels do little harm; but the curve is no longer convex, "
     "and a point that starts out there does not pull even if its label is right.",
     elicits=SIGN,
-    corners=lambda s: (Corner(s, 1, 0.0, -1.0), Corner(1.0, 1, -1.0, 0.0)),
+    corners=lambda s: (Corner(s, "kink", 0.0, -1.0), Corner(1.0, "kink", -1.0, 0.0)),
     claims={
         "lipschitz": 1.0,
         "bounded": lambda s: 1 - s,
@@ -565,10 +599,14 @@ DWD = Loss(
         ),
     ),
     latex=(
-        r"\begin{cases}1-<m> & <m>\le \dfrac{<q>}{<q>+1}\\ "
-        r"\dfrac{1}{<q>+1}\left(\dfrac{<q>}{(<q>+1)<m>}\right)^{<q>} & <m>\gt \dfrac{<q>}{<q>+1}\end{cases}",
-        r"\begin{cases}-1 & <m>\le \dfrac{<q>}{<q>+1}\\ "
-        r"-\left(\dfrac{<q>}{(<q>+1)<m>}\right)^{<q>+1} & <m>\gt \dfrac{<q>}{<q>+1}\end{cases}",
+        cases(
+            (r"1-<m>", r"<m>\le \dfrac{<q>}{<q>+1}", lambda m, q: m <= q / (q + 1)),
+            (r"\dfrac{1}{<q>+1}\left(\dfrac{<q>}{(<q>+1)<m>}\right)^{<q>}", r"<m>\gt \dfrac{<q>}{<q>+1}"),
+        ),
+        cases(
+            (r"-1", r"<m>\le \dfrac{<q>}{<q>+1}", lambda m, q: m <= q / (q + 1)),
+            (r"-\left(\dfrac{<q>}{(<q>+1)<m>}\right)^{<q>+1}", r"<m>\gt \dfrac{<q>}{<q>+1}"),
+        ),
     ),
     aliases=("DWD", "generalised DWD", "generalized distance weighted discrimination", "DWDMarginLoss"),
     summary="A straight line for narrow margins that turns into a slowly fading curve, so every point keeps some say.",
@@ -579,7 +617,7 @@ DWD = Loss(
         "the sign of 2η − 1 times q/(q + 1) · (h/(1 − h))^(1/(q + 1)), where h is the larger of η and 1 − η",
         _dwd_score,
     ),
-    corners=lambda q: (Corner(q / (q + 1), 2, 0.0, (q + 1) ** 2 / q),),
+    corners=lambda q: (Corner(q / (q + 1), "bend", 0.0, (q + 1) ** 2 / q),),
     claims={
         "convex": True,
         "lipschitz": 1.0,

@@ -5,6 +5,7 @@ import numpy as np
 from losslab.core import Example, Family, Library, Loss, Param, Reference, Statistic, geometric, uniform
 from losslab.families import LOGIT
 from losslab.families.smooth_margins import focal, focal_curvature, focal_gradient
+from losslab.latex import cases
 from losslab.stable import largest, part, sigmoid, softplus
 
 LOGITS = Family(
@@ -330,9 +331,15 @@ FOCAL_LOGITS = Loss(
         ),
     ),
     latex=(
-        r"\begin{gathered}-w_1<y_true>(1-p)^{<gamma>}\ln p-w_0(1-<y_true>)p^{<gamma>}\ln(1-p)\\"
-        r" p=\frac{1}{1+e^{-<z>}},\quad (w_1,w_0)=\begin{cases}(<alpha>,\ 1-<alpha>) & <alpha>\ge 0\\"
-        r" (1,\ 1) & <alpha>\lt 0\end{cases}\end{gathered}",
+        (
+            r"\begin{gathered}-w_1<y_true>(1-p)^{<gamma>}\ln p-w_0(1-<y_true>)p^{<gamma>}\ln(1-p)\\"
+            r" p=\frac{1}{1+e^{-<z>}},\quad (w_1,w_0)=",
+            cases(
+                (r"(<alpha>,\ 1-<alpha>)", r"<alpha>\ge 0", lambda alpha: alpha >= 0),
+                (r"(1,\ 1)", r"<alpha>\lt 0"),
+            ),
+            r"\end{gathered}",
+        ),
         r"\begin{gathered}w_1<y_true>(1-p)^{<gamma>}\left(<gamma> p\ln p-(1-p)\right)"
         r"+w_0(1-<y_true>)p^{<gamma>}\left(p-<gamma>(1-p)\ln(1-p)\right)\\"
         r" p=\frac{1}{1+e^{-<z>}}\end{gathered}",

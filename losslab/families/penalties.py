@@ -1,7 +1,7 @@
 """Penalties: what a cost charges for the weights of a model, whatever the data.
 
 Each has its proximal operator beside it, `..._shrink`: the z that makes ½‖z − w‖² + penalty(z) smallest. That is what
-the penalty alone does to weights w that the data are content with.
+the penalty alone does to weights w that the data are content with. What it leaves of two weights is its `solution`.
 """
 
 import math
@@ -10,6 +10,7 @@ import numpy as np
 
 from losslab.core import Example, Family, Library, Loss, Param, Reference, uniform
 from losslab.families import WEIGHTS
+from losslab.families.closed_forms import group, mixture, soft
 from losslab.stable import ratio
 
 PENALTIES = Family(
@@ -43,11 +44,6 @@ KINKED = {
 }
 
 
-def soft(w, threshold):
-    """w moved towards 0 by the threshold; what is not farther away becomes exactly 0."""
-    return np.sign(w) * np.maximum(np.abs(w) - threshold, 0)
-
-
 def length(w):
     """‖w‖ along the last axis, which keeps one entry. Divided by the largest entry first, squares cannot overflow."""
     largest = np.max(np.abs(w), axis=-1, keepdims=True)
@@ -76,6 +72,7 @@ L1_PENALTY = Loss(
     family=PENALTIES,
     value=l1_penalty,
     gradient=l1_penalty_gradient,
+    solution=mixture(l1_penalty_shrink, lambda strength: (strength, 0.0 * strength)),
     params=(STRENGTH,),
     latex=(r"<strength>\sum_j|<w>_j|", r"<strength>\operatorname{sign}<w>_j"),
     aliases=("lasso penalty", "L1 regularisation", "L1 regularization"),
@@ -141,6 +138,7 @@ L2_PENALTY_HALF = Loss(
     family=PENALTIES,
     value=l2_penalty_half,
     gradient=l2_penalty_half_gradient,
+    solution=mixture(l2_penalty_half_shrink, lambda strength: (0.0 * strength, strength)),
     params=(STRENGTH,),
     latex=(r"\frac{<strength>}{2}\sum_j<w>_j^2", r"<strength><w>_j"),
     aliases=("ridge penalty", "L2 regularisation", "L2 regularization"),
@@ -220,6 +218,7 @@ ELASTIC_NET = Loss(
     family=PENALTIES,
     value=elastic_net,
     gradient=elastic_net_gradient,
+    solution=mixture(elastic_net_shrink, lambda alpha, l1_ratio: (alpha * l1_ratio, alpha * (1 - l1_ratio))),
     params=(
         Param(
             "alpha",
@@ -312,6 +311,7 @@ GROUP_LASSO = Loss(
     family=PENALTIES,
     value=group_lasso,
     gradient=group_lasso_gradient,
+    solution=group(group_lasso_shrink),
     params=(STRENGTH,),
     latex=(r"<strength>\sqrt{n}\,\lVert<w>\rVert_2", r"<strength>\sqrt{n}\,\frac{<w>_j}{\lVert<w>\rVert_2}"),
     aliases=("grouped lasso", "group L1"),
@@ -348,18 +348,3 @@ GROUP_LASSO = Loss(
         ),
     ),
 )
-
-
-# Closed forms that some penalties have. Of one that stands in none of these the pages search for the same numbers.
-L1_SHARE = {  # how much of L1 is in a mixture of L1 and L2, at this l1_ratio
-    "l1_penalty": lambda l1_ratio: 1.0,
-    "l2_penalty_half": lambda l1_ratio: 0.0,
-    "elastic_net": lambda l1_ratio: l1_ratio,
-}
-GROUPED = ("group_lasso",)  # λ√n times the length
-SHRINK = {
-    "l1_penalty": l1_penalty_shrink,
-    "l2_penalty_half": l2_penalty_half_shrink,
-    "elastic_net": elastic_net_shrink,
-    "group_lasso": group_lasso_shrink,
-}

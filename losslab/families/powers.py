@@ -4,6 +4,7 @@ import numpy as np
 
 from losslab.core import Corner, Example, Family, Library, Loss, Noise, Param, Reference, Statistic, uniform
 from losslab.families import MEAN, MEDIAN, RESIDUAL
+from losslab.latex import cases
 from losslab.stable import flat
 
 POWERS = Family(
@@ -208,7 +209,7 @@ ABSOLUTE_ERROR = Loss(
     trade="An outlier pulls no harder than any other point; but near the minimum, a kink, the pull does not weaken.",
     elicits=MEDIAN,
     noise=Noise("Laplace", "stats.laplace(scale=1)"),
-    corners=lambda: (Corner(0.0, 1, -1.0, 1.0),),
+    corners=lambda: (Corner(0.0, "kink", -1.0, 1.0),),
     claims={"convex": True, "lipschitz": 1.0, "symmetric": True, "unique_minimum": True},
     related=("squared_error", "huber", "quantile", "epsilon_insensitive"),
     reference=Reference("P.-S. Laplace, Mémoire sur la probabilité des causes par les évènements, 1774."),
@@ -267,7 +268,7 @@ def lp_curvature(r, p=1.5):
 def lp_corners(p):
     slope = np.where(p < 1, np.inf, np.where(p == 1, 1.0, 0.0))
     bend = np.where(p < 1, -np.inf, np.where((p > 1) & (p < 2), np.inf, np.where(p == 2, 2.0, 0.0)))
-    return Corner(0.0, 1, -slope, slope), Corner(0.0, 2, bend, bend)
+    return Corner(0.0, "kink", -slope, slope), Corner(0.0, "bend", bend, bend)
 
 
 LP = Loss(
@@ -355,7 +356,10 @@ BERHU = Loss(
         ),
     ),
     latex=(
-        r"\begin{cases}|<r>| & |<r>|\le <c>\\ \dfrac{<r>^2+<c>^2}{2<c>} & |<r>|\gt <c>\end{cases}",
+        cases(
+            (r"|<r>|", r"|<r>|\le <c>", lambda r, c: abs(r) <= c),
+            (r"\dfrac{<r>^2+<c>^2}{2<c>}", r"|<r>|\gt <c>"),
+        ),
         r"\max\left(1,\ \frac{|<r>|}{<c>}\right)\operatorname{sign}(<r>)",
     ),
     aliases=("berHu", "reversed Huber", "inverse Huber", "reverse Huber"),
@@ -363,7 +367,7 @@ BERHU = Loss(
     use="When large errors must be pulled in hard while small ones are to reach zero exactly, as in depth maps.",
     trade="Pulls fully on small residuals and ever harder on large ones, so it has a kink and follows outliers.",
     elicits=Statistic("a centre that moves from the mean to a median as c grows, without a closed form"),
-    corners=lambda c: (Corner(-c, 2, 1 / c, 0.0), Corner(0.0, 1, -1.0, 1.0), Corner(c, 2, 0.0, 1 / c)),
+    corners=lambda c: (Corner(-c, "bend", 1 / c, 0.0), Corner(0.0, "kink", -1.0, 1.0), Corner(c, "bend", 0.0, 1 / c)),
     claims={"convex": True, "symmetric": True, "unique_minimum": True},
     related=("huber", "absolute_error", "squared_error", "lp"),
     reference=Reference(

@@ -4,6 +4,8 @@ import numpy as np
 
 from losslab.core import Corner, Example, Family, Library, Loss, Param, Reference, uniform
 from losslab.families import FIRST_SCORE
+from losslab.families.level_lines import parallels
+from losslab.latex import cases
 from losslab.stable import flat, sigmoid, softplus
 
 RANKED_PAIRS = Family(
@@ -35,6 +37,7 @@ MARGIN_RANKING = Loss(
     value=margin_ranking,
     gradient=margin_ranking_gradient,
     curvature=margin_ranking_curvature,
+    lines=parallels,
     params=(
         Param(
             "margin",
@@ -45,10 +48,13 @@ MARGIN_RANKING = Loss(
             stops=uniform(0.0, 3.0, 0.1),
         ),
     ),
-    corners=lambda x2, t, margin: (Corner(x2 + t * margin, 1, np.minimum(-t, 0.0), np.maximum(-t, 0.0)),),
+    corners=lambda x2, t, margin: (Corner(x2 + t * margin, "kink", np.minimum(-t, 0.0), np.maximum(-t, 0.0)),),
     latex=(
         r"\max(0,\ <margin>-<t>\cdot(<x1>-<x2>))",
-        r"\begin{cases}-<t>&<t>\cdot(<x1>-<x2>)\lt <margin>\\0&<t>\cdot(<x1>-<x2>)\gt <margin>\end{cases}",
+        cases(
+            (r"-<t>", r"<t>\cdot(<x1>-<x2>)\lt <margin>", lambda x1, x2, t, margin: t * (x1 - x2) < margin),
+            (r"0", r"<t>\cdot(<x1>-<x2>)\gt <margin>", lambda x1, x2, t, margin: t * (x1 - x2) > margin),
+        ),
     ),
     aliases=("MarginRankingLoss", "margin_ranking_loss", "pairwise hinge", "ranking hinge", "ranking SVM loss"),
     summary="What the better of two items still lacks to a lead of the margin over the other.",
@@ -102,6 +108,7 @@ RANKNET = Loss(
     value=ranknet,
     gradient=ranknet_gradient,
     curvature=ranknet_curvature,
+    lines=parallels,
     latex=(
         r"\ln\left(1+e^{-<t>\cdot(<x1>-<x2>)}\right)",
         r"\frac{-<t>}{1+e^{<t>\cdot(<x1>-<x2>)}}",

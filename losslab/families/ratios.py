@@ -164,7 +164,7 @@ MAPE = Loss(
     "huge near it.",
     elicits=Statistic("the median in which each value has the weight 1/y", mape_median),
     claims={"convex": True, "least_at_truth": True, "zero_at_truth": True, "scale_free": True},
-    corners=lambda y_true: (Corner(y_true, 1, -1 / y_true, 1 / y_true),),
+    corners=lambda y_true: (Corner(y_true, "kink", -1 / y_true, 1 / y_true),),
     related=("smape", "absolute_error", "log_ratio_abs", "relative_squared"),
     reference=Reference(
         "T. Gneiting, Making and evaluating point forecasts, Journal of the American Statistical Association 106, "
@@ -224,7 +224,7 @@ def smape_curvature(y_pred, y_true):
 def smape_corners(y_true):
     none = y_true == 0  # then the loss jumps from 0 to 2, at the end of its domain, and is flat elsewhere
     steep = np.where(none, 0.0, 1 / np.where(none, 1.0, y_true))
-    return Corner(y_true, 0, 0.0, np.where(none, 2.0, 0.0)), Corner(y_true, 1, -steep, steep)
+    return Corner(y_true, "jump", 0.0, np.where(none, 2.0, 0.0)), Corner(y_true, "kink", -steep, steep)
 
 
 SMAPE = Loss(
@@ -371,7 +371,7 @@ LOG_RATIO_ABS = Loss(
     "ŷ = y, the curve bends down above it, and y = 0 is not allowed.",
     elicits=MEDIAN,
     claims={"least_at_truth": True, "zero_at_truth": True, "scale_free": True, "ratio_symmetric": True},
-    corners=lambda y_true: (Corner(y_true, 1, -1 / y_true, 1 / y_true),),
+    corners=lambda y_true: (Corner(y_true, "kink", -1 / y_true, 1 / y_true),),
     related=("log_ratio_squared", "mape", "smape", "absolute_error"),
     reference=Reference(
         "S. K. Morley, T. V. Brito, D. T. Welling, Measures of model performance based on the log accuracy ratio, "

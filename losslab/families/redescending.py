@@ -6,6 +6,7 @@ import numpy as np
 
 from losslab.core import Example, Family, Library, Loss, Noise, Param, Reference, Statistic, uniform
 from losslab.families import RESIDUAL
+from losslab.latex import cases
 from losslab.stable import exp_excess
 
 REDESCENDING = Family(
@@ -104,6 +105,7 @@ CAUCHY = Loss(
             "With the ½; c is called f_scale and defaults to 1. The cost is the sum over the residuals.",
             gradient="np.array([optimize.least_squares(lambda x: x, [r], loss='cauchy', f_scale={c}, max_nfev=1)"
             ".grad[0] for r in y_pred - y_true])",
+            fit="loss='cauchy', f_scale={c}",
         ),
         Library(
             "statsmodels",
@@ -113,6 +115,8 @@ CAUCHY = Loss(
             "RLM divides the residuals by their scale first.",
             gradient="norms.StudentT(c={c}, df=1).psi(y_pred - y_true)",
             terms=lambda r, c: c**2 / 2,
+            fit="norms.StudentT(c={c}, df=1)",
+            sizes={"c": 2.3849},
         ),
     ),
 )
@@ -202,6 +206,8 @@ STUDENT_T = Loss(
             "The same scaling; c defaults to 2.3849, df to 4. RLM divides the residuals by their scale first.",
             gradient="norms.StudentT(c={c}, df={df}).psi(y_pred - y_true)",
             terms=lambda r, c, df: df * c**2 / 2,
+            fit="norms.StudentT(c={c}, df={df})",
+            sizes={"c": 2.3849},
         ),
     ),
 )
@@ -433,6 +439,8 @@ RAMSAY_EA = Loss(
             "The same loss; a defaults to 0.3. RLM divides the residuals by their scale first.",
             gradient="norms.RamsayE(a={a}).psi(y_pred - y_true)",
             terms=lambda r, a: 1 / a**2,
+            fit="norms.RamsayE(a={a})",
+            sizes={"a": 0.3},
         ),
     ),
 )
@@ -519,6 +527,7 @@ ARCTAN = Loss(
             "With the ½; c is called f_scale and defaults to 1. The cost is the sum over the residuals.",
             gradient="np.array([optimize.least_squares(lambda x: x, [r], loss='arctan', f_scale={c}, max_nfev=1)"
             ".grad[0] for r in y_pred - y_true])",
+            fit="loss='arctan', f_scale={c}",
         ),
     ),
 )
@@ -611,19 +620,22 @@ BARRON = Loss(
         ),
     ),
     latex=(
-        r"\begin{cases}"
-        r"\tfrac12 (<r>/<c>)^2 & \alpha=2\\ "
-        r"\ln\left(1+\tfrac12 (<r>/<c>)^2\right) & \alpha=0\\ "
-        r"1-e^{-\frac12 (<r>/<c>)^2} & \alpha=-\infty\\ "
-        r"e^{\frac12 (<r>/<c>)^2}-1 & \alpha=\infty\\ "
-        r"\frac{|<alpha>-2|}{<alpha>}\left[\left(\frac{(<r>/<c>)^2}{|<alpha>-2|}+1\right)^{<alpha>/2}-1\right]"
-        r" & \text{otherwise}\end{cases}",
-        r"\begin{cases}"
-        r"\frac{<r>}{<c>^2} & \alpha=2\\ "
-        r"\frac{<r>}{<c>^2}\,e^{-\frac12 (<r>/<c>)^2} & \alpha=-\infty\\ "
-        r"\frac{<r>}{<c>^2}\,e^{\frac12 (<r>/<c>)^2} & \alpha=\infty\\ "
-        r"\frac{<r>}{<c>^2}\left(\frac{(<r>/<c>)^2}{|<alpha>-2|}+1\right)^{<alpha>/2-1}"
-        r" & \text{otherwise}\end{cases}",
+        cases(
+            (r"\tfrac12 (<r>/<c>)^2", r"\alpha=2", lambda alpha: alpha == 2),
+            (r"\ln\left(1+\tfrac12 (<r>/<c>)^2\right)", r"\alpha=0", lambda alpha: alpha == 0),
+            (r"1-e^{-\frac12 (<r>/<c>)^2}", r"\alpha=-\infty", lambda alpha: alpha == -np.inf),
+            (r"e^{\frac12 (<r>/<c>)^2}-1", r"\alpha=\infty", lambda alpha: alpha == np.inf),
+            (
+                r"\frac{|<alpha>-2|}{<alpha>}\left[\left(\frac{(<r>/<c>)^2}{|<alpha>-2|}+1\right)^{<alpha>/2}-1\right]",
+                r"\text{otherwise}",
+            ),
+        ),
+        cases(
+            (r"\frac{<r>}{<c>^2}", r"\alpha=2", lambda alpha: alpha == 2),
+            (r"\frac{<r>}{<c>^2}\,e^{-\frac12 (<r>/<c>)^2}", r"\alpha=-\infty", lambda alpha: alpha == -np.inf),
+            (r"\frac{<r>}{<c>^2}\,e^{\frac12 (<r>/<c>)^2}", r"\alpha=\infty", lambda alpha: alpha == np.inf),
+            (r"\frac{<r>}{<c>^2}\left(\frac{(<r>/<c>)^2}{|<alpha>-2|}+1\right)^{<alpha>/2-1}", r"\text{otherwise}"),
+        ),
     ),
     aliases=("general and adaptive robust loss", "general robust loss", "adaptive robust loss", "Barron loss"),
     summary="One dial: at one end large errors rule, then comes the square, and at the other end they hardly count.",

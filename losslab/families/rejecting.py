@@ -6,6 +6,7 @@ import numpy as np
 
 from losslab.core import Corner, Example, Family, Library, Loss, Param, Reference, Statistic, uniform
 from losslab.families import RESIDUAL
+from losslab.latex import cases
 from losslab.stable import flat
 
 REJECTING = Family(
@@ -24,7 +25,7 @@ BULK = Statistic(
 
 def _smooth_cut(c):
     """The pieces meet at the cut so smoothly that even the curvature agrees; only its slope jumps."""
-    return Corner(-c, 2, 0.0, 0.0), Corner(c, 2, 0.0, 0.0)
+    return Corner(-c, "bend", 0.0, 0.0), Corner(c, "bend", 0.0, 0.0)
 
 
 def tukey_biweight(r, c=4.685):
@@ -64,9 +65,18 @@ TUKEY_BIWEIGHT = Loss(
         ),
     ),
     latex=(
-        r"\begin{cases}\frac{<c>^2}{6}\left[1-\left(1-\frac{<r>^2}{<c>^2}\right)^3\right] & |<r>|\le <c>\\"
-        r" \frac{<c>^2}{6} & |<r>|> <c>\end{cases}",
-        r"\begin{cases}<r>\left(1-\frac{<r>^2}{<c>^2}\right)^2 & |<r>|\le <c>\\ 0 & |<r>|> <c>\end{cases}",
+        cases(
+            (
+                r"\frac{<c>^2}{6}\left[1-\left(1-\frac{<r>^2}{<c>^2}\right)^3\right]",
+                r"|<r>|\le <c>",
+                lambda r, c: abs(r) <= c,
+            ),
+            (r"\frac{<c>^2}{6}", r"|<r>|> <c>"),
+        ),
+        cases(
+            (r"<r>\left(1-\frac{<r>^2}{<c>^2}\right)^2", r"|<r>|\le <c>", lambda r, c: abs(r) <= c),
+            (r"0", r"|<r>|> <c>"),
+        ),
     ),
     aliases=("bisquare", "Tukey's bisquare", "biweight", "Beaton-Tukey", "Tukey loss"),
     summary="A smooth dip in a flat plain: small misses cost by their size, misses beyond the cut all the same.",
@@ -109,6 +119,8 @@ TUKEY_BIWEIGHT = Loss(
             "The same loss; c defaults to 4.685. RLM divides the residuals by their scale first.",
             gradient="norms.TukeyBiweight(c={c}).psi(y_pred - y_true)",
             terms=lambda r, c: c**2 / 2,
+            fit="norms.TukeyBiweight(c={c})",
+            sizes={"c": 4.685},
         ),
     ),
 )
@@ -153,10 +165,19 @@ TUKEY_QUARTIC = Loss(
         ),
     ),
     latex=(
-        r"\begin{cases}\tfrac12 <r>^2\left(1-\tfrac23\left(\frac{<r>}{<c>}\right)^4"
-        r"+\tfrac15\left(\frac{<r>}{<c>}\right)^8\right) & |<r>|\le <c>\\"
-        r" \tfrac{4}{15}\cdot <c>^2 & |<r>|> <c>\end{cases}",
-        r"\begin{cases}<r>\left(1-\left(\frac{<r>}{<c>}\right)^4\right)^2 & |<r>|\le <c>\\ 0 & |<r>|> <c>\end{cases}",
+        cases(
+            (
+                r"\tfrac12 <r>^2\left(1-\tfrac23\left(\frac{<r>}{<c>}\right)^4"
+                r"+\tfrac15\left(\frac{<r>}{<c>}\right)^8\right)",
+                r"|<r>|\le <c>",
+                lambda r, c: abs(r) <= c,
+            ),
+            (r"\tfrac{4}{15}\cdot <c>^2", r"|<r>|> <c>"),
+        ),
+        cases(
+            (r"<r>\left(1-\left(\frac{<r>}{<c>}\right)^4\right)^2", r"|<r>|\le <c>", lambda r, c: abs(r) <= c),
+            (r"0", r"|<r>|> <c>"),
+        ),
     ),
     aliases=("TukeyQuartic", "quartic biweight", "biweight with power 4"),
     summary="Like the Tukey biweight, but a parabola for longer and then a quicker turn into the flat part.",
@@ -195,6 +216,8 @@ TUKEY_QUARTIC = Loss(
             "norms.TukeyQuartic(c={c}).rho(y_pred - y_true)",
             "The same loss; c defaults to 3.61752, the power k to 4. RLM divides the residuals by their scale first.",
             gradient="norms.TukeyQuartic(c={c}).psi(y_pred - y_true)",
+            fit="norms.TukeyQuartic(c={c})",
+            sizes={"c": 3.61752},
         ),
     ),
 )
@@ -235,16 +258,21 @@ ANDREWS = Loss(
         ),
     ),
     latex=(
-        r"\begin{cases}<a>^2\left(1-\cos\frac{<r>}{<a>}\right) & |<r>|\le <a>\pi\\"
-        r" 2\cdot <a>^2 & |<r>|> <a>\pi\end{cases}",
-        r"\begin{cases}<a>\sin\frac{<r>}{<a>} & |<r>|\le <a>\pi\\ 0 & |<r>|> <a>\pi\end{cases}",
+        cases(
+            (r"<a>^2\left(1-\cos\frac{<r>}{<a>}\right)", r"|<r>|\le <a>\pi", lambda r, a: abs(r) <= a * np.pi),
+            (r"2\cdot <a>^2", r"|<r>|> <a>\pi"),
+        ),
+        cases(
+            (r"<a>\sin\frac{<r>}{<a>}", r"|<r>|\le <a>\pi", lambda r, a: abs(r) <= a * np.pi),
+            (r"0", r"|<r>|> <a>\pi"),
+        ),
     ),
     aliases=("Andrews wave", "AndrewWave", "sine wave", "Andrews' sine"),
     summary="One trough of a cosine wave, continued flat on both sides: the pull rises and falls like a sine.",
     use="When points beyond a cut should be ignored and the pull should swell and fade along a simple curve.",
     trade="Much like the biweight in effect, but the pull hits zero at an angle, so the curvature jumps at the cut.",
     elicits=BULK,
-    corners=lambda a: (Corner(-a * np.pi, 2, 0.0, -1.0), Corner(a * np.pi, 2, -1.0, 0.0)),
+    corners=lambda a: (Corner(-a * np.pi, "bend", 0.0, -1.0), Corner(a * np.pi, "bend", -1.0, 0.0)),
     claims={
         "lipschitz": lambda a: a,
         "gradient_lipschitz": 1.0,
@@ -277,6 +305,8 @@ ANDREWS = Loss(
             "The same loss; a defaults to 1.339. RLM divides the residuals by their scale first.",
             gradient="norms.AndrewWave(a={a}).psi(y_pred - y_true)",
             terms=lambda r, a: a**2,
+            fit="norms.AndrewWave(a={a})",
+            sizes={"a": 1.339},
         ),
     ),
 )
@@ -304,12 +334,12 @@ def _hampel_corners(a, b, c):
     fall = -a / (c - b)
     after_a, before_b = np.where(a < b, 0.0, fall), np.where(a < b, 0.0, 1.0)  # at a = b the middle part is gone
     return (
-        Corner(-c, 2, 0.0, fall),
-        Corner(-b, 2, fall, before_b),
-        Corner(-a, 2, after_a, 1.0),
-        Corner(a, 2, 1.0, after_a),
-        Corner(b, 2, before_b, fall),
-        Corner(c, 2, fall, 0.0),
+        Corner(-c, "bend", 0.0, fall),
+        Corner(-b, "bend", fall, before_b),
+        Corner(-a, "bend", after_a, 1.0),
+        Corner(a, "bend", 1.0, after_a),
+        Corner(b, "bend", before_b, fall),
+        Corner(c, "bend", fall, 0.0),
     )
 
 
@@ -350,13 +380,26 @@ HAMPEL = Loss(
         ),
     ),
     latex=(
-        r"\begin{cases}\tfrac12 <r>^2 & |<r>|\le <a>\\"
-        r" <a>\left(|<r>|-\tfrac12 <a>\right) & <a>< |<r>|\le <b>\\"
-        r" \tfrac12 <a>\left(<b>+<c>-<a>\right)-\frac{<a>\left(<c>-|<r>|\right)^2}{2\left(<c>-<b>\right)}"
-        r" & <b>< |<r>|\le <c>\\"
-        r" \tfrac12 <a>\left(<b>+<c>-<a>\right) & |<r>|> <c>\end{cases}",
-        r"\begin{cases}<r> & |<r>|\le <a>\\ <a>\operatorname{sign}(<r>) & <a>< |<r>|\le <b>\\"
-        r" <a>\operatorname{sign}(<r>)\,\frac{<c>-|<r>|}{<c>-<b>} & <b>< |<r>|\le <c>\\ 0 & |<r>|> <c>\end{cases}",
+        cases(
+            (r"\tfrac12 <r>^2", r"|<r>|\le <a>", lambda r, a: abs(r) <= a),
+            (r"<a>\left(|<r>|-\tfrac12 <a>\right)", r"<a>< |<r>|\le <b>", lambda r, a, b: a < abs(r) <= b),
+            (
+                r"\tfrac12 <a>\left(<b>+<c>-<a>\right)-\frac{<a>\left(<c>-|<r>|\right)^2}{2\left(<c>-<b>\right)}",
+                r"<b>< |<r>|\le <c>",
+                lambda r, b, c: b < abs(r) <= c,
+            ),
+            (r"\tfrac12 <a>\left(<b>+<c>-<a>\right)", r"|<r>|> <c>"),
+        ),
+        cases(
+            (r"<r>", r"|<r>|\le <a>", lambda r, a: abs(r) <= a),
+            (r"<a>\operatorname{sign}(<r>)", r"<a>< |<r>|\le <b>", lambda r, a, b: a < abs(r) <= b),
+            (
+                r"<a>\operatorname{sign}(<r>)\,\frac{<c>-|<r>|}{<c>-<b>}",
+                r"<b>< |<r>|\le <c>",
+                lambda r, b, c: b < abs(r) <= c,
+            ),
+            (r"0", r"|<r>|> <c>"),
+        ),
     ),
     aliases=("three-part redescending", "Hampel three-part", "piecewise linear psi"),
     summary="A parabola, a straight side, a side that flattens, a plateau: far points lose their say in steps.",
@@ -395,6 +438,8 @@ HAMPEL = Loss(
             "norms.Hampel(a={a}, b={b}, c={c}).rho(y_pred - y_true)",
             "The same loss; the cuts default to 2, 4, 8. RLM divides the residuals by their scale first.",
             gradient="norms.Hampel(a={a}, b={b}, c={c}).psi(y_pred - y_true)",
+            fit="norms.Hampel(a={a}, b={b}, c={c})",
+            sizes={"a": 2, "b": 4, "c": 8},
         ),
     ),
 )
@@ -433,7 +478,10 @@ TRIMMED_MEAN = Loss(
     ),
     latex=(
         r"\min\left(\tfrac12 <r>^2,\ \tfrac12 <c>^2\right)",
-        r"\begin{cases}<r> & |<r>|< <c>\\ 0 & |<r>|\ge <c>\end{cases}",
+        cases(
+            (r"<r>", r"|<r>|< <c>", lambda r, c: abs(r) < c),
+            (r"0", r"|<r>|\ge <c>"),
+        ),
     ),
     aliases=("truncated quadratic", "truncated least squares", "TLS", "Talwar", "capped square"),
     near=("trimmed mean", "skipped mean", "hard rejection"),
@@ -442,7 +490,7 @@ TRIMMED_MEAN = Loss(
     trade="Simple and as precise as least squares on the points it keeps, but a point near the cut flips in and out "
     "as the fit moves, since the pull drops from c to nothing at once.",
     elicits=Statistic("a centre that is the mean of all points within c of it, found by search"),
-    corners=lambda c: (Corner(-c, 1, 0.0, -c), Corner(c, 1, c, 0.0)),
+    corners=lambda c: (Corner(-c, "kink", 0.0, -c), Corner(c, "kink", c, 0.0)),
     claims={
         "lipschitz": lambda c: c,
         "bounded": lambda c: c * c / 2,
@@ -473,6 +521,8 @@ TRIMMED_MEAN = Loss(
             "The same loss; c defaults to 2; the gradient at |r| = c is ±c, ours is 0. "
             "RLM divides the residuals by their scale first.",
             gradient="norms.TrimmedMean(c={c}).psi(y_pred - y_true)",
+            fit="norms.TrimmedMean(c={c})",
+            sizes={"c": 2},
         ),
     ),
 )

@@ -4,6 +4,7 @@ import numpy as np
 
 from losslab.core import Corner, Example, Family, Library, Loss, Noise, Param, Reference, Statistic, geometric, uniform
 from losslab.families import RESIDUAL
+from losslab.latex import cases
 from losslab.stable import flat
 
 SPECIAL = Family(
@@ -132,7 +133,7 @@ LAPLACE_NLL = Loss(
     trade="An outlier pulls no harder than any other point, at the price of a kink at zero; the value can be negative.",
     elicits=Statistic("the median", lambda y, b: np.median(y)),
     noise=Noise("Laplace", "stats.laplace(scale={b})"),
-    corners=lambda b: (Corner(0.0, 1, -1 / b, 1 / b),),
+    corners=lambda b: (Corner(0.0, "kink", -1 / b, 1 / b),),
     claims={
         "convex": True,
         "lipschitz": lambda b: 1 / b,
@@ -200,10 +201,14 @@ WING = Loss(
         ),
     ),
     latex=(
-        r"\begin{cases}<w>\ln\left(1+\dfrac{|<r>|}{<epsilon>}\right) & |<r>|\le <w>\\ "
-        r"|<r>|-<w>+<w>\ln\left(1+\dfrac{<w>}{<epsilon>}\right) & |<r>|\gt <w>\end{cases}",
-        r"\begin{cases}\dfrac{<w>}{<epsilon>+|<r>|}\operatorname{sign}(<r>) & |<r>|\le <w>\\ "
-        r"\operatorname{sign}(<r>) & |<r>|\gt <w>\end{cases}",
+        cases(
+            (r"<w>\ln\left(1+\dfrac{|<r>|}{<epsilon>}\right)", r"|<r>|\le <w>", lambda r, w: abs(r) <= w),
+            (r"|<r>|-<w>+<w>\ln\left(1+\dfrac{<w>}{<epsilon>}\right)", r"|<r>|\gt <w>"),
+        ),
+        cases(
+            (r"\dfrac{<w>}{<epsilon>+|<r>|}\operatorname{sign}(<r>)", r"|<r>|\le <w>", lambda r, w: abs(r) <= w),
+            (r"\operatorname{sign}(<r>)", r"|<r>|\gt <w>"),
+        ),
     ),
     aliases=("wing loss",),
     near=("landmark loss", "facial landmarks", "landmark localisation", "landmark localization"),
@@ -213,9 +218,9 @@ WING = Loss(
     "in return it is not convex and has a kink at zero and two more at ±w.",
     elicits=Statistic("a value of the sample, or a point at distance w from one, without a closed form"),
     corners=lambda w, epsilon: (
-        Corner(-w, 1, -1.0, -w / (epsilon + w)),
-        Corner(0.0, 1, -w / epsilon, w / epsilon),
-        Corner(w, 1, w / (epsilon + w), 1.0),
+        Corner(-w, "kink", -1.0, -w / (epsilon + w)),
+        Corner(0.0, "kink", -w / epsilon, w / epsilon),
+        Corner(w, "kink", w / (epsilon + w), 1.0),
     ),
     claims={
         "lipschitz": lambda w, epsilon: max(1.0, w / epsilon),

@@ -18,6 +18,7 @@ from losslab.core import (
     uniform,
 )
 from losslab.families import RESIDUAL
+from losslab.latex import cases
 from losslab.stable import flat, log_excess
 
 STRAIGHT_TAILS = Family(
@@ -62,8 +63,10 @@ HUBER = Loss(
         ),
     ),
     latex=(
-        r"\begin{cases}\tfrac12 <r>^2 & |<r>|\le <delta>\\"
-        r" <delta>\left(|<r>|-\tfrac12 <delta>\right) & |<r>|\gt <delta>\end{cases}",
+        cases(
+            (r"\tfrac12 <r>^2", r"|<r>|\le <delta>", lambda r, delta: abs(r) <= delta),
+            (r"<delta>\left(|<r>|-\tfrac12 <delta>\right)", r"|<r>|\gt <delta>"),
+        ),
         r"\max\left(-<delta>,\ \min(<r>,\ <delta>)\right)",
     ),
     aliases=("Huber loss", "HuberT"),
@@ -72,7 +75,7 @@ HUBER = Loss(
     use="When most residuals are well behaved and a few are not; δ says from which size on a residual counts as large.",
     trade="Bounds the pull of an outlier at δ and stays smooth at zero, at the price of one more number to choose.",
     elicits=Statistic("a centre that moves from a median to the mean as δ grows, without a closed form"),
-    corners=lambda delta: (Corner(-delta, 2, 0.0, 1.0), Corner(delta, 2, 1.0, 0.0)),
+    corners=lambda delta: (Corner(-delta, "bend", 0.0, 1.0), Corner(delta, "bend", 1.0, 0.0)),
     claims={
         "convex": True,
         "lipschitz": lambda delta: delta,
@@ -134,6 +137,7 @@ HUBER = Loss(
             "With the ½; delta is called f_scale; cost is the sum over the residuals.",
             gradient="np.array([optimize.least_squares(lambda x: x, [r], loss='huber', f_scale={delta}, max_nfev=1)"
             ".grad[0] for r in y_pred - y_true])",
+            fit="loss='huber', f_scale={delta}",
         ),
         Library(
             "sklearn",
@@ -142,6 +146,8 @@ HUBER = Loss(
             "With the ½. Private, behind GradientBoostingRegressor(loss='huber'), which resets delta in every round "
             "to a quantile of |r|; no reduction.",
             gradient="sklearn._loss.HuberLoss(delta={delta}).gradient(y_true=y_true, raw_prediction=y_pred)",
+            fit="HuberRegressor(epsilon={delta}, alpha=0, tol=1e-9, max_iter=10_000)",
+            sizes={"delta": 1.35},
         ),
         Library(
             "statsmodels",
@@ -149,6 +155,8 @@ HUBER = Loss(
             "norms.HuberT(t={delta}).rho(y_pred - y_true)",
             "With the ½; delta is called t and defaults to 1.345. RLM divides the residuals by their scale first.",
             gradient="norms.HuberT(t={delta}).psi(y_pred - y_true)",
+            fit="norms.HuberT(t={delta})",
+            sizes={"delta": 1.345},
         ),
         Library(
             "optax",
@@ -185,7 +193,7 @@ def smooth_l1_curvature(r, beta=1.0):
 def smooth_l1_corners(beta):
     steep = np.where(beta > 0, 1 / np.where(beta > 0, beta, 1.0), 0.0)
     kink = np.where(beta > 0, 0.0, 1.0)
-    return Corner(-beta, 2, 0.0, steep), Corner(0.0, 1, -kink, kink), Corner(beta, 2, steep, 0.0)
+    return Corner(-beta, "bend", 0.0, steep), Corner(0.0, "kink", -kink, kink), Corner(beta, "bend", steep, 0.0)
 
 
 SMOOTH_L1 = Loss(
@@ -207,8 +215,14 @@ SMOOTH_L1 = Loss(
         ),
     ),
     latex=(
-        r"\begin{cases}\dfrac{<r>^2}{2<beta>} & |<r>|\lt <beta>\\ |<r>|-\tfrac12 <beta> & |<r>|\ge <beta>\end{cases}",
-        r"\begin{cases}\dfrac{<r>}{<beta>} & |<r>|\lt <beta>\\ \operatorname{sign}(<r>) & |<r>|\ge <beta>\end{cases}",
+        cases(
+            (r"\dfrac{<r>^2}{2<beta>}", r"|<r>|\lt <beta>", lambda r, beta: abs(r) < beta),
+            (r"|<r>|-\tfrac12 <beta>", r"|<r>|\ge <beta>"),
+        ),
+        cases(
+            (r"\dfrac{<r>}{<beta>}", r"|<r>|\lt <beta>", lambda r, beta: abs(r) < beta),
+            (r"\operatorname{sign}(<r>)", r"|<r>|\ge <beta>"),
+        ),
     ),
     aliases=("SmoothL1Loss", "smooth L1 loss", "smooth absolute error", "Huber divided by beta"),
     near=("Fast R-CNN loss",),
@@ -342,6 +356,7 @@ PSEUDO_HUBER = Loss(
             gradient="np.array([optimize.least_squares(lambda x: x, [r], loss='soft_l1', f_scale={delta}, max_nfev=1)"
             ".grad[0] for r in y_pred - y_true])",
             terms=lambda r, delta: delta**2,
+            fit="loss='soft_l1', f_scale={delta}",
         ),
         Library(
             "xgboost",

@@ -6,6 +6,7 @@ import numpy as np
 
 from losslab.core import Corner, Example, Family, Library, Loss, Param, Reference, Statistic, uniform
 from losslab.families import RESIDUAL
+from losslab.latex import cases
 from losslab.stable import flat
 
 DEAD_ZONE = Family(
@@ -32,7 +33,7 @@ def epsilon_insensitive_curvature(r, epsilon=0.1):
 def _epsilon_insensitive_corners(epsilon):
     """The two kinks at ±ε; at ε = 0 both are the one kink of the absolute error."""
     middle = np.where(epsilon > 0, 0.0, 1.0)
-    return (Corner(-epsilon, 1, -1.0, middle), Corner(epsilon, 1, -middle, 1.0))
+    return (Corner(-epsilon, "kink", -1.0, middle), Corner(epsilon, "kink", -middle, 1.0))
 
 
 EPSILON_INSENSITIVE = Loss(
@@ -55,7 +56,10 @@ EPSILON_INSENSITIVE = Loss(
     ),
     latex=(
         r"\max\left(0,\ |<r>|-<epsilon>\right)",
-        r"\begin{cases}0 & |<r>|\le <epsilon>\\ \operatorname{sign}(<r>) & |<r>|\gt <epsilon>\end{cases}",
+        cases(
+            (r"0", r"|<r>|\le <epsilon>", lambda r, epsilon: abs(r) <= epsilon),
+            (r"\operatorname{sign}(<r>)", r"|<r>|\gt <epsilon>"),
+        ),
     ),
     aliases=("epsilon insensitive", "eps-insensitive", "Vapnik", "dead-zone linear"),
     near=("SVR", "support vector regression", "tube loss", "L1 SVR", "dead zone"),
@@ -120,7 +124,7 @@ def squared_epsilon_insensitive_curvature(r, epsilon=0.1):
 
 def _squared_epsilon_insensitive_corners(epsilon):
     inside = np.where(epsilon > 0, 0.0, 2.0)
-    return (Corner(-epsilon, 2, 2.0, inside), Corner(epsilon, 2, inside, 2.0))
+    return (Corner(-epsilon, "bend", 2.0, inside), Corner(epsilon, "bend", inside, 2.0))
 
 
 SQUARED_EPSILON_INSENSITIVE = Loss(
@@ -331,7 +335,10 @@ HIT_OR_MISS = Loss(
         ),
     ),
     latex=(
-        r"\begin{cases}0 & |<r>|\le <epsilon>\\ 1 & |<r>|\gt <epsilon>\end{cases}",
+        cases(
+            (r"0", r"|<r>|\le <epsilon>", lambda r, epsilon: abs(r) <= epsilon),
+            (r"1", r"|<r>|\gt <epsilon>"),
+        ),
         r"0",
     ),
     aliases=("hit-or-miss", "uniform cost", "0-1 loss with tolerance", "zero-one", "all-or-nothing"),
@@ -344,7 +351,7 @@ HIT_OR_MISS = Loss(
     elicits=Statistic(
         "the middle of the fullest window of width 2ε (for many data and a small ε, the mode)", _fullest_window
     ),
-    corners=lambda epsilon: (Corner(-epsilon, 0, 1.0, 0.0), Corner(epsilon, 0, 0.0, 1.0)),
+    corners=lambda epsilon: (Corner(-epsilon, "jump", 1.0, 0.0), Corner(epsilon, "jump", 0.0, 1.0)),
     claims={"bounded": 1.0, "redescending": True, "symmetric": True},
     related=("epsilon_insensitive", "trimmed_mean", "welsch", "absolute_error", "squared_error"),
     reference=Reference(

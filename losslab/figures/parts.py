@@ -5,11 +5,14 @@ values at the cursor; `drags`, the inputs that can be dragged on the chart; `poi
 `play`, the input that can be played like a film.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from losslab import theme
+from losslab.data import LARGEST
+from losslab.figures.looks import look
 from losslab.text import shown
 from losslab.trace import join
 
@@ -43,6 +46,13 @@ def step(most):
     """1, 2 or 5 times a power of ten, the largest that is not above `most`."""
     power = 10.0 ** np.floor(np.log10(most))
     return float(f"{next(n * power for n in (5, 2, 1) if n * power <= most * (1 + 1e-9)):.3g}")
+
+
+def round_up(value):
+    """The next 1, 2, 5 or 8 times a power of ten, within what can be drawn."""
+    value = min(max(value, 1e-5), 1e6)
+    power = 10.0 ** math.floor(math.log10(value))
+    return min(round(next(n * power for n in (1, 2, 5, 8, 10) if n * power >= value * (1 - 1e-9)), 10), 1e6)
 
 
 def entries(vector, count):
@@ -82,8 +92,7 @@ class Look:
 
 def looks(losses):
     """{key: Look} of the losses shown."""
-    found = theme.looks([loss.key for loss in losses])
-    return {loss.key: Look(loss.key, loss.title, *found[loss.key]) for loss in losses}
+    return {loss.key: Look(loss.key, loss.title, *look(loss.key)) for loss in losses}
 
 
 def pinned(n, loss, settings):
@@ -203,7 +212,7 @@ def arrow(look, name, n, start, way, head):
 def row(loss, look, settings, cells):
     """A line of the table of values at the cursor."""
     shown = [] if look.pinned else [[p.symbol, settings[p.name]] for p in loss.params]
-    return line(look.name, cells, look) | {"settings": shown}
+    return line(look.name, cells, look) | {"settings": shown} | ({} if look.pinned else {"key": loss.key})
 
 
 def line(name, cells, look=None):
@@ -246,10 +255,11 @@ def carry(panel, across, up):
     return {"panel": panel, "axis": "xy", "parts": named}
 
 
-def points(panel, step, most, x="x", y="y", selected="selected", images=(), fixed=False):
+def points(panel, step, most, x="x", y="y", selected="selected", images=(), fixed=False, grows=False):
     """The points of panel number `panel` can be moved in steps of (dx, dy), added up to `most`, and removed.
 
-    Where they are `fixed` in number they can only be moved.
+    Where they are `fixed` in number they can only be moved. Where the axes grow once a point was let go beyond them,
+    `grows`, it can be moved there.
 
     `x` and `y` name inputs that are arrays, `selected` one that is the index of the selected point, −1 for none.
     `images` are pairs (panel, uid) of traces whose markers stand for the points, over their residual: these can be
@@ -257,7 +267,7 @@ def points(panel, step, most, x="x", y="y", selected="selected", images=(), fixe
     """
     named = [{"panel": panel, "uid": uid} for panel, uid in images]
     found = {"panel": panel, "x": x, "y": y, "selected": selected, "step": list(step), "most": most, "images": named}
-    return found | ({"fixed": True} if fixed else {})
+    return found | ({"fixed": True} if fixed else {}) | ({"grows": LARGEST} if grows else {})
 
 
 def cloud(look, n, panel, x, y, size):
@@ -277,10 +287,23 @@ def ring(n, panel, x, y, selected):
     return own | {"showlegend": False, "hoverinfo": "skip"} | axes(n)
 
 
-def layout(panels, tables, drags, columns=0, points=None, large=False, play=None):
+def name(look, n, panel, x, y, text, where="top left"):
+    """A word at (x, y) in the colour of a look, such as the name of a line at its end."""
+    own = {"uid": f"{look.group}-{panel.key}-name", "x": [x], "y": [y], "mode": "text", "text": [text]}
+    own |= {
+        "textposition": where,
+        "textfont": {"color": look.color, "size": 15},
+        "legendgroup": look.group,
+        "cliponaxis": False,
+    }
+    return own | {"showlegend": False, "hoverinfo": "skip"} | axes(n)
+
+
+def layout(panels, tables, drags, columns=0, points=None, large=False, play=None, ghosts=None):
     """The axes of all panels side by side, and what the live figure needs. `columns` 0: as fits.
 
-    `large`: where there is room the first panel is as large as four of the others.
+    `large`: where there is room the first panel is as large as four of the others. `ghosts`: pairs (uid of a line, its
+    name) of lines that leave a grey copy where they were before a point was moved; what moved is said with these names.
     """
     parts = {}
     for n, panel in enumerate(panels):
@@ -320,7 +343,7 @@ def layout(panels, tables, drags, columns=0, points=None, large=False, play=None
         "hovermode": "x",
         "dragmode": "zoom",
         "meta": {"panels": len(panels), "columns": columns, "large": large, "tables": tables, "drags": drags}
-        | {name: given for name, given in (("points", points), ("play", play)) if given},
+        | {name: given for name, given in (("points", points), ("play", play), ("ghosts", ghosts)) if given},
     }
 
 
@@ -332,13 +355,14 @@ def text_of(cell):
 def describe(figure):
     """What the figure shows, in a few sentences: the text alternative of the chart."""
     layout = figure["layout"]
-    if not any(found["rows"] for found in layout["meta"]["tables"]):
+    tables = [found for found in layout["meta"]["tables"] if not found.get("bare")]  # one that says no number yet
+    if tables and not any(found["rows"] for found in tables):
         return "An empty chart: no loss is chosen."
     panels = [axis["title"]["text"] for name, axis in layout.items() if name.startswith("yaxis")]
     over = dict.fromkeys(axis["title"]["text"] for name, axis in layout.items() if name.startswith("xaxis"))
     what, where = (", ".join(filter(None, dict.fromkeys(titles))) for titles in (panels, over))
     said = [f"Shown: {what}{f' over {where}' if where else ''}."]
-    for found in layout["meta"]["tables"]:
+    for found in tables:
         rows = []
         for line in found["rows"]:
             settings = ", ".join(f"{symbol} = {shown(value)}" for symbol, value in line["settings"])

@@ -4,18 +4,6 @@ import numpy as np
 
 from losslab.trace import join
 
-ENDS = {  # of the horizontal axis, where they are not −4 and 4
-    "p": (0.0, 1.0),
-    "x": (0.0, 4.0),
-    "box": (0.0, 10.0),
-    "y_pred": (0.02, 4.0),
-    "probabilities": (0.0, 1.0),
-    "mask": (0.0, 1.0),
-    "q": (0.0, 1.0),
-    "amounts": (0.02, 4.0),
-    "log_probabilities": (-4.0, 0.0),
-}
-
 
 def thumbnail(loss, wide=120, high=72):
     """Loss and gradient at the defaults, true value or label 1, as two SVG paths over its argument.
@@ -26,7 +14,7 @@ def thumbnail(loss, wide=120, high=72):
     far as a taller loss goes.
     """
     argument = loss.family.argument
-    low, high_x = ENDS.get(argument.name, (-4.0, 4.0))
+    low, high_x = argument.span
     data = {d.name: [1.0, 0.0, 0.0] if argument.vector else 1.0 for d in argument.data}
     data = data if labelled(argument) else {**loss.example.data, **loss.example.settings}
     corners = [] if argument.vector else loss.at(**data)
@@ -62,11 +50,11 @@ def along(function, loss, x, data):
         return function(x, **data)
     if not labelled(argument):
         start = np.array(loss.example.x)
-        way = np.array([1.0, 0.0, 1.0, 0.0]) if argument.name == "box" else np.eye(len(start))[0]
+        way = np.array([1.0, 0.0, 1.0, 0.0]) if argument.space == "boxes" else np.eye(len(start))[0]
         found = function(start + (x - start[0])[:, None] * way, **data)
         return found if found.ndim == 1 else found @ way
-    shares = argument.name in ("probabilities", "q")
-    others = (1 - x) / 2 if shares else 0 * x + (0.5 if argument.name == "mask" else 0.0)
+    shares = argument.space == "simplex"
+    others = (1 - x) / 2 if shares else 0 * x + (0.5 if argument.space == "cube" else 0.0)
     found = function(np.stack([x, others, others], axis=-1), **{name: [given] * len(x) for name, given in data.items()})
     way = np.array([1.0, -0.5, -0.5] if shares else [1.0, 0.0, 0.0])
     return found if found.ndim == 1 else np.sum(np.where(way == 0, 0.0, found * way), axis=-1)

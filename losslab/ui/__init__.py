@@ -1,19 +1,18 @@
 """The Streamlit vocabulary of the pages: the frame every page stands in."""
 
 import gc
+from copy import copy
 from functools import cache
-from pathlib import Path
 
-from losslab.extras import needed_by
+from losslab.extras import APP, needed_by
 
 with needed_by(__name__):
     import streamlit as st
 
 from losslab import LOSSES
-from losslab.snippets import prepare
-from losslab.ui.site import HOME, PAGES
+from losslab.labs.registry import HOME, PAGES
+from losslab.libraries.snippets import prepare
 
-ROOT = Path(__file__).resolve().parents[2]  # the folder of app.py
 MOST_FILES = 65_536  # that are open at once
 
 
@@ -36,21 +35,23 @@ prepare(LOSSES)  # here, as only one thread at a time imports a module
 def navigation():
     """All pages, in groups, declared to Streamlit. Titles and paths are part of the public address."""
     st.session_state["framed"] = True
-
-    def page(key, **options):
-        return st.Page(ROOT / "pages" / f"{key}.py", title=PAGES[key].name, **options)
-
     groups = {}
     for key, described in PAGES.items():
-        options = {"default": True} if key == HOME else {"url_path": key}
-        groups.setdefault(described.group, []).append(page(key, **options))
+        groups.setdefault(described.group, []).append(copy(_page(key)))  # it knows whether this run may show it
     return st.navigation(groups, position="top")
 
 
-def page():
-    """The first line of every page. In a fresh process a deep link runs the page without app.py: then start again.
+@cache
+def _page(key):
+    options = {"default": True} if key == HOME else {"url_path": key}
+    return st.Page(APP / "pages" / f"{key}.py", title=PAGES[key].name, **options)
 
-    Once only: a page that is run alone, as in a test, must not loop.
+
+def page():
+    """The first line of every page.
+
+    In a fresh process a deep link runs the page without app.py: then start again. Once only: a page
+    that is run alone, as in a test, must not loop.
     """
     if not st.session_state.get("framed"):
         navigation()

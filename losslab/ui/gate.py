@@ -9,6 +9,9 @@ from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from streamlit import runtime
 
+from losslab.ui.lab import Lab
+from losslab.ui.styled import Styled
+
 UPLOAD = re.compile(r"/_stcore/upload_file/([^/]+)/[^/]+$")
 MOST_UPLOADS = 3  # files that a session may have on the server at once; one is enough
 CLOSED = ("/_stcore/metrics",)  # what it tells of the server is of no use to visitors
@@ -19,6 +22,8 @@ POLICY = (
     "connect-src 'self' ws: wss: data: blob:; "
     "worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'"
 )
+SCRIPTS = "/component/losslab.ui.mount.js-"  # what follows is the hash of all of them
+FOR_GOOD = b"public, max-age=31536000, immutable"  # of files whose address says what is in them
 HEADERS = ((b"x-content-type-options", b"nosniff"), (b"content-security-policy", POLICY.encode()))
 
 
@@ -36,6 +41,9 @@ class Gate:
             if message["type"] == "http.response.start":
                 known = {name.lower() for name, _ in message["headers"]}
                 message["headers"] = [*message["headers"], *((n, v) for n, v in HEADERS if n not in known)]
+                if SCRIPTS in scope["path"] and message["status"] == 200:
+                    kept = [(n, v) for n, v in message["headers"] if n.lower() != b"cache-control"]
+                    message["headers"] = [*kept, (b"cache-control", FOR_GOOD)]
             await send(message)
 
         file = UPLOAD.search(scope["path"])
@@ -83,4 +91,4 @@ def _held(session):
     return len(runtime.get_instance()._uploaded_file_mgr.file_storage.get(session, ()))
 
 
-MIDDLEWARE = [Middleware(Gate)]
+MIDDLEWARE = [Middleware(Gate), Middleware(Lab), Middleware(Styled)]

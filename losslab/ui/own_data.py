@@ -1,7 +1,6 @@
 """A visitor's own data: from pasted text or a file to points of the page, or to rows that stay in their session."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import numpy as np
 import streamlit as st
@@ -21,166 +20,27 @@ from losslab.data import (
     take,
     told,
 )
-from losslab.figures.many_rows import counted
-from losslab.fitting import fitted
+from losslab.data.table import NOUNS
+from losslab.labs.outliers.rows import KINDS, prepared
+from losslab.ui.mount import TOP
 from losslab.ui.reading import ask, chosen_of, code, controls, forget
 
-ROWS = "rows"  # as a choice of data
-HELD, TABLE, SAID, FILE = "own_data/rows", "own_data/table", "own_data/said", "own_data/held_file"  # in the session
-TAKEN, LABELS, UPLOADS = "own_data/taken", "own_data/labels", "own_data/uploads"
+TABLE, TAKEN, SAID = "own_data/table", "own_data/taken", "own_data/said"  # in the session
+USED = "own_data/used"  # how often
+FILE, UPLOADS = "own_data/held_file", "own_data/uploads"
 LONGEST_TEXT = 200_000  # characters: the browser sends them with every act
-REACH = 5e5  # within it round axes around the data stay within ±1,000,000
-MOST_FITS = 200  # remembered
-SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-BACK = "[Back to the chart](#outlier-laboratory)"
 NUMBERED = -1  # the number of the row, as a choice of column
-
-
-@dataclass(frozen=True)
-class Kind:
-    """What a visitor's columns mean: `points(*columns)` gives (x, y), and the residuals of `line` are the visitor's.
-
-    `labels(*names)` are those of the axes. `line` is None where there are no residuals, "equal" for the line y = x,
-    "zero" for the level at 0.
-    """
-
-    title: str
-    roles: tuple[str, ...]
-    points: Callable
-    labels: Callable
-    words: str
-    line: str | None = None
-
-
-def _numbered(y):
-    return np.arange(1.0, len(y) + 1), y
-
-
-LEFT_OVER = (
-    "The chart shows y − prediction against the row number, and your own line is set to 0, where r = prediction − y is "
-    "the residual of your model. A fitted constant is what that loss would add to every prediction."
-)
-KINDS = {
-    "pairs": Kind(
-        "x and y",
-        ("x", "y"),
-        lambda x, y: (x, y),
-        lambda x="x", y="y": (x, y),
-        "Each loss fits its line: prediction = slope · x + intercept.",
-    ),
-    "predictions": Kind(
-        "true values and predictions",
-        ("y_true", "y_pred"),
-        lambda y_true, y_pred: (y_pred, y_true),
-        lambda y_true="", y_pred="": (_of("prediction", y_pred), _of("true value", y_true)),
-        "The chart shows the true value against the prediction, and your own line is set to y = x, where "
-        "r = prediction − y is the residual of your model. A fitted line is how that loss would correct the "
-        "predictions.",
-        "equal",
-    ),
-    "residuals": Kind(
-        "residuals, prediction − y",
-        ("residual",),
-        lambda r: _numbered(-r),
-        lambda r="": ("row", f"y − prediction{f' = −{r}' if r else ''}"),
-        LEFT_OVER,
-        "zero",
-    ),
-    "errors": Kind(
-        "residuals, y − prediction",
-        ("residual",),
-        _numbered,
-        lambda r="": ("row", _of("y − prediction", r)),
-        LEFT_OVER,
-        "zero",
-    ),
-}
-
-
-def _of(role, name):
-    return f"{role}: {name}" if name else role
-
-
 CHOICES = ("own_data/kind", *(f"own_data/{role}" for kind in KINDS.values() for role in kind.roles))
 
 
-@dataclass(frozen=True, eq=False)
-class Rows:
-    """A visitor's points: what their columns mean, and the fits made so far."""
+def own_data(use, first=False):
+    """The section where a visitor brings data in; `use(rows)` takes what they chose, as Rows.
 
-    x: np.ndarray
-    y: np.ndarray
-    kind: Kind
-    labels: tuple[str, str]
-    said: tuple[str, ...]
-    fits: dict = field(default_factory=dict)
-
-    @property
-    def many(self):
-        return len(self.x) > MOST_POINTS
-
-    def fit(self, loss, settings, constant, start):
-        """(slope, intercept, mean loss, share of the loss in % of the costliest hundredth of the rows)."""
-        return self._found(loss, settings, constant, start)[0]
-
-    def whole(self, loss, settings, constant, start):
-        """The same as a Fit, without the weights."""
-        return self._found(loss, settings, constant, start)[1]
-
-    def _found(self, loss, settings, constant, start):
-        key = loss, tuple(settings.items()), constant, start
-        if key not in self.fits:
-            if len(self.fits) >= MOST_FITS:
-                self.fits.clear()
-            with st.spinner(f"Fitting {len(self.x):,} rows"):
-                self.fits[key] = self._fit(loss, settings, constant, start)
-        return self.fits[key]
-
-    @np.errstate(all="ignore")  # a loss may lie beyond floats
-    def _fit(self, loss, settings, constant, start):
-        fit = fitted(loss, settings, self.x, self.y, constant, start)
-        values = np.sort(loss.value(fit.intercept + fit.slope * self.x - self.y, **settings))
-        worst, total = np.sum(values[-max(len(values) // 100, 1) :]), np.sum(values)
-        share = float(100 * worst / total) if values[0] >= 0 < total else np.nan  # of a loss below 0 there is no share
-        return (fit.slope, fit.intercept, float(np.mean(values)), share), replace(fit, weights=np.empty(0))
-
-    @np.errstate(all="ignore")
-    def inputs(self, losses, view, options, mine):
-        """The inputs of the figure of many rows. `losses` are pairs (loss, settings), `mine` is the own line."""
-        start = mine if options["far"] else None
-        ours = mine[1] + mine[0] * self.x - self.y
-        cells, r = [], ours
-        for loss, settings in losses:
-            slope, intercept, *rest = self.fit(loss, settings, options["constant"], start)
-            cells += [slope, intercept, *rest, float(np.mean(loss.value(ours, **settings)))]
-            if loss.key == options["over"] or r is ours:
-                r = intercept + slope * self.x - self.y
-        return counted(self.x, self.y, r, view) | {"fitted": np.array(cells)}
-
-
-def held():
-    """The Rows that this visitor brought, None if there are none."""
-    return st.session_state.get(HELD)
-
-
-def hold(rows):
-    """Keep Rows in the session of this visitor, in place of those before."""
-    st.session_state[HELD] = rows
-
-
-def labels_of_own():
-    """What the axes of the visitor's own points are called."""
-    return st.session_state.get(LABELS, ("x", "y"))
-
-
-def name_axes(labels=None):
-    """The visitor's own points have these labels from now on, x and y if none are given."""
-    st.session_state[LABELS] = labels or ("x", "y")
-
-
-def own_data(use):
-    """The section where a visitor brings data in; `use(rows)` takes what they chose, as Rows."""
-    st.subheader("Your own data")
+    Where it is the `first` of the page, that is shown from its top on, and so it is once they chose.
+    """
+    if first:
+        st.session_state[TOP] = TOP
+    st.header("Your own data")
     st.markdown(
         f"Up to {MOST_POINTS} points become points to drag, and are part of the link. More, up to {MOST_ROWS:,} rows, "
         "stay in this browser tab’s session: no other visitor sees them, and they are gone when it ends."
@@ -211,7 +71,7 @@ def own_data(use):
         if rows:
             st.button("Use these points", type="primary", on_click=_use, args=(use, rows))
         if said := st.session_state.pop(SAID, None):
-            st.markdown(f"{said} {BACK}")
+            st.markdown(said)
 
 
 def _size(count):
@@ -247,6 +107,7 @@ def _put_away():
 
 def _use(use, rows):
     use(rows)
+    st.session_state[USED] = st.session_state[TOP] = st.session_state.get(USED, 0) + 1
     drawn = "rows are drawn. They are not part of the link." if rows.many else "points are drawn, and can be dragged."
     st.session_state[SAID] = f"{len(rows.x):,} {drawn}"
 
@@ -285,11 +146,19 @@ def _chosen(file, text):
     arrays = dict(zip(names, taken.arrays, strict=True))
     found = [np.arange(1.0, len(taken.arrays[0]) + 1) if i == NUMBERED else arrays[table.names[i]] for i in places]
     rows = prepared(
-        kind, *found, names=[labels[table.names[i]] if i >= 0 else "row" for i in places], dropped=taken.dropped
+        kind,
+        *found,
+        names=[labels[table.names[i]] if i >= 0 else "row" for i in places],
+        dropped=taken.dropped,
+        columns=tuple(table.names[i] if i >= 0 else None for i in places),
+        places=taken.places,
+        noun=NOUNS.get(table.reading.form, "entry"),
+        read=taken.call.code(repr(file[1])) if file else taken.call.code("text", text=True),
+        pasted=not file,
     )
     st.markdown(" ".join([*taken.notes, taken.dropped, *rows.said]))
-    code(taken.call, file[1] if file else None)
-    return rows
+    code(rows.read, bool(file))
+    return replace(rows, waiting=st.spinner)
 
 
 def _table(source, raw):
@@ -371,39 +240,6 @@ def _usual(table, proof):
     """The kind that names and numbers of the columns speak for."""
     kind = kind_of(table)
     return proof[0] if proof and kind in ("residuals", "errors") else kind
-
-
-def prepared(kind, *found, names=(), dropped=""):
-    """The Rows of columns of this kind, in units in which they can be drawn; ValueError for fewer than two."""
-    x, y = kind.points(*found)
-    if len(x) < 2:
-        why = f": {dropped}" if dropped else ""
-        raise ValueError(f"there is only {len(x)} row with numbers, and a fit needs at least two{why}")
-    powers = [power_of(x), power_of(y)]
-    if kind.line == "equal":
-        powers = [max(powers)] * 2
-    labels, said = [], []
-    for axis, label, power in zip("xy", kind.labels(*map(inert, names)), powers, strict=True):
-        unit = f"10{str(power).translate(SUPERSCRIPTS)}"
-        labels.append(f"{label} (in {unit})" if power else label)
-        if power:
-            size = "large" if power > 0 else "small"
-            said.append(f"The numbers along {axis} are so {size} that they are drawn in units of {unit}.")
-    x, y = (values / 10.0**power for values, power in zip((x, y), powers, strict=True))
-    return Rows(x, y, kind, tuple(labels), tuple(said))
-
-
-def inert(name, most=40):
-    """A stranger's name as the label of an axis, where Plotly would read <b> and $...$."""
-    kept = name.replace("<", "‹").replace(">", "›").replace("&", "＆")
-    kept = kept.replace("$", "＄") if kept.count("$") > 1 else kept
-    return kept if len(kept) <= most else f"{kept[: most - 1]}…"
-
-
-def power_of(values):
-    """A power of a thousand, as the exponent of 10, in which values can be drawn; 0 if they can as they are."""
-    size = np.max(np.abs(values))
-    return 0 if size == 0 or 1e-3 <= size <= REACH else max(3 * int(np.floor(np.log10(size) / 3)), -300)
 
 
 def preview(table, most=5, width=8):

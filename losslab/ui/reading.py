@@ -108,13 +108,12 @@ def ask(doubts):
             st.button(doubt.label, key=key, on_click=choose, args=(dict(doubt.chosen),))
 
 
-def code(call, name):
-    """The Python that reads the same numbers from the file of this name, or from the pasted text."""
-    lines = call.code("text", text=True) if name is None else call.code(repr(name))
+def code(lines, is_file):
+    """The Python that reads the same numbers from the file, or from the pasted text."""
     if not lines:
         st.caption("So many lines are left out that the code would be too long to read.")
         return
-    words = "The code that reads these numbers" + (", where `text` is what you pasted" if name is None else "")
+    words = "The code that reads these numbers" + ("" if is_file else ", where `text` is what you pasted")
     if lines.count("\n") < SHORT:
         st.caption(f"{words}:")
         st.code(lines, language="python")

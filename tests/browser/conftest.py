@@ -22,7 +22,9 @@ from losslab.trace import compile_figure, number
 from tests.conftest import absent
 
 ROOT = Path(__file__).resolve().parents[2]
+# Pages of one site share a process, and with it what V8 has compiled: half of what a page costs to open.
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+FLAGS += ["--process-per-site"]
 
 WIDE = {"viewport": {"width": 1440, "height": 1000}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -104,7 +106,7 @@ def evaluate(chromium):
     With `fresh` only of those patches that changed.
     """
     page = chromium.new_page()
-    code = base64.b64encode((ROOT / "losslab/live/runtime.js").read_bytes()).decode()
+    code = base64.b64encode((ROOT / "losslab/live/js/runtime.js").read_bytes()).decode()
     page.evaluate(f"async () => {{ window.runtime = await import('data:text/javascript;base64,{code}'); }}")
 
     def named(value):
@@ -141,7 +143,8 @@ CALM = """(patience) => new Promise((done, failed) => {
     watcher.observe(document.body, { childList: true, attributes: true, characterData: true, subtree: true });
     const look = () => {
         const app = document.querySelector('[data-testid=stApp]')?.dataset;
-        const still = app?.testScriptState === 'notRunning' && app.testConnectionState === 'CONNECTED'
+        const idle = app?.testScriptState === 'notRunning' && app.testConnectionState === 'CONNECTED';
+        const still = (idle || !document.getElementById('root'))  // what is no page of Streamlit has no server
             && ![...document.querySelectorAll('.losslab-live')].some((box) => box.busy);
         calm = still && changes === seen ? calm + 1 : 0;
         seen = changes;
@@ -208,8 +211,9 @@ class Visitor:
         return self.drawn()
 
     def drawn(self):
-        """Wait until there is a figure, or the gallery, and all is quiet."""
-        self.page.wait_for_selector("[data-ready]")
+        """Wait until there is a figure, or the gallery, or a page that has neither, and all is quiet."""
+        titles = "Glossary", "Lessons", "What do you believe?"
+        self.page.wait_for_selector(", ".join(["[data-ready]", *(f"h1:has-text('{title}')" for title in titles)]))
         return self.quiet()
 
     def quiet(self, rest=None):
@@ -248,6 +252,8 @@ class Visitor:
         return self.page.eval_on_selector(
             f".st-key-{name} input[type=range]",
             """e => { e.scrollIntoView({block: 'nearest'});
+                const main = document.querySelector('[data-testid=stMain]');  // at its edge a finger misses the thumb
+                if (e.getBoundingClientRect().bottom > innerHeight - 40) main.scrollBy(0, 60);
                 const r = e.closest('[data-rac][style]').getBoundingClientRect();
                 return [r.x + r.width / 2, r.y + r.height / 2]; }""",
         )
@@ -291,23 +297,29 @@ class Line:
 
 
 @pytest.fixture(scope="session")
-def contexts():
-    """{options but the size, as JSON: browser context}: the pages of one load the app's scripts once."""
-    return {}
+def context(chromium):
+    """context(server, **options) -> the browser context of these options, whose pages compile its scripts once."""
+    found = {}
+
+    def start(server, **options):
+        kind = json.dumps([server, options], sort_keys=True)
+        if kind not in found:
+            found[kind] = chromium.new_context(**options)
+            found[kind].new_page().goto(f"{server}/_stcore/health")  # stays, so that their process does
+        return found[kind]
+
+    return start
 
 
 @pytest.fixture
-def visit(chromium, contexts, server):
+def visit(context, server):
     """visit(path, **context options) -> Visitor. At the end no visitor may have seen an error."""
     visitors = []
 
     def start(path="", **options):
         options = WIDE | options
         window = options.pop("viewport")
-        kind = json.dumps(options, sort_keys=True)
-        if kind not in contexts:
-            contexts[kind] = chromium.new_context(**options)
-        visitors.append(Visitor(contexts[kind], server))
+        visitors.append(Visitor(context(server, **options), server))
         visitors[-1].page.set_viewport_size(window)
         return visitors[-1].open(path)
 

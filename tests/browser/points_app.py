@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from losslab.figures import parts
-from losslab.live import live
+from losslab.ui.mount import live
 
 PANEL = parts.Panel("data", "y", "x", (0.0, 10.0), (0.0, 10.0))
 LOOK = parts.Look("line", "least squares", "#0072b2", "solid")

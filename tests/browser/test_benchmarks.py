@@ -1,9 +1,10 @@
-"""What is timed can be timed: one row after another, each with a browser of its own."""
+"""What is timed can be timed: one drag after another, at more than one pace."""
 
-from benchmarks.page import OTHERS, drag
+from benchmarks.drag import FIGURES, Hand
 
 
-def test_a_row_can_follow_another(chromium, server):
-    for name in ("two classes", "units"):
-        paint, script = drag(chromium, server, *OTHERS[name], moves=20)
-        assert paint and script, name
+def test_a_drag_can_follow_another(visit):
+    hand = Hand(visit(FIGURES["units"]))
+    for slower in (1, 4):
+        found = hand.drag("k", moves=20, slower=slower)
+        assert found["paint"] and found["script"] and found["work"] > 0

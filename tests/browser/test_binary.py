@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from losslab.figures.binary import binary_losses
-from losslab.ui.binary import BINARY
+from losslab.labs.binary.figure import binary_losses
+from losslab.labs.binary.page import BINARY
 from tests.browser.conftest import draws_the_same
 from tests.browser.test_live import drag
 
@@ -30,22 +30,22 @@ def marker(visitor, panel):
     )
 
 
-@pytest.mark.parametrize("panel, step", [("", -4), ("2", -3), ("3", 4)])
-def test_dragging_on_any_axis_moves_all_three(visit, panel, step):
+def test_dragging_on_any_axis_moves_all_three(visit):
     visitor = visit("binary?z=0.5&losses=bce,hinge")
-    start = marker(visitor, panel)
-    visitor.sent.clear()
-    seen = set()
-    for _ in drag(visitor, start, step=(step, 0), moves=15):
-        m, p, z = cursors(visitor)
-        assert m == pytest.approx(z, abs=0.03) and p == pytest.approx(1 / (1 + math.exp(-z)), abs=0.01)
-        seen.add(round(z, 3))
-    assert len(seen) > 8 and visitor.sent == []
-    readout = visitor.readout()
-    visitor.page.mouse.up()
-    visitor.quiet()
-    assert visitor.readout() == readout
-    assert float(re.search(r"z=(-?[\d.]+)", visitor.page.url)[1]) == pytest.approx(cursors(visitor)[2], abs=0.03)
+    for panel, step in (("2", -3), ("3", 4), ("", -4)):
+        start = marker(visitor, panel)
+        visitor.sent.clear()
+        seen = set()
+        for _ in drag(visitor, start, step=(step, 0), moves=15):
+            m, p, z = cursors(visitor)
+            assert m == pytest.approx(z, abs=0.03) and p == pytest.approx(1 / (1 + math.exp(-z)), abs=0.01)
+            seen.add(round(z, 3))
+        assert len(seen) > 8 and visitor.sent == [], panel
+        readout = visitor.readout()
+        visitor.page.mouse.up()
+        visitor.quiet()
+        assert visitor.readout() == readout
+        assert float(re.search(r"z=(-?[\d.]+)", visitor.page.url)[1]) == pytest.approx(cursors(visitor)[2], abs=0.03)
 
 
 def test_a_link_to_a_soft_label_and_a_focal_gamma_restores(visit):

@@ -60,4 +60,5 @@ def test_a_finger_takes_the_middle_and_elsewhere_scrolls(visit):
     assert "x=0.7" in page.url and "y=0.6" in page.url
     before = page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop")
     visitor.swipe(place(visitor, 0.1, 0.1), place(visitor, 0.1, 0.9))
-    assert "x=0.7" in page.url and page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") > before
+    page.wait_for_function("(before) => document.querySelector('[data-testid=stMain]').scrollTop > before", arg=before)
+    assert "x=0.7" in page.url

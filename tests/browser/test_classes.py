@@ -3,7 +3,6 @@
 import re
 
 import numpy as np
-import pytest
 
 from tests.app import value
 from tests.browser.test_live import drag
@@ -83,24 +82,25 @@ def test_a_name_from_a_link_is_never_markup(visit):
     assert "img src x oner" in visitor.page.inner_text(".losslab-live")
 
 
-@pytest.mark.parametrize("panel", ["", "2"])
-def test_a_prediction_can_be_dragged_on_either_axis(visit, panel):
+def test_a_prediction_can_be_dragged_on_either_axis(visit):
     visitor = visit("positive?losses=gamma_deviance_half,mape&show=loss,gradient")
-    box = visitor.page.evaluate(
-        """(n) => {
-            const g = document.querySelector('.losslab-plot'), r = g.getBoundingClientRect();
-            const [x, y] = [g._fullLayout['xaxis' + n], g._fullLayout['yaxis' + n]];
-            return [r.x + x._offset + x.c2p(6), r.y + y._offset + y._length / 2];
-        }""",
-        panel,
-    )
-    visitor.sent.clear()
-    seen = {tuple(map(tuple, visitor.readout())) for _ in drag(visitor, box, step=(-4, 0), moves=12)}
-    assert len(seen) > 8 and visitor.sent == []
-    final = visitor.readout()
-    visitor.page.mouse.up()
-    visitor.quiet()
-    assert visitor.readout() == final and re.search(r"y_pred=[\d.]+", visitor.page.url)
+    for panel, at, step in (("", 6, -4), ("2", None, 4)):
+        box = visitor.page.evaluate(
+            """([n, at]) => {
+                const g = document.querySelector('.losslab-plot'), r = g.getBoundingClientRect();
+                const [x, y] = [g._fullLayout['xaxis' + n], g._fullLayout['yaxis' + n]];
+                at ??= Number(new URLSearchParams(location.search).get('y_pred'));
+                return [r.x + x._offset + x.c2p(at), r.y + y._offset + y._length / 2];
+            }""",
+            [panel, at],
+        )
+        visitor.sent.clear()
+        seen = {tuple(map(tuple, visitor.readout())) for _ in drag(visitor, box, step=(step, 0), moves=12)}
+        assert len(seen) > 8 and visitor.sent == [], panel
+        final = visitor.readout()
+        visitor.page.mouse.up()
+        visitor.quiet()
+        assert visitor.readout() == final and re.search(r"y_pred=[\d.]+", visitor.page.url)
 
 
 def test_a_loss_without_a_value_shows_nothing_and_comes_back(visit):

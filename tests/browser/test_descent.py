@@ -30,9 +30,7 @@ def test_paths_follow_the_rate_with_no_message_until_release(visit):
             drawings.add(tuple(visitor.curves()))
             places.add(visitor.readout()[0][1])
             heights.add(visitor.page.eval_on_selector(".losslab-live", "e => e.offsetHeight"))
-            beside = visitor.page.locator(".losslab-player > div > span").all_text_contents()
-            assert all(word in row for word, row in zip(beside[1:], visitor.readout(), strict=True))
-            fates.add(tuple(beside))
+            fates.add(tuple(row[-3] for row in visitor.readout()))  # in the long run
         assert visitor.sent == [] and len(drawings) >= 15 and len(places) >= 15 and len(heights) == 1
         assert len(fates) > 1 or path != long
         values = visitor.readout()

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from losslab import LOSSES
-from losslab.best_line import line
-from losslab.fitting import fit_constant, fit_line
+from losslab.fits.fit import fit_constant, fit_line
+from losslab.fits.traced import line
 from losslab.trace import compile_figure
 from tests.sweep import settings_of, thin
 from tests.test_fitting import SYMMETRIC

@@ -1,8 +1,11 @@
 """Whole visits: from the gallery to a curve, with a finger, back and forth, and where following is impossible."""
 
 import re
+from functools import partial
 
+from tests.app import figure, start
 from tests.browser.conftest import PHONE
+from tests.conftest import aside
 
 
 def test_from_the_gallery_to_a_loss_without_a_reload(visit):
@@ -25,7 +28,7 @@ def test_from_the_gallery_to_a_loss_without_a_reload(visit):
     cards.first.click()
     visitor.drawn()
     assert page.evaluate("() => window.same") and "/regression?" in page.url and "losses=cauchy" in page.url
-    assert [row[0].split(" (")[0] for row in visitor.readout()] == ["Cauchy"]
+    assert [row[0].split(" (")[0] for row in visitor.readout()] == ["Cauchy", "Student-t", "Welsch"]
     for _ in range(2):  # at most: the page as it opens, then the gallery
         if not page.locator(".losslab-gallery").count():
             left = page.url
@@ -49,7 +52,7 @@ def test_nothing_found_is_said_and_markup_typed_is_text(visit):
 
 def test_a_card_is_a_link_that_opens_in_a_new_tab(visit):
     visitor = visit("")
-    href = visitor.page.locator(".losslab-cards a[href*='losses=huber&']").get_attribute("href")
+    href = visitor.page.locator(".losslab-cards a[href*='losses=huber,']").get_attribute("href")
     other = visit(href.removeprefix(visitor.server + "/"))
     assert other.readout()[0][0].startswith("Huber")
 
@@ -103,9 +106,11 @@ def test_back_and_forward_walk_through_the_states(visit):
 def test_where_the_slider_cannot_be_followed_the_page_works_on_release(visit):
     visitor = visit("regression")
     visitor.page.add_init_script(
-        """const find = Document.prototype.querySelector;
-        Document.prototype.querySelector = function (text) {
-            return text.includes('input[type=range]') ? null : find.call(this, text); };"""
+        """for (const kind of [Document, DocumentFragment, Element]) {
+            const find = kind.prototype.querySelector;
+            kind.prototype.querySelector = function (text) {
+                return text.includes('input[type=range]') ? null : find.call(this, text); };
+        }"""
     )
     visitor.open("regression")
     page = visitor.page
@@ -137,20 +142,33 @@ def test_the_copied_link_is_the_address(visit):
     assert "Copied" in visitor.page.locator(".losslab-tools:not([hidden]) [role=status]").inner_text()
 
 
+PAINTED = """async (figure) => {
+    const chart = document.body.appendChild(document.createElement('div'));
+    await window.Plotly.newPlot(chart, figure.data, figure.layout);
+    const all = (found, read) => [...chart.querySelectorAll(found)].map(read).join(' ');
+    const texts = all('text', (e) => e.textContent);
+    const places = all('.js-line', (e) => e.getAttribute('d')) + all('.point', (e) => e.getAttribute('transform'));
+    window.Plotly.purge(chart);
+    chart.remove();
+    return [texts, places];
+}"""
+
+
 def test_no_number_on_an_axis_is_nan_at_any_extreme(visit):
-    for query in (
-        "log=1&loss_to=1e6",
-        "losses=linex&linex-a=3&y_pred=4",
-        "losses=barron&barron-alpha=-inf&show=weight",
-        "losses=lp&lp-p=0.5&show=loss,gradient,curvature,weight&y_pred=0",
-        "losses=",
-        "x_from=-1e6&x_to=1e6",
+    """Plotly draws what pages send at these links; one page is open, for its Plotly."""
+    page = visit("regression").page
+    for link in (
+        {"log": 1, "loss_to": 1e6},
+        {"losses": "linex", "linex-a": 3, "y_pred": 4},
+        {"losses": "barron", "barron-alpha": "-inf", "show": "weight"},
+        {"losses": "lp", "lp-p": 0.5, "show": "loss,gradient,curvature,weight", "y_pred": 0},
+        {"losses": ""},
+        {"x_from": -1e6, "x_to": 1e6},
     ):
-        visitor = visit(f"regression?{query}")
-        text = visitor.page.eval_on_selector_all(".losslab-plot text", "e => e.map(t => t.textContent).join(' ')")
-        drawn = "".join(visitor.curves())
-        assert "NaN" not in text + drawn and "Infinity" not in drawn and "undefined" not in drawn, query
-        visitor.page.close()
+        painted = figure(aside(partial(start, "regression.py", **link)))["figure"]
+        texts, places = page.evaluate(PAINTED, painted)
+        assert texts and places and "NaN" not in texts + places, link
+        assert "Infinity" not in places and "undefined" not in places, link
 
 
 def test_keys_pressed_faster_than_the_server_answers_are_all_kept(visit):
@@ -167,7 +185,7 @@ def test_axes_and_exact_values_are_set_in_their_popover(visit):
     visitor = visit("regression")
     page = visitor.page
     page.get_by_role("button", name="Axes and exact values").click()
-    box = page.locator(".st-key-exact-huber-delta input")
+    box = page.locator(".st-key-typed-exact-huber-delta input")
     box.wait_for()
     box.fill("1.345")
     page.keyboard.press("Enter")
@@ -187,3 +205,18 @@ def test_axes_and_exact_values_are_set_in_their_popover(visit):
     page.keyboard.press("ArrowRight")
     visitor.quiet()
     assert "x_to=9" in page.url  # kept while the popover is closed
+
+
+def test_a_link_within_words_opens_here_and_what_the_session_has_stays(visit):
+    visitor = visit("regression")
+    page, pages = visitor.page, len(visitor.context.pages)
+    page.evaluate("window.stayed = true")
+    page.locator(".st-key-lead a").first.click()
+    page.locator(".losslab-hint a").click()
+    page.wait_for_url("**/glossary?term=*")
+    visitor.drawn()
+    assert page.evaluate("window.stayed") and len(visitor.context.pages) == pages
+    assert page.locator(".losslab-hint:visible").count() == 0
+    with visitor.context.expect_page() as opened:  # from a page without a figure in a tab, as Streamlit has it
+        page.get_by_text("See it").first.click()
+    opened.value.close()

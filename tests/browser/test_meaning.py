@@ -16,16 +16,21 @@ def place(visitor, sample, p):
     )
 
 
+TOPS = """() => { const g = document.querySelector('.losslab-plot');
+    return g._fullData.filter(t => t.uid.startsWith('hold')).map(t => {
+        const node = [...g.querySelectorAll('.scatterlayer .trace')].find(e => e.__data__[0].trace.index === t.index);
+        const place = node?.querySelector('.point').getAttribute('transform').match(/,(-?[\\d.e-]+)/)[1];
+        return Math.round(100 * g._fullLayout.yaxis.p2c(Number(place))) / 100; }); }"""
+
+
 def tops(visitor):
     """The heights at which the handles of the samples are drawn."""
-    return visitor.page.evaluate(
-        """() => { const g = document.querySelector('.losslab-plot');
-            return g._fullData.filter(t => t.uid.startsWith('hold')).map(t => {
-                const node = [...g.querySelectorAll('.scatterlayer .trace')]
-                    .find(e => e.__data__[0].trace.index === t.index);
-                const y = Number(node.querySelector('.point').getAttribute('transform').match(/,(-?[\\d.e-]+)/)[1]);
-                return Math.round(100 * g._fullLayout.yaxis.p2c(y)) / 100; }); }"""
-    )
+    return visitor.page.evaluate(TOPS)
+
+
+def until_top(visitor, sample, height):
+    """Wait until the handle of a sample is drawn at this height."""
+    visitor.page.wait_for_function(f"([sample, height]) => ({TOPS})()[sample] === height", arg=[sample, height])
 
 
 def test_a_bar_is_lifted_and_all_follows_with_no_message_until_release(visit):
@@ -95,7 +100,9 @@ def test_a_finger_takes_a_bar_by_its_top_and_elsewhere_scrolls(visit):
     page.evaluate("document.querySelector('[data-testid=stMain]').scrollTo(0, 600)")
     visitor.quiet()
     visitor.swipe(place(visitor, 1, 0.95), place(visitor, 1, 0.55))
-    assert tops(visitor)[1] == 0.2 and "p1=" not in page.url
-    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") < 600
+    page.wait_for_function("() => document.querySelector('[data-testid=stMain]').scrollTop < 600")
+    until_top(visitor, 1, 0.2)
+    assert "p1=" not in page.url
     visitor.swipe(place(visitor, 1, 0.2), place(visitor, 1, 0.7))
-    assert tops(visitor)[1] == 0.7 and "p1=0.7" in page.url
+    until_top(visitor, 1, 0.7)
+    assert "p1=0.7" in page.url

@@ -2,31 +2,34 @@
 
 import pytest
 
-from losslab.figures.batches import batches_figure
-from losslab.figures.ignored import ignored_figure
-from losslab.figures.least import least_figure
-from losslab.figures.relative import relative_figure
-from losslab.figures.rising import rising_figure
-from losslab.figures.sequence import sequence_figure
-from losslab.figures.stuck import stuck_figure
-from losslab.figures.units import units_figure
-from losslab.figures.unlabelled import unlabelled_figure
-from losslab.figures.validation import validation_figure
-from losslab.figures.weighting import weighting_figure
-from losslab.ui.meaning import SECTIONS
+from losslab.labs.meaning.batches import batches_figure
+from losslab.labs.meaning.class_weights import class_weights_figure
+from losslab.labs.meaning.cost_or_gradient import cost_or_gradient_figure
+from losslab.labs.meaning.ignored_rows import ignored_figure
+from losslab.labs.meaning.no_labels import no_labels_figure
+from losslab.labs.meaning.page import PAGE
+from losslab.labs.meaning.relative_error import relative_error_figure
+from losslab.labs.meaning.smallest_loss import smallest_loss_figure
+from losslab.labs.meaning.stuck import stuck_figure
+from losslab.labs.meaning.sum_or_mean import sum_or_mean_figure
+from losslab.labs.meaning.units import units_figure
+from losslab.labs.meaning.validation import validation_figure
 from tests.app import value
 from tests.browser.conftest import PHONE, draws_the_same
 from tests.browser.test_live import drag
 
 LOSSES = {f"loss{i}": value for i, value in enumerate((1.0, 2.0, 3.0, 4.0, 10.0))}
 FIGURES = {  # and values that reach every branch
-    "sequence": (sequence_figure(), [{"total": 22.728886, "steps": 7.0}, {"total": 100.0, "steps": 1.0}]),
+    "sequence": (sum_or_mean_figure(), [{"total": 22.728886, "steps": 7.0}, {"total": 100.0, "steps": 1.0}]),
     "units": (units_figure(), [{"k": 1.0}, {"k": 0.001}, {"k": 470.0}]),
-    "relative": (relative_figure(), [{"error": 42.0, "length": 40075.0}, {"error": 1e6, "length": 1e-3}]),
+    "relative": (relative_error_figure(), [{"error": 42.0, "length": 40075.0}, {"error": 1e6, "length": 1e-3}]),
     "batches": (batches_figure((4, 0, 2, 1, 3)), [LOSSES | {"size": size} for size in (1.0, 2.0, 3.0, 4.0, 5.0)]),
-    "least": (least_figure(), [{"y": y, "p": p} for y in (0.0, 0.3, 1.0) for p in (0.0, 0.3, 1.0)]),
-    "unlabelled": (unlabelled_figure(), [{"m": 1.0, "s": 1.0}, {"m": -1.0, "s": 0.3}]),
-    "cauchy": (rising_figure("cauchy"), [{"start": 6.0, "rate": 0.5, "step": step} for step in (0.0, 20.0, 40.0)]),
+    "least": (smallest_loss_figure(), [{"y": y, "p": p} for y in (0.0, 0.3, 1.0) for p in (0.0, 0.3, 1.0)]),
+    "unlabelled": (no_labels_figure(), [{"m": 1.0, "s": 1.0}, {"m": -1.0, "s": 0.3}]),
+    "cauchy": (
+        cost_or_gradient_figure("cauchy"),
+        [{"start": 6.0, "rate": 0.5, "step": step} for step in (0.0, 20.0, 40.0)],
+    ),
     "stuck": (stuck_figure(), [{"seen": 2.303, "count": 10.0}, {"seen": 0.0, "count": 2.0}]),
     "validation": (
         validation_figure(),
@@ -36,7 +39,7 @@ FIGURES = {  # and values that reach every branch
         ],
     ),
     "weights": (
-        weighting_figure(),
+        class_weights_figure(),
         [
             {"own": 0.1, "other": 0.9, "smoothing": 0.1, "share": 0.95},
             {"own": 0.99, "other": 0.01, "smoothing": 0.0, "share": 0.01},
@@ -44,7 +47,7 @@ FIGURES = {  # and values that reach every branch
     ),
     "ignored": (ignored_figure((0, None, 2)), [{"first0": 3.0, "first1": 0.2, "first2": -5.0}]),
     "all ignored": (ignored_figure((None, None, None)), [{"first0": 3.0, "first1": 0.2, "first2": -5.0}]),
-    "squared": (rising_figure("squared_error"), [{"start": 10.0, "rate": 1.0, "step": 40.0}]),
+    "squared": (cost_or_gradient_figure("squared_error"), [{"start": 10.0, "rate": 1.0, "step": 40.0}]),
 }
 
 
@@ -101,8 +104,10 @@ def test_a_slider_of_powers_moves_by_keyboard(visit):
 
 def test_questions_are_changed_in_place_on_a_phone_without_sideways_scrolling(visit):
     visitor = visit("meaning", **PHONE)
-    for key, section in SECTIONS.items():
-        visitor.page.get_by_role("radio", name=section.title).click()
+    for key, part in PAGE.parts.items():
+        choice = visitor.page.get_by_role("combobox", name="Question")
+        choice.fill(part.title)
+        choice.press("Enter")
         visitor.quiet()
         assert visitor.sideways() <= 0, key
         assert visitor.page.locator(".losslab-plot").count() == 1 and all("NaN" not in d for d in visitor.curves())

@@ -5,7 +5,7 @@ import pytest
 
 import losslab
 from losslab.data import SAMPLES, parse_points
-from losslab.fitting import fit_line
+from losslab.fits.fit import fit_line
 from tests.app import value
 from tests.browser.conftest import PHONE
 from tests.browser.test_live import drag
@@ -169,20 +169,21 @@ def test_undo_after_other_data_brings_the_axes_back_too(visit):
     assert "stars" not in page.url and "x_from" not in page.url
 
 
-@pytest.mark.parametrize("size", [(1280, 720), (1280, 1300), (1900, 1000), (390, 844)])
-def test_squares_are_as_wide_as_tall(visit, size):
-    width, height = size
-    visitor = visit("outliers?losses=squared_error&drawn=squares", viewport={"width": width, "height": height})
-    corners = visitor.page.evaluate(
-        """() => {
-            const g = document.querySelector('.losslab-plot'), { xaxis, yaxis } = g._fullLayout;
-            const t = g._fullData.find((t) => t.uid === 'errors-squares');
-            return [Array.from(t.x, (x) => xaxis.c2p(x)), Array.from(t.y, (y) => yaxis.c2p(y))];
-        }"""
-    )
-    sides = np.ptp(np.array(corners, dtype=float).reshape(2, -1, 6)[:, :, :5], axis=2).T  # five corners and a gap
-    wide, tall = max(sides, key=max)
-    assert tall > 20 and wide == pytest.approx(tall, rel=0.02)
+def test_squares_are_as_wide_as_tall(visit):
+    visitor = visit("outliers?data=one_outlier&losses=squared_error&drawn=squares")
+    for width, height in ((1280, 720), (1280, 1300), (1900, 1000), (390, 844)):
+        visitor.page.set_viewport_size({"width": width, "height": height})
+        visitor.quiet()
+        corners = visitor.page.evaluate(
+            """() => {
+                const g = document.querySelector('.losslab-plot'), { xaxis, yaxis } = g._fullLayout;
+                const t = g._fullData.find((t) => t.uid === 'errors-squares');
+                return [Array.from(t.x, (x) => xaxis.c2p(x)), Array.from(t.y, (y) => yaxis.c2p(y))];
+            }"""
+        )
+        sides = np.ptp(np.array(corners, dtype=float).reshape(2, -1, 6)[:, :, :5], axis=2).T  # five corners and a gap
+        wide, tall = max(sides, key=max)
+        assert tall > 20 and wide == pytest.approx(tall, rel=0.02), (width, height)
 
 
 @pytest.mark.parametrize("section", ["influence", "breakdown"])
@@ -193,10 +194,26 @@ def test_keys_and_clicks_beside_a_figure_of_measurements_do_no_harm(visit, secti
 
 
 def test_a_parameter_between_two_stops_is_not_rounded_by_its_slider(visit):
-    visitor = visit("outliers?losses=tukey_biweight")
+    visitor = visit("outliers?data=one_outlier&losses=tukey_biweight")
     x, y = SAMPLES[1].points()
     visitor.page.get_by_text("Your own line", exact=True).click()
     visitor.quiet()
     (row,) = visitor.readout()
     assert row[0] == "Tukey biweight (c = 4.685)"
     assert float(row[3]) == pytest.approx(fit_line(x, y, losslab.find("tukey_biweight")).cost, rel=6e-4)
+
+
+def test_a_size_is_dragged_on_its_panel_and_the_share_beyond_it_is_said(visit):
+    visitor = visit("outliers?show=loss,gradient&focus=huber&losses=huber")
+    visitor.page.get_by_role("button", name="Sizes of the residuals").click()
+    visitor.quiet()
+    x = visitor.page.evaluate(
+        """() => { const g = document.querySelector('.losslab-plot'), r = g.getBoundingClientRect(), f = g._fullLayout;
+            return [r.x + f.xaxis2._offset + f.xaxis2.c2p(1), r.y + f.yaxis2._offset + 0.5 * f.yaxis2._length]; }"""
+    )
+    visitor.sent.clear()
+    seen = {visitor.readout()[0][1] for _ in drag(visitor, x, step=(-3, 0), moves=8)}
+    assert len(seen) > 1 and visitor.sent == []
+    visitor.page.mouse.up()
+    visitor.quiet()
+    assert "huber-delta=" in visitor.page.url

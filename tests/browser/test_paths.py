@@ -87,5 +87,5 @@ def test_on_a_phone_nothing_is_wider_than_the_screen_and_chart_and_slider_are_in
         visitor.page.eval_on_selector(found, f"e => e.getBoundingClientRect().{side}")
         for found, side in ((".st-key-path_lambda", "top"), (".st-key-path_figure .losslab-plot", "bottom"))
     )
-    assert 0 < slider < bottom <= 844
+    assert 0 < bottom < slider <= 844  # the chart stays above
     assert visitor.sideways() <= 0

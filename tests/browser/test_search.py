@@ -9,11 +9,10 @@ import pytest
 
 from losslab import LOSSES
 from losslab.glossary import TERMS
+from losslab.labs.index import index
+from losslab.labs.registry import HOME, PAGES
 from losslab.search import packed
 from losslab.symptoms import ABSENT, SYMPTOMS
-from losslab.ui import meaning
-from losslab.ui.index import index
-from losslab.ui.site import HOME, PAGES
 from tests.browser.conftest import PHONE, ROOT
 
 LOSS, WORD = "Loss", "Glossary"
@@ -24,7 +23,7 @@ BY_KEY = {loss.key: loss for loss in LOSSES}
 def ask(chromium):
     """ask(query) -> {found: [{kind, title, key, why, href, score}], spelled, unknown, all}, as Home ranks it."""
     page = chromium.new_page()
-    code = base64.b64encode((ROOT / "losslab/live/search.js").read_bytes()).decode()
+    code = base64.b64encode((ROOT / "losslab/live/js/search.js").read_bytes()).decode()
     page.evaluate(
         """async ([code, index]) => {
             const { Search } = await import('data:text/javascript;base64,' + code);
@@ -109,7 +108,7 @@ FIRST = {  # the title that stands first; or several, in this order
     "keras.losses.categorical_crossentropy": "Categorical cross-entropy",
     "sparse_categorical_crossentropy": "Softmax cross-entropy",
     "f_scale": ["Huber", "Pseudo-Huber (soft L1)", "Cauchy", "Arctan"],
-    "lambda": ["lambda", "Cost and lambda"],
+    "lambda": ["lambda", "What lambda does"],
     "RLM": "statsmodels.robust.robust_linear_model.RLM",
     "QuantileRegressor": "sklearn.linear_model.QuantileRegressor",
     "RMSE": "RMSE",
@@ -147,7 +146,7 @@ FIRST = {  # the title that stands first; or several, in this order
     "least squares": "Squared error",
     "median": "Absolute error",
     "softmax twice": "Logits or probabilities: what did you feed it?",
-    "logits or probabilities": "Logits or probabilities: what did you feed it?",
+    "logits or probabilities": ["Logits or probabilities?", "Logits or probabilities: what did you feed it?"],
     "why does my loss explode": "Why does my loss explode or diverge?",
     "what is a kink": "kink",
     "torch.nn.HuberLoss": "Huber",
@@ -287,7 +286,7 @@ def test_Q9_a_link_shows_what_it_asks_for_and_a_click_opens_it_without_a_reload(
     assert page.locator(".losslab-status").get_attribute("role") == "status"
     page.evaluate("() => { window.same = true; }")
     results(page).first.click()
-    page.wait_for_url("**/regression?losses=huber")
+    page.wait_for_url("**/regression?losses=huber*")
     page.get_by_role("heading", name="Regression losses").wait_for()
     visitor.quiet()
     assert page.evaluate("() => window.same")
@@ -298,7 +297,8 @@ def test_Q9_results_come_while_typing_and_the_server_is_not_asked(visit):
     page = visitor.page
     assert results(page).count() == 0 and page.locator(".losslab-status").inner_text() == ""
     box = page.locator(".st-key-q input")
-    place = box.bounding_box()
+    box.scroll_into_view_if_needed()
+    place, cards = box.bounding_box(), page.locator(".losslab-cards a:visible").count()
     visitor.sent.clear()
     for text, first in (("perpl", "perplexity"), ("exity", "perplexity")):
         box.press_sequentially(text)
@@ -308,7 +308,7 @@ def test_Q9_results_come_while_typing_and_the_server_is_not_asked(visit):
     assert visitor.sent == [] and box.bounding_box() == place
     box.fill("")
     page.wait_for_function("() => !document.querySelector('.losslab-results a')")
-    assert page.locator(".losslab-cards a:visible").count() == len(LOSSES)
+    assert page.locator(".losslab-cards a:visible").count() == cards > 0
 
 
 def test_Q9_keys_walk_through_the_results(visit):
@@ -338,7 +338,7 @@ def test_Q9_all_results_can_be_shown(visit):
     visitor = visit("?q=convex")
     page = visitor.page
     assert results(page).count() == 8
-    page.locator(".losslab-more").click()
+    page.locator(".losslab-search .losslab-more").click()
     assert results(page).count() > 50 and page.evaluate("() => document.activeElement.tagName") == "A"
 
 
@@ -348,7 +348,7 @@ def test_Q9_on_a_phone_nothing_is_wider_than_the_screen(visit, link):
 
 
 OPENS = {  # a query: the address that its first result opens, and what stands there
-    "Drag the outlier": ("/outliers[?]selected=23$", "Outlier laboratory"),
+    "Drag the outlier": ("/outliers[?]selected=7$", "Outlier laboratory"),
     "Sum or mean": ("/meaning[?]section=sequence$", "What does a loss value mean"),
     "Ridge is a sum": ("/cost[?]part=cost&cost=sse_plus_twice_l2$", "Cost and lambda"),
     "A power": ("/own[?]losses=.*formula=abs", "Your own loss"),
@@ -368,5 +368,5 @@ def test_Q9_a_result_opens_its_state(visit, query):
 
 def test_every_title_of_a_record_is_looked_for():
     """What is parametrised above is not empty."""
-    assert len(TERMS) > 50 and len(SYMPTOMS) > 8 and len(meaning.SECTIONS) > 5
+    assert len(TERMS) > 50 and len(SYMPTOMS) > 8 and len(PAGES["meaning"].parts) > 5
     assert {title for kind, title in ENTRIES if kind == "Page"} == {p.title for k, p in PAGES.items() if k != HOME}

@@ -8,9 +8,8 @@ import pytest
 
 from losslab.text import shown
 from losslab.trace import number
+from tests.app import figures, start
 from tests.browser.conftest import ROOT
-
-SCRIPTS = ("runtime.js", "points.js", "player.js", "live.js")
 
 
 def numbers():
@@ -27,15 +26,20 @@ def numbers():
 
 
 @pytest.fixture(scope="module")
-def format_(chromium):
-    """format_(numbers) -> texts, by the browser's own function."""
+def format_page(chromium):
+    """A page that has the module of numbers and words as `window.live`."""
     page = chromium.new_page()
-    code = "\n".join((ROOT / "losslab/live" / name).read_text(encoding="utf-8") for name in SCRIPTS)
-    code = base64.b64encode(code.encode()).decode()
+    code = base64.b64encode((ROOT / "losslab/live/js/format.js").read_bytes()).decode()
     page.evaluate(f"async () => {{ window.live = await import('data:text/javascript;base64,{code}'); }}")
-    each = "values => values.map(value => window.live.format(Number(value)))"
-    yield lambda values: page.evaluate(each, [*map(number, values)])
+    yield page
     page.close()
+
+
+@pytest.fixture
+def format_(format_page):
+    """format_(numbers) -> texts, by the browser's own function."""
+    each = "values => values.map(value => window.live.format(Number(value)))"
+    return lambda values: format_page.evaluate(each, [*map(number, values)])
 
 
 def test_F1_13_the_browser_writes_thousands_of_numbers_as_python_does(format_):
@@ -43,6 +47,21 @@ def test_F1_13_the_browser_writes_thousands_of_numbers_as_python_does(format_):
     texts = format_(given)
     wrong = [(value, text, shown(value)) for value, text in zip(given, texts, strict=True) if text != shown(value)]
     assert len(given) > 15_000 and not wrong, wrong[:10]
+
+
+LINKS = (
+    ("regression.py", {"losses": "huber,quantile", "y_pred": "1e9"}),
+    ("regression.py", {"losses": ""}),
+    ("td.py", {"losses": "td_loss,double_dqn_loss"}),
+    ("descent.py", {"start": "1"}),
+    ("cost.py", {"part": "paths"}),
+)
+
+
+@pytest.mark.parametrize("page, link", LINKS, ids=lambda part: str(part))
+def test_the_browser_says_in_words_what_python_says(format_page, page, link):
+    for found in figures(start(page, **link)):
+        assert format_page.evaluate("figure => window.live.describe(figure)", found["figure"]) == found["alt"]
 
 
 def test_F1_13_the_readout_says_what_the_card_and_the_screen_reader_say(visit):

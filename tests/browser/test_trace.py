@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 
 from losslab import LOSSES
-from losslab.core import contains
+from losslab.checks.spaces import points, truths
 from losslab.trace import accumulate, compile_figure, iterate, stack, take
-from losslab.vectors import OWN_SIZES, points, truths
 from tests.sweep import cases_of, settings_of
 
 LINE = np.concatenate([-np.geomspace(1e-9, 1e9, 91)[::-1], [0.0], np.geomspace(1e-9, 1e9, 91)])
@@ -24,7 +23,7 @@ def each(losses):
 def test_browser_and_numpy_agree(loss, evaluate):
     """Parameters and data are inputs of the program. Parts that no input moves are not in it: hence the shift."""
     domain = loss.domain(loss.family.argument.name)
-    x = PROBABILITIES if domain == "[0, 1]" else LINE[contains(domain, LINE)]
+    x = PROBABILITIES if str(domain) == "[0, 1]" else LINE[domain.contains(LINE)]
     cases = [settings | data for settings, data in cases_of(loss)]
     cases = cases if cases[0] else [{"shift": 0.0}]
 
@@ -48,8 +47,8 @@ def test_browser_and_numpy_agree(loss, evaluate):
 def test_browser_and_numpy_agree_on_vectors(loss, evaluate):
     """Parameters, labels and one vector are inputs, and a batch of which no entry is known before."""
     argument = loss.family.argument
-    size = OWN_SIZES.get(argument.name, (3,))[0]
-    batch, entries = points(argument.name, size), [f"z{i}" for i in range(size)]
+    size = argument.entries or 3
+    batch, entries = points(argument, size), [f"z{i}" for i in range(size)]
     data = {name: list(y) for name, y in truths(argument, size).items()}
     parts = {part: inspect.unwrap(getattr(loss, part)) for part in ("value", "gradient")}
 

@@ -5,12 +5,12 @@ import re
 import numpy as np
 import pytest
 
-from losslab.figures.entries import REDUCTIONS, entry_losses
 from losslab.figures.parts import setting
-from losslab.figures.plane import needs, plane_losses
+from losslab.labs.vectors.entries import ALL
+from losslab.labs.vectors.entries_figure import REDUCTIONS, entry_losses
+from losslab.labs.vectors.plane import POINTS, VECTORS
+from losslab.labs.vectors.plane_figure import needs, plane_losses
 from losslab.trace import compile_figure
-from losslab.ui.entries import ALL
-from losslab.ui.two_vectors import POINTS, VECTORS
 from tests.app import value
 from tests.browser.conftest import PHONE
 from tests.browser.test_live import drag

@@ -4,6 +4,7 @@ import json
 import pkgutil
 import sys
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 walk = pkgutil.walk_packages
 
@@ -17,7 +18,8 @@ def with_extra(path, prefix):
 pkgutil.walk_packages = with_extra
 
 import losslab  # noqa: E402
-from tests.app import figures, rows, start  # noqa: E402
+from losslab.labs.index import index  # noqa: E402
+from tests.app import content, figures, rows, start  # noqa: E402
 
 pkgutil.walk_packages = walk
 LINKS = {
@@ -42,6 +44,16 @@ for key, links in LINKS.items():
         assert not app.exception and not app.error and not app.warning, (key, page, app.exception, app.warning)
         assert figures(app) and loss.title in json.dumps(figures(app)), (key, page)
         found[key].append(rows(app))
-app = start("home.py")
-assert not app.exception
+home = start("home.py")
+cards = {card["key"]: card for family in content(home)["families"] for card in family["cards"]}
+for key in LINKS:
+    loss = losslab.find(key)
+    page, _, query = cards[key]["href"].partition("?")
+    assert page == loss.family.argument.page and cards[key]["loss"], key  # its picture in the gallery is not empty
+    app = start(f"{page}.py", **dict(parse_qsl(query)))
+    assert not app.exception and not app.error and not app.warning and loss.title in json.dumps(figures(app)), key
+    assert [entry.see for entry in index() if entry.key == key] == [cards[key]["href"]], key  # the search finds it
+for page in sorted((Path(__file__).parents[2] / "pages").glob("*.py")):  # the others list them, or must not mind
+    app = start(page.name)
+    assert not app.exception and not app.error, (page.name, app.exception)
 json.dump(found, sys.stdout)

@@ -10,9 +10,11 @@ from losslab.families.bootstrapped import GAMMA, TD_ERRORS, target
 from losslab.families.class_margins import CLASS_MARGINS
 from losslab.families.distances import DISTANCES
 from losslab.families.embeddings import EMBEDDINGS
+from losslab.families.level_lines import circles
 from losslab.families.penalties import PENALTIES, STRENGTH
 from losslab.families.tolerant import DEAD_ZONE
 from losslab.stable import flat, part
+from losslab.trace import join, stack
 
 SAID = {
     "summary": "A loss made for a test, and for nothing else.",
@@ -48,7 +50,7 @@ FREE_BAND = made(
     gradient=free_band_gradient,
     curvature=free_band_curvature,
     params=(Param("width", "w", "w", "Free.", "(0, inf)", uniform(0.1, 3, 0.1), unit="residual"),),
-    corners=lambda width: (Corner(-width, 1, -1.0, 0.0), Corner(width, 1, 0.0, 1.0)),
+    corners=lambda width: (Corner(-width, "kink", -1.0, 0.0), Corner(width, "kink", 0.0, 1.0)),
     claims={"convex": True, "lipschitz": 1.0, "symmetric": True},
     latex=(r"\max(0,\ |<r>|-<width>)", r"\operatorname{sign}(<r>)\,[|<r>|\gt <width>]"),
     example=Example({"width": 1.5}, x=4.0, value=2.5, gradient=1.0, words="4 is 2.5 beyond 1.5"),
@@ -114,6 +116,7 @@ SQUARED_DISTANCE = made(
     family=replace(DISTANCES, argument=replace(PAIR, data=(replace(OTHER, name="there", symbol="c"),))),
     value=squared_distance,
     gradient=squared_distance_gradient,
+    lines=circles,
     claims={"convex": True, "symmetric": True, "zero_at_truth": True},
     latex=(r"\lVert<a>-<there>\rVert^2", r"2(<a>-<there>)"),
     example=Example({}, x=(1.0, 2.0), value=2.0, gradient=(2.0, 2.0), words="1 + 1", data={"there": (0.0, 1.0)}),
@@ -129,12 +132,22 @@ def unlike_gradient(a, b, t):
     return np.where(t > 0, -1.0, 1.0)[..., None] * b + 0 * a  # of the shape of a
 
 
+def across(value, points, spread, levels, reach):
+    """Straight lines across the direction of b: there a · b is the same."""
+    bx, by = points[1]
+    size, way = np.sqrt(bx * bx + by * by), np.array([-3.0, 3.0, np.nan]) * reach
+    unit = value(stack(bx / size, by / size) / size)  # 1 or −1: the value where a · b = 1
+    along = (levels / unit / size)[..., None]
+    return join(along * (bx / size) - way * (by / size)), join(along * (by / size) + way * (bx / size))
+
+
 UNLIKE = made(
     key="test_product",
     title="Made-up product",
     family=replace(EMBEDDINGS, argument=replace(PAIR, data=(OTHER, Datum("t", "t", "label", "{-1, 1}", axes=())))),
     value=unlike,
     gradient=unlike_gradient,
+    lines=across,
     latex=(r"-<t><a>^\top<b>", r"-<t><b>"),
     example=Example(
         {}, x=(1.0, 2.0), value=-2.0, gradient=(0.0, -1.0), words="1 · 2", data={"b": (0.0, 1.0), "t": 1.0}

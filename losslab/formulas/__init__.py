@@ -1,0 +1,1 @@
+"""A formula that a visitor types: read character by character, never run."""

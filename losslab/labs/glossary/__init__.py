@@ -1,0 +1,1 @@
+"""The page of words, and of the questions that textbooks answer differently."""

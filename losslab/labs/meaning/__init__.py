@@ -1,0 +1,1 @@
+"""The page “What does a loss value mean?”: a file a question."""

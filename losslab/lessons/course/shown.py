@@ -1,0 +1,196 @@
+"""A step as what a host draws: the figure of its page, the question, and what is said once it is answered."""
+
+from dataclasses import replace
+
+from losslab import link
+from losslab.labs.blocks import Caption, Figure, Formula, Paragraph
+from losslab.labs.controls import Button, Form, Slider, Text, always
+from losslab.labs.pieces import Cut
+from losslab.lessons.course.figure import GUESS, withheld
+from losslab.lessons.course.progress import DO_NOT_KNOW
+from losslab.lessons.course.records import LARGEST, Choose, Place, read_number, told
+from losslab.text import exact
+
+TYPED = "number"  # what is typed as an answer
+
+
+def _read_number(text):
+    value, said = link.number(0.0, -LARGEST, LARGEST).read(text)
+    wrong = "is not a number" in said or "NaN" in said
+    return (None, said.partition(link.SHOWING)[0]) if wrong else (value, said)
+
+
+def _written(write):
+    return lambda value: "" if value is None else write(value)
+
+
+NUMBER = link.Field(None, _read_number, _written(exact))  # a number that may not be there
+
+
+def free(field):
+    """The field of a page as one that may not be there; a number may be any."""
+    return NUMBER if isinstance(field.default, float) else link.Field(None, field.read, _written(field.write))
+
+
+def moved(step):
+    """The fields of its page that a visitor may move at a step, in the end."""
+    own = (step.asks.control,) if _placing(step) else ()
+    return tuple(dict.fromkeys((*own, *step.unlocks)))
+
+
+def _movable(step, answered):
+    """Those that a visitor may move now."""
+    return moved(step) if answered or _placing(step) else ()
+
+
+def state_of(step, values, answered):
+    """The values of its page at a step, settled as on that page."""
+    own = {name: values[name] for name in _movable(step, answered) if values.get(name) is not None}
+    found = step.page.usual | dict(step.state) | ({} if answered else dict(step.before)) | own
+    step.page.tidied(step.page.session, found)
+    return found | dict(step.page.settle(found))
+
+
+def starts(step, answered):
+    """{field: its value} at first, of what can be moved at a step."""
+    found = state_of(step, {}, answered)
+    made = {name: found[name] for name in _movable(step, answered)}
+    if not answered and isinstance(step.asks, Place) and not step.asks.control:
+        made[GUESS] = step.asks.start
+    return made
+
+
+def _placing(step):
+    return isinstance(step.asks, Place) and bool(step.asks.control)
+
+
+def _part(step, found):
+    return step.page.parts[step.page.shown(found)]
+
+
+def control_of(step, name, values, answered):
+    """A control of its page; None where the figure itself is moved."""
+    found = state_of(step, values, answered)
+    cut = Cut(found, lambda key: None)
+    for group in _part(step, found).controls_of(found):
+        cut.cut((group,) if callable(group) else group)
+    control = next((control for control in cut.controls if control.name == name), None)
+    return control and replace(control, shown=always)  # what it asks are the values of its own page
+
+
+def figure_of(step, values, answer):
+    """The figure of a step, its guess beside what is so once there is an `answer`."""
+    answered, asks = answer is not None, step.asks
+    found = state_of(step, values, answered)
+    figure = _part(step, found).figure(found)
+    if not isinstance(figure, Figure):
+        return figure
+    marks, grid, inputs = (), (), dict(figure.inputs)
+    if isinstance(asks, Place):
+        if answered:
+            guess = () if answer == DO_NOT_KNOW else ((GUESS, asks.label, asks.panel, asks.axis, float(answer)),)
+            marks = (*guess, ("truth", "It is here", asks.panel, asks.axis, float(asks.truth())))
+        elif not asks.control:
+            marks, grid = ((GUESS, asks.label, asks.panel, asks.axis, None),), (asks.low, asks.high, asks.step)
+            inputs[GUESS] = asks.start if values[GUESS] is None else values[GUESS]
+    movable = _movable(step, answered)
+    by_hand = figure.edit and any(control_of(step, name, values, answered) is None for name in movable)
+    hidden = () if answered else step.hidden
+    moves, own = (*movable, "x", "y") if by_hand else movable, getattr(figure.drawing, "own", False)
+    drawn = withheld(figure.drawing, moves, hidden, step.veiled and not answered, marks, grid, said=own)
+
+    def edited(values, x, y, selected):
+        made = figure.edit(state_of(step, values, answered), x, y, selected)
+        changes = getattr(made, "values", made)
+        return {name: value for name, value in changes.items() if name in movable}
+
+    def dragged(values, name, value):
+        return {name: value} if name in (*movable, GUESS) else {}
+
+    return replace(
+        figure,
+        drawing=drawn,
+        inputs=inputs,
+        words=figure.words if answered else "",
+        edit=edited if by_hand else None,
+        undo=False,
+        drag=dragged,
+        losses="",
+        above=(),
+        below=(),
+    )
+
+
+def asked(step, values, answer_with, again):
+    """The question, and what it is answered by: `answer_with(values, answer)` gives what changes."""
+    asks = step.asks
+    yield Paragraph(f"**{asks.asks}**", linked=False)
+    if isinstance(asks, Choose):
+        keys = list(asks.options)
+        for key in keys[1:] + keys[:1] if again else keys:
+            option = told(asks.options[key].says)
+            yield Button(option, lambda values, key=key: answer_with(values, key), key=f"answer/{key}", wide=True)
+    elif isinstance(asks, Place):
+        name = asks.control or GUESS
+        if asks.control:
+            yield control_of(step, name, values, False)
+        else:
+            yield Slider(GUESS, asks.label, asks.start, asks.low, asks.high, asks.step)
+
+        def put(values):
+            return answer_with(
+                values, exact(float(starts(step, False)[name] if values[name] is None else values[name]))
+            )
+
+        yield Button("It is here", put, key="answer", main=True)
+    else:
+
+        def typed(values):
+            return answer_with(values, exact(read_number(values[TYPED])))
+
+        yield Form((Text(TYPED, "Your answer, a number", "", 24),), Button("Answer", typed))
+
+
+def revealed(step, values, answer):
+    """What is so beside what was answered, why, and what may be moved now."""
+    asks, why = step.asks, told(step.why)
+    truth = asks.spelled(asks.right)
+    yield Paragraph(f"**{asks.asks}**", linked=False)
+    if isinstance(asks, Choose) and asks.holds(answer):
+        yield Paragraph(f"You said, and it is: **{truth}**.")
+    elif answer != DO_NOT_KNOW:
+        meant = "" if asks.holds(answer) else asks.meant(answer)
+        yield Paragraph(f"You said: **{asks.spelled(answer)}**. {meant}".strip(), linked=False)
+    if not (isinstance(asks, Choose) and asks.holds(answer)):
+        yield Paragraph(f"It is: **{truth}**.", linked=False)
+    yield Paragraph(why)
+    if step.equation:
+        yield equation(step, values)
+    if step.try_it:
+        yield Paragraph(f"**Try it.** {step.try_it}", linked=False)
+    for name in moved(step):
+        if control := control_of(step, name, values, True):
+            yield control
+
+
+def equation(step, values):
+    """The equation of a step, in which the terms that a visitor has changed are framed."""
+    first, now = starts(step, True), values
+    changed = {name for name, value in first.items() if now[name] is not None and now[name] != value}
+    terms = [rf"\boxed{{{term}}}" if changed & set(names) else term for term, names in step.equation]
+    return Formula(" ".join(terms))
+
+
+def head(words, said):
+    """What stands over a question."""
+    return (Caption(said), Paragraph(told(words)))
+
+
+def nearest(step, name, values, answered):
+    """(the value of what can be moved, on the line of its control, a complaint or nothing)."""
+    if name == GUESS:
+        field = link.number(step.asks.start, step.asks.low, step.asks.high)
+    else:
+        control = control_of(step, name, {}, answered)  # on the axes that the step has
+        field = control.in_link() if control else step.page.fields[name]
+    return field.read(field.write(values[name]))

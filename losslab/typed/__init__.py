@@ -1,1 +1,0 @@
-"""A loss that a visitor types: from text to expression, to derivatives, to a record like those of the catalogue."""
