@@ -7,6 +7,7 @@ EXTRAS = {  # names as they are imported and as they are written, and the extra 
     "streamlit": ("Streamlit", "app"),
     "plotly": ("Plotly", "app"),
     "markdown_it": ("markdown-it-py", "app"),
+    "segno": ("segno", "app"),
     "pandas": ("pandas", "app"),
     "python_calamine": ("python-calamine", "app"),
     "kaleido": ("Kaleido", "pictures"),

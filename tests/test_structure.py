@@ -16,7 +16,7 @@ LAYERS = (  # each may import from the layers before it, and from itself if it i
     "families",
     "catalog",
     "checks data libraries",
-    "glossary document symptoms formulas",
+    "glossary document symptoms formulas qr",
     "fits costs",
     "fitting search",
     "figures",

@@ -11,6 +11,7 @@ from losslab.labs.registry import PAGES
 from losslab.site.site import PLOTLY, link
 from losslab.ui.lab import Lab
 from tests.app import ROOT
+from tests.conftest import aside
 
 WRITES = "import pathlib, sys; pathlib.Path(sys.argv[1], 'index.html').write_text('made')"
 
@@ -26,7 +27,7 @@ def ask(lab, path):
         await asyncio.Event().wait()  # nobody says more
 
     scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": [], "root_path": ""}
-    asyncio.run(lab(scope, receive, send))
+    aside(asyncio.run, lab(scope, receive, send))
     return sent[0]["status"], b"".join(message.get("body", b"") for message in sent[1:]).decode()
 
 
