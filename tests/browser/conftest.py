@@ -149,6 +149,7 @@ CALM = """(patience) => new Promise((done, failed) => {
         calm = still && changes === seen ? calm + 1 : 0;
         seen = changes;
         const over = performance.now() - begun > patience;
+        if (!still && !over) return setTimeout(look, 30);  // to ask for every frame costs time that the page needs
         if (calm < 4 && !over) return requestAnimationFrame(() => setTimeout(look));
         watcher.disconnect();
         if (over) failed(Error(`never quiet: ${changes} changes, still: ${still}, ${JSON.stringify({ ...app })}`));
@@ -156,6 +157,8 @@ CALM = """(patience) => new Promise((done, failed) => {
     };
     look();
 })"""
+DRAWN = """() => document.querySelector('[data-ready]')
+    || ['Glossary', 'Lessons', 'What do you believe?'].includes(document.querySelector('h1')?.textContent)"""
 FRAMES = """async (count) => { for (let i = 0; i < count; i++) await new Promise(requestAnimationFrame); }"""
 PATIENCE = 120_000  # ms after which what is waited for counts as missing: much, for machines that do much else
 
@@ -212,8 +215,7 @@ class Visitor:
 
     def drawn(self):
         """Wait until there is a figure, or the gallery, or a page that has neither, and all is quiet."""
-        titles = "Glossary", "Lessons", "What do you believe?"
-        self.page.wait_for_selector(", ".join(["[data-ready]", *(f"h1:has-text('{title}')" for title in titles)]))
+        self.page.wait_for_function(DRAWN, polling=30)
         return self.quiet()
 
     def quiet(self, rest=None):
