@@ -23,7 +23,9 @@ new PerformanceObserver((list) => {
         window.jumps.push([entry.value, ...entry.sources.map(({ node, previousRect: a, currentRect: b }) =>
             `${(node?.parentElement?.className ?? node?.nodeName)} ${[a.x, a.y, b.x, b.y].map(Math.round)}`)]);
     }
-}).observe({ type: 'layout-shift', buffered: true });"""
+}).observe({ type: 'layout-shift', buffered: true });
+window.moving = 0;  // at most so many things at once were animated
+setInterval(() => { window.moving = Math.max(window.moving, document.getAnimations().length); }, 50);"""
 PLACES = """() => {
     const plot = document.querySelector('.losslab-plot').getBoundingClientRect();
     const foot = document.querySelector('[data-testid=stHeader]').getBoundingClientRect().bottom;
@@ -75,6 +77,7 @@ def test_the_whole_figure_is_on_the_first_screen_and_has_most_of_it(opened):
     visitor, page = opened, opened.page
     least = 0.5 if "/lessons" in page.url else 0.6  # beside it stands what a lesson says and asks
     assert page.evaluate("window.jumped") < 0.05, page.evaluate("window.jumps")
+    assert page.evaluate("window.moving") < 20, "what is not seen yet is animated, which takes a frame's time every time"
     for screen in SCREENS:
         page.set_viewport_size(screen)
         visitor.quiet()
