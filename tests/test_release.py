@@ -124,6 +124,14 @@ def test_what_a_release_leaves_on_the_page_is_what_its_link_opens(server, page, 
         assert label in WHOLE or size <= MOST_BYTES and elements <= MOST_ELEMENTS, (label, size, elements)
 
 
+def test_what_is_sent_is_compressed(server):
+    async def agreed():
+        async with screen(server, "td") as one:
+            return [extension.name for extension in one.socket.protocol.extensions]
+
+    assert aside(asyncio.run, agreed()) == ["permessage-deflate"]
+
+
 def test_of_two_releases_at_once_none_is_lost(server):
     async def released():
         async with screen(server, "td") as one:
