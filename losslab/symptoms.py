@@ -232,9 +232,9 @@ ABSENT = (
         "RankNet is nearest: DPO is the same loss of the difference of two log-ratios times β.",
     ),
     Absent(
-        ("CIoU", "DIoU", "EIoU", "SIoU", "complete IoU", "distance IoU"),
-        "boxes?losses=giou_loss&focus=giou_loss",
-        "GIoU is nearest: like these it still pulls where two boxes do not touch.",
+        ("CIoU", "EIoU", "SIoU", "complete IoU"),
+        "boxes?losses=diou_loss&focus=diou_loss",
+        "DIoU is nearest: these add to it what compares the widths and heights of the two boxes.",
     ),
     Absent(
         ("ordinal", "ordinal regression", "ordered classes", "cumulative link", "proportional odds", "CORAL"),

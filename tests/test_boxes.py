@@ -16,9 +16,9 @@ from losslab.checks.spaces import points, truths
 from tests.sweep import EPS, alike, few_settings, settings_of
 
 MINE = [loss for loss in LOSSES if loss.family.argument.entries]
-KEYS = {"iou_loss": {}, "giou_loss": {}, "yolo_v1_cell": {"lambda_coord": 5.0, "lambda_noobj": 0.5}}
+KEYS = {"iou_loss": {}, "giou_loss": {}, "diou_loss": {}, "yolo_v1_cell": {"lambda_coord": 5.0, "lambda_noobj": 0.5}}
 KEYS |= {"td_loss": {"gamma": 0.99}, "double_dqn_loss": {"gamma": 0.99}}
-BOXES = [find("iou_loss"), find("giou_loss")]
+BOXES = [loss for loss in MINE if loss.family.argument.space == "boxes"]
 EXACT = [json.loads(line) for line in (Path(__file__).parent / "data/boxes.jsonl").read_text().splitlines()]
 
 

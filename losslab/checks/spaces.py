@@ -49,14 +49,14 @@ def _arrows(draw, size, level):
 
 
 def _boxes(draw, size, level):
-    """Of all sizes and places, some with edges in common, the last ones far away, large and tiny."""
+    """Of all sizes and places, some with edges in common, the last ones far away, large, and tiny far away and near."""
     low, wide = draw.normal(size=(96, 2)), np.exp(draw.normal(size=(96, 2)))
     ends = np.array(list(itertools.combinations(range(4), 2)), dtype=float)
     x, y = (side.reshape(-1, 2) for side in np.broadcast_arrays(ends[:, None], ends[None]))
     alike = np.stack([x[:, 0], y[:, 0], x[:, 1], y[:, 1]], axis=-1)
     ordinary = np.concatenate([low, low + wide], axis=-1)
     few = alike[::5]
-    return np.concatenate([ordinary, alike, few + 3 * level, level * few, few / level])
+    return np.concatenate([ordinary, alike, few + 3 * level, level * few, few / level + 30 * level, few / level])
 
 
 def _cells(draw, size, level):
