@@ -129,8 +129,22 @@ def truths(argument, size, level=LEVELS[0], hard=False):
     if not argument.data:
         return {}
     if argument.data[0].axes is None:
-        return {argument.data[0].name: labels(argument, size, level, hard)}
+        found = labels(argument, size, level, hard)
+        return {argument.data[0].name: found} | beside(argument, len(found), size, level)
     return several(argument, size, level)
+
+
+def beside(argument, many, size, level=LEVELS[0]):
+    """What comes with labels and is of every entry: {name: positive numbers (many, size)}, some of them large."""
+    draw = np.random.default_rng(50 + size)
+    scale = np.resize([1.0, level, 1.0], many)[:, None]
+    return {datum.name: scale * np.exp(draw.normal(size=(many, size))) for datum in argument.data[1:]}
+
+
+def alike_beside(argument, many, size):
+    """The same for all samples of a data set: of every class another number, the least of the last."""
+    numbers = np.roll(np.geomspace(1, 1000, size), -1)
+    return {datum.name: np.tile(numbers, (many, 1)) for datum in argument.data[1:]}
 
 
 def labels(argument, size, level, hard):

@@ -229,11 +229,12 @@ def _library(loss, library, settings, x, data, y_pred, y_true, value):
     own = about(loss)
     if not library.accepts(settings):
         return [Paragraph(f"`{library.name}` does not accept these parameters. {library.convention}", own)]
-    rows = {name: [given] for name, given in y_true.items()} if isinstance(y_true, Mapping) else [y_true]
-    if library.hard and not set(np.atleast_1d(y_true)) <= {-1, 0, 1}:
+    several = isinstance(y_true, Mapping)
+    rows = {name: [given] for name, given in y_true.items()} if several else [y_true]
+    if library.hard and not set(np.atleast_1d(y_true["y_true"] if several else y_true)) <= {-1, 0, 1}:
         takes = "takes the index of one class" if loss.family.argument.vector else "takes the labels 0 and 1"
         return [Paragraph(f"`{library.name}` {takes} only. {library.convention}", own)]
-    if library.hard and loss.family.argument.vector:
+    if library.hard and loss.family.argument.vector and not several:
         rows = [int(np.argmax(y_true))]
     if KINDS[library.kind].booster:
         scale, _ = library.scaled(settings)
