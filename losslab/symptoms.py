@@ -59,7 +59,8 @@ SYMPTOMS = (
     Symptom(
         "What helps against class imbalance?",
         "binary?losses=bce_logits,focal_logits&focus=bce_logits",
-        "A weight on the rare label, or a focal loss, which quietens the many easy samples.",
+        "A weight on the rare label, or a focal loss, which quietens the many easy samples. Of several classes: class "
+        "weights, or logits adjusted by how often each class occurs.",
         "when missing a 1 costs more",
         (
             "imbalance",

@@ -26,7 +26,7 @@ MOST = 6
 BESIDE = {
     "weights": "w",
     "counts": "n",
-}  # data of every class: their name, and that of their sliders without the number
+}  # data of every class, and the first letter of their sliders
 SOFTMAX = parts.Look("softmax", "softmax", theme.VIOLET, "solid")
 SIGMOIDS = parts.Look("sigmoids", "sigmoids", theme.OCHRE, "4px,2px")
 ENTROPY = parts.Look("entropy", "entropy of the target", theme.GREEN, "solid")
@@ -84,7 +84,7 @@ def beside_of(values, count):
 
 
 def given(loss, a, target, beside):
-    """(argument, data) of a loss at the scores a. A truth that is no share is told as a prediction: a teacher's logits."""
+    """(argument, data) of a loss at the scores a. Teachers say shares in logits."""
     argument = loss.family.argument
     first, *others = argument.data
     with np.errstate(divide="ignore"):
