@@ -233,9 +233,9 @@ ABSENT = (
         "RankNet is nearest: DPO is the same loss of the difference of two log-ratios times β.",
     ),
     Absent(
-        ("CIoU", "EIoU", "SIoU", "complete IoU"),
-        "boxes?losses=diou_loss&focus=diou_loss",
-        "DIoU is nearest: these add to it what compares the widths and heights of the two boxes.",
+        ("EIoU", "SIoU", "WIoU", "Focal-EIoU"),
+        "boxes?losses=ciou_loss&focus=ciou_loss",
+        "CIoU is nearest: these too add to the overlap what compares the places and the sides of the two boxes.",
     ),
     Absent(
         ("ordinal", "ordinal regression", "ordered classes", "cumulative link", "proportional odds", "CORAL"),

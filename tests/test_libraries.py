@@ -116,6 +116,8 @@ def batches(loss, library, settings):
 
 def _together(loss, library, x):
     """Vectors with all data of their loss: other vectors of the same batch, labels in turn."""
+    if loss.family.argument.space == "boxes":
+        x = np.concatenate([x[:, [0, 2]], x[:, [0, 2]] + np.exp(x[:, 1:3] / [2, -1])], axis=-1)
     data, count, size = {}, *x.shape
     for turn, datum in enumerate(loss.family.argument.data, 1):
         if datum.classes:

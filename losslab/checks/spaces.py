@@ -49,14 +49,18 @@ def _arrows(draw, size, level):
 
 
 def _boxes(draw, size, level):
-    """Of all sizes and places, some with edges in common, the last ones far away, large, and tiny far away and near."""
+    """Of all sizes and places, some with edges in common; then far away, large, tiny far away and near, and slivers."""
     low, wide = draw.normal(size=(96, 2)), np.exp(draw.normal(size=(96, 2)))
     ends = np.array(list(itertools.combinations(range(4), 2)), dtype=float)
     x, y = (side.reshape(-1, 2) for side in np.broadcast_arrays(ends[:, None], ends[None]))
     alike = np.stack([x[:, 0], y[:, 0], x[:, 1], y[:, 1]], axis=-1)
     ordinary = np.concatenate([low, low + wide], axis=-1)
     few = alike[::5]
-    return np.concatenate([ordinary, alike, few + 3 * level, level * few, few / level + 30 * level, few / level])
+    thin = np.array([[0, 0, 1 / level, level**-3], [0, 30 * level, level**-3, 30 * level + 1 / level]])
+    slivers = thin, thin[:, [1, 0, 3, 2]]
+    return np.concatenate(
+        [ordinary, alike, few + 3 * level, level * few, few / level + 30 * level, few / level, *slivers]
+    )
 
 
 def _cells(draw, size, level):
