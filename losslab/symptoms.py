@@ -263,9 +263,9 @@ ABSENT = (
         "The TD loss of Q-learning is nearest: its target takes the best next action, SARSA’s the one that was taken.",
     ),
     Absent(
-        ("Focal Tversky", "focal Tversky loss", "log-cosh Dice", "combo loss", "unified focal loss"),
-        "classes?losses=tversky&focus=tversky",
-        "Tversky is nearest: the focal form raises it to a power.",
+        ("log-cosh Dice", "combo loss", "unified focal loss", "generalised Dice"),
+        "classes?losses=focal_tversky&focus=focal_tversky",
+        "Focal Tversky is nearest: these too reshape a loss of overlap, or add a cross-entropy to it.",
     ),
     Absent(
         ("wMAPE", "WAPE", "weighted MAPE", "MASE", "mean absolute scaled error"),
@@ -273,9 +273,9 @@ ABSENT = (
         "The absolute error is nearest: these divide its mean by one number of the whole data set.",
     ),
     Absent(
-        ("ArcFace", "CosFace", "SphereFace", "AM-softmax", "additive angular margin"),
-        "classes?losses=softmax_ce&focus=softmax_ce",
-        "Softmax cross-entropy is nearest: these put a margin into its scores, which are cosines.",
+        ("ArcFace", "SphereFace", "additive angular margin"),
+        "vectors?losses=cosface&focus=cosface",
+        "CosFace is nearest: these put the margin into the angle, not into the cosine.",
     ),
     Absent(
         ("CTC", "CTCLoss", "connectionist temporal classification"),

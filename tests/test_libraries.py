@@ -44,10 +44,17 @@ LOSSY = {  # these subtract nearly equal numbers, so where the loss is small onl
     "optax.losses.poly_loss_cross_entropy": "by way of the softmax",
     "torch.nn.CrossEntropyLoss of cosine similarities": "cosines divided by a small temperature",
     "torch.nn.BCEWithLogitsLoss, weighted": "1 − σ(z)",
+    "by hand in PyTorch, smoothed": "1 − a share that is nearly 1",
+    "torch.nn.KLDivLoss at a temperature": "logarithms of two softmaxes that are nearly the same",
+    "optax.losses.kl_divergence at a temperature": "as PyTorch",
     "torch.nn.CrossEntropyLoss with margins": "scores times 30, less a margin",
+    "torch.nn.CrossEntropyLoss of cosines with a margin": "cosines times 64, less a margin",
 }
 LOSSY_SLOPE = {
+    "torch.nn.KLDivLoss at a temperature",
+    "optax.losses.kl_divergence at a temperature",
     "torch.nn.CrossEntropyLoss with margins",
+    "torch.nn.CrossEntropyLoss of cosines with a margin",
     "torch.nn.BCEWithLogitsLoss, weighted",
     "torch.nn.CrossEntropyLoss of cosine similarities",
     "keras.losses.CosineSimilarity",  # the difference of nearly equal directions, in float32

@@ -39,22 +39,36 @@ KEYS = {  # public names: links and notebooks depend on them
         "weighted_ce": {"smoothing": 0.0},
         "logit_adjusted": {"tau": 1.0},
         "ldam": {"max_m": 0.5, "s": 30.0},
+        "symmetric_ce": {"alpha": 0.1, "beta": 1.0, "A": -4.0},
     },
     "log_probabilities": {"nll_logprob": {}},
     "probabilities": {"categorical_ce": {}, "gce_multi": {"q": 0.7}, "brier_multi": {}},
     "q": {"kl_div": {}, "js_div": {}},
     "amounts": {"generalized_kl": {}},
     "items": {"listnet_softmax": {}},
-    "logits": {"multilabel_soft_margin": {}},
-    "mask": {"dice": {}, "tversky": {"alpha": 0.3, "beta": 0.7}},
+    "student": {"distill_kl": {"T": 4.0}},
+    "logits": {
+        "multilabel_soft_margin": {},
+        "asymmetric_multilabel": {"gamma_pos": 1.0, "gamma_neg": 4.0, "m": 0.05},
+    },
+    "mask": {
+        "dice": {},
+        "tversky": {"alpha": 0.3, "beta": 0.7},
+        "dice_smooth": {"s_nr": 1e-5, "s_dr": 1e-5},
+        "dice_squared": {"s_nr": 1e-5, "s_dr": 1e-5},
+        "log_dice": {"s": 1e-5},
+        "jaccard": {"s": 1e-5},
+        "focal_tversky": {"alpha": 0.3, "beta": 0.7, "gamma": 0.75, "s": 1e-5},
+    },
     "a": {
         "euclidean": {},
         "mahalanobis": {},
         "cosine_distance": {},
         "cosine_embedding": {"margin": 0.0},
         "contrastive": {"margin": 1.0},
+        "siglip": {"scale": 10.0, "bias": -10.0},
     },
-    "anchor": {"triplet_margin": {"margin": 1.0}, "info_nce": {"temperature": 0.1}},
+    "anchor": {"triplet_margin": {"margin": 1.0}, "info_nce": {"temperature": 0.1}, "cosface": {"s": 64.0, "m": 0.35}},
     "w": {
         "l1_penalty": {"strength": 0.5},
         "l2_penalty_half": {"strength": 0.5},
@@ -171,7 +185,7 @@ def clear(loss, x, given, h):
     return np.abs(KINKS[loss.key](x, **given)) > 4 * h
 
 
-LINES = ("scores", "items", "logits", "log_probabilities", "a", "anchor", "w")
+LINES = ("scores", "student", "items", "logits", "log_probabilities", "a", "anchor", "w")
 
 
 # No difference of scores, and no sum of some less as many times another, lies at a multiple of 0.05, where a slider may

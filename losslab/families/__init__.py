@@ -265,6 +265,15 @@ LOGITS_WITH_WEIGHTS = beside_class(
 LOGITS_WITH_COUNTS = beside_class(
     Datum("counts", "n", "how often each class occurs, or its share of all samples", "(0, inf)", axes=("size",))
 )
+LOGITS_OF_TEACHER = replace(
+    LOGITS_OF_CLASSES,
+    name="student",
+    meaning="z: the student’s logits, one per class; a softmax makes them probabilities",
+    of=lambda y_pred, y_true: (y_pred, {"teacher": y_true}),
+    data=(Datum("teacher", "t", "the teacher’s logits, one per class", rule=_finite),),
+    rule=_finite,
+    words=("convex", "bounded", "differentiable", "minimum", "shift_invariant"),
+)
 
 OTHER = Datum("b", "b", "the other vector, of the same length", axes=("size",), rule=_finite)
 SIDE = Datum("t", "t", "the label t: 1 or −1", "{-1, 1}", axes=())

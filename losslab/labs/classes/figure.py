@@ -23,6 +23,7 @@ SHOW = {
     "simplex": "loss over all probabilities",
 }
 MOST = 6
+SURE = 1e-6  # what a teacher, who speaks in logits, leaves to a class of which the target has no share
 BESIDE = {
     "weights": "w",
     "counts": "n",
@@ -87,8 +88,7 @@ def given(loss, a, target, beside):
     """(argument, data) of a loss at the scores a. Teachers say shares in logits."""
     argument = loss.family.argument
     first, *others = argument.data
-    with np.errstate(divide="ignore"):
-        truth = argument.saying(target) if first.interval.whole else target
+    truth = argument.saying(np.maximum(target, SURE)) if first.interval.whole else target
     data = {first.name: truth, **{datum.name: beside[datum.name] for datum in others}}
     return argument.link.of(a), {name: array + 0 * a for name, array in data.items()}  # a row for every row of scores
 
