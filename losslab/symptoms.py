@@ -59,7 +59,8 @@ SYMPTOMS = (
     Symptom(
         "What helps against class imbalance?",
         "binary?losses=bce_logits,focal_logits&focus=bce_logits",
-        "A weight on the rare label, or a focal loss, which quietens the many easy samples.",
+        "A weight on the rare label, or a focal loss, which quietens the many easy samples. Of several classes: class "
+        "weights, or logits adjusted by how often each class occurs.",
         "when missing a 1 costs more",
         (
             "imbalance",
@@ -232,9 +233,9 @@ ABSENT = (
         "RankNet is nearest: DPO is the same loss of the difference of two log-ratios times β.",
     ),
     Absent(
-        ("CIoU", "DIoU", "EIoU", "SIoU", "complete IoU", "distance IoU"),
-        "boxes?losses=giou_loss&focus=giou_loss",
-        "GIoU is nearest: like these it still pulls where two boxes do not touch.",
+        ("EIoU", "SIoU", "WIoU", "Focal-EIoU"),
+        "boxes?losses=ciou_loss&focus=ciou_loss",
+        "CIoU is nearest: these too add to the overlap what compares the places and the sides of the two boxes.",
     ),
     Absent(
         ("ordinal", "ordinal regression", "ordered classes", "cumulative link", "proportional odds", "CORAL"),
@@ -262,9 +263,9 @@ ABSENT = (
         "The TD loss of Q-learning is nearest: its target takes the best next action, SARSA’s the one that was taken.",
     ),
     Absent(
-        ("Focal Tversky", "focal Tversky loss", "log-cosh Dice", "combo loss", "unified focal loss"),
-        "classes?losses=tversky&focus=tversky",
-        "Tversky is nearest: the focal form raises it to a power.",
+        ("log-cosh Dice", "combo loss", "unified focal loss", "generalised Dice"),
+        "classes?losses=focal_tversky&focus=focal_tversky",
+        "Focal Tversky is nearest: these too reshape a loss of overlap, or add a cross-entropy to it.",
     ),
     Absent(
         ("wMAPE", "WAPE", "weighted MAPE", "MASE", "mean absolute scaled error"),
@@ -272,9 +273,9 @@ ABSENT = (
         "The absolute error is nearest: these divide its mean by one number of the whole data set.",
     ),
     Absent(
-        ("ArcFace", "CosFace", "SphereFace", "AM-softmax", "additive angular margin"),
-        "classes?losses=softmax_ce&focus=softmax_ce",
-        "Softmax cross-entropy is nearest: these put a margin into its scores, which are cosines.",
+        ("ArcFace", "SphereFace", "additive angular margin"),
+        "vectors?losses=cosface&focus=cosface",
+        "CosFace is nearest: these put the margin into the angle, not into the cosine.",
     ),
     Absent(
         ("CTC", "CTCLoss", "connectionist temporal classification"),

@@ -16,9 +16,15 @@ from losslab.checks.spaces import points, truths
 from tests.sweep import EPS, alike, few_settings, settings_of
 
 MINE = [loss for loss in LOSSES if loss.family.argument.entries]
-KEYS = {"iou_loss": {}, "giou_loss": {}, "yolo_v1_cell": {"lambda_coord": 5.0, "lambda_noobj": 0.5}}
+KEYS = {
+    "iou_loss": {},
+    "giou_loss": {},
+    "diou_loss": {},
+    "ciou_loss": {},
+    "yolo_v1_cell": {"lambda_coord": 5.0, "lambda_noobj": 0.5},
+}
 KEYS |= {"td_loss": {"gamma": 0.99}, "double_dqn_loss": {"gamma": 0.99}}
-BOXES = [find("iou_loss"), find("giou_loss")]
+BOXES = [loss for loss in MINE if loss.family.argument.space == "boxes"]
 EXACT = [json.loads(line) for line in (Path(__file__).parent / "data/boxes.jsonl").read_text().splitlines()]
 
 
@@ -47,7 +53,7 @@ def functions(loss, given):
 
         return call
 
-    return [quiet(inspect.unwrap(getattr(loss, name))) for name in ("value", "gradient")]
+    return [quiet(inspect.unwrap(getattr(loss, name))) for name in ("value", "derivative")]
 
 
 def test_keys_and_defaults_are_the_public_ones():
@@ -172,6 +178,8 @@ def test_exact_values(row):
     given = row["data"] | row["settings"]
     assert loss.value(row["x"], **given) == pytest.approx(row["value"], rel=1e-13, abs=0)
     np.testing.assert_allclose(loss.gradient(row["x"], **given), row["gradient"], rtol=1e-12, atol=1e-15)
+    if "derivative" in row:  # of the value itself, where training holds something constant
+        np.testing.assert_allclose(loss.derivative(row["x"], **given), row["derivative"], rtol=1e-12, atol=1e-15)
 
 
 def test_a_cell_without_an_object_charges_its_confidence_alone():

@@ -44,8 +44,17 @@ LOSSY = {  # these subtract nearly equal numbers, so where the loss is small onl
     "optax.losses.poly_loss_cross_entropy": "by way of the softmax",
     "torch.nn.CrossEntropyLoss of cosine similarities": "cosines divided by a small temperature",
     "torch.nn.BCEWithLogitsLoss, weighted": "1 − σ(z)",
+    "by hand in PyTorch, smoothed": "1 − a share that is nearly 1",
+    "torch.nn.KLDivLoss at a temperature": "logarithms of two softmaxes that are nearly the same",
+    "optax.losses.kl_divergence at a temperature": "as PyTorch",
+    "torch.nn.CrossEntropyLoss with margins": "scores times 30, less a margin",
+    "torch.nn.CrossEntropyLoss of cosines with a margin": "cosines times 64, less a margin",
 }
 LOSSY_SLOPE = {
+    "torch.nn.KLDivLoss at a temperature",
+    "optax.losses.kl_divergence at a temperature",
+    "torch.nn.CrossEntropyLoss with margins",
+    "torch.nn.CrossEntropyLoss of cosines with a margin",
     "torch.nn.BCEWithLogitsLoss, weighted",
     "torch.nn.CrossEntropyLoss of cosine similarities",
     "keras.losses.CosineSimilarity",  # the difference of nearly equal directions, in float32
@@ -108,15 +117,22 @@ def batches(loss, library, settings):
         return [points(loss, library, settings)]
     wide = np.insert(SCORES[:3], 1, -1.125, axis=1), np.insert(SHARES[:3] * 0.75, 1, 0.25, axis=1)
     if loss.family.argument.of is as_given:
-        return [_together(loss, np.tile(x, (2, 1))) for x in (SCORES, wide[0])]
+        return [_together(loss, library, np.tile(x, (2, 1))) for x in (SCORES, wide[0])]
     return [_batch(loss, library, *batch) for batch in ((SCORES, SHARES), wide)]
 
 
-def _together(loss, x):
+def _together(loss, library, x):
     """Vectors with all data of their loss: other vectors of the same batch, labels in turn."""
+    if loss.family.argument.space == "boxes":
+        x = np.concatenate([x[:, [0, 2]], x[:, [0, 2]] + np.exp(x[:, 1:3] / [2, -1])], axis=-1)
     data, count, size = {}, *x.shape
     for turn, datum in enumerate(loss.family.argument.data, 1):
-        if datum.index:
+        if datum.classes:
+            soft = [] if library.hard else [np.full(size, 1 / size)]
+            data[datum.name] = np.resize([*np.eye(size), *soft], x.shape)
+        elif datum.interval.low == 0 and datum.axes == ("size",):  # one for each class, the same for all samples
+            data[datum.name] = np.tile(np.arange(1.0, size + 1), (count, 1))
+        elif datum.index:
             data[datum.name] = np.arange(count) % 3
         elif allowed := datum.interval.members:
             data[datum.name] = np.resize(allowed, count)
@@ -141,6 +157,8 @@ def _batch(loss, library, scores, shares):
 
 def given(loss, y_pred, y_true):
     """(argument, data) as the functions of a loss see them: shares for the index of a class."""
+    if loss.family.argument.of is as_given:
+        return y_pred, y_true
     classes = any(datum.classes for datum in loss.family.argument.data) and np.ndim(y_true) < np.ndim(y_pred)
     return loss.family.argument.of(y_pred, np.eye(np.shape(y_pred)[-1])[y_true] if classes else y_true)
 
@@ -359,6 +377,12 @@ def test_boosters(loss, library):
 PARTS = [(loss, part) for loss in LOSSES for part in ("value", "gradient", "curvature") if getattr(loss, part)]
 
 
+def with_shares(loss):
+    """The data of the worked example as the functions see them: shares for the index of a class."""
+    data, classes = loss.example.data, [datum.name for datum in loss.family.argument.data if datum.classes]
+    return data | {name: np.eye(len(loss.example.x))[data[name]] for name in classes if np.ndim(data[name]) == 0}
+
+
 @pytest.mark.parametrize("loss, part", PARTS, ids=[f"{loss.key}-{part}" for loss, part in PARTS])
 def test_numpy_source_stands_alone(loss, part):
     source = numpy_source(loss, part)
@@ -371,7 +395,7 @@ def test_numpy_source_stands_alone(loss, part):
     cases = [({}, data_of(loss)[0]), *cases_of(loss)[::7]]
     if loss.family.argument.vector:
         x, data = np.array(loss.example.x), {name: np.eye(len(loss.example.x))[1] for name in loss.example.data}
-        data = loss.example.data if loss.family.argument.of is as_given else data
+        data = with_shares(loss) if loss.family.argument.of is as_given else data
         cases = [({}, data), *((settings, data) for settings in few_settings(loss))]
     with np.errstate(all="ignore"):
         for settings, data in cases:
@@ -384,9 +408,7 @@ def test_the_numpy_shown_takes_plain_numbers(loss):
     """As a card calls it: numbers as Python's own, vectors as arrays."""
     example, names = loss.example, {}
     exec(numpy_source(loss), names)
-    given = {name: np.array(value) if np.ndim(value) else float(value) for name, value in example.data.items()}
-    classes = {datum.name for datum in loss.family.argument.data if datum.classes}  # whose shares a card gives
-    given |= {name: np.eye(len(example.x))[int(given[name])] for name in classes if np.ndim(given[name]) == 0}
+    given = {name: np.array(value) if np.ndim(value) else float(value) for name, value in with_shares(loss).items()}
     x = np.array(example.x) if np.ndim(example.x) else float(example.x)
     with np.errstate(divide="ignore"):
         found = names[loss.value.__name__](x, **given, **loss.settings(**example.settings))

@@ -11,7 +11,7 @@ import json
 import math
 import re
 from collections import defaultdict
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +19,7 @@ import pytest
 
 from losslab import LOSSES
 from losslab.checks.properties import properties_of, shown_beside
-from losslab.checks.spaces import truths
+from losslab.checks.spaces import alike_beside, truths
 from losslab.checks.vectors import Case
 from losslab.families import _whole
 from tests.sweep import EPS, alike, few_settings, settings_of
@@ -36,22 +36,39 @@ KEYS = {  # public names: links and notebooks depend on them
         "multi_margin": {"margin": 1.0, "power": 1.0},
         "crammer_singer": {},
         "multiclass_perceptron": {},
+        "weighted_ce": {"smoothing": 0.0},
+        "logit_adjusted": {"tau": 1.0},
+        "ldam": {"max_m": 0.5, "s": 30.0},
+        "symmetric_ce": {"alpha": 0.1, "beta": 1.0, "A": -4.0},
     },
     "log_probabilities": {"nll_logprob": {}},
     "probabilities": {"categorical_ce": {}, "gce_multi": {"q": 0.7}, "brier_multi": {}},
     "q": {"kl_div": {}, "js_div": {}},
     "amounts": {"generalized_kl": {}},
     "items": {"listnet_softmax": {}},
-    "logits": {"multilabel_soft_margin": {}},
-    "mask": {"dice": {}, "tversky": {"alpha": 0.3, "beta": 0.7}},
+    "student": {"distill_kl": {"T": 4.0}},
+    "logits": {
+        "multilabel_soft_margin": {},
+        "asymmetric_multilabel": {"gamma_pos": 1.0, "gamma_neg": 4.0, "m": 0.05},
+    },
+    "mask": {
+        "dice": {},
+        "tversky": {"alpha": 0.3, "beta": 0.7},
+        "dice_smooth": {"s_nr": 1e-5, "s_dr": 1e-5},
+        "dice_squared": {"s_nr": 1e-5, "s_dr": 1e-5},
+        "log_dice": {"s": 1e-5},
+        "jaccard": {"s": 1e-5},
+        "focal_tversky": {"alpha": 0.3, "beta": 0.7, "gamma": 0.75, "s": 1e-5},
+    },
     "a": {
         "euclidean": {},
         "mahalanobis": {},
         "cosine_distance": {},
         "cosine_embedding": {"margin": 0.0},
         "contrastive": {"margin": 1.0},
+        "siglip": {"scale": 10.0, "bias": -10.0},
     },
-    "anchor": {"triplet_margin": {"margin": 1.0}, "info_nce": {"temperature": 0.1}},
+    "anchor": {"triplet_margin": {"margin": 1.0}, "info_nce": {"temperature": 0.1}, "cosface": {"s": 64.0, "m": 0.35}},
     "w": {
         "l1_penalty": {"strength": 0.5},
         "l2_penalty_half": {"strength": 0.5},
@@ -105,13 +122,20 @@ def functions(loss, given):
 
         return call
 
-    return [quiet(inspect.unwrap(getattr(loss, name))) for name in ("value", "gradient")]
+    return [quiet(inspect.unwrap(getattr(loss, name))) for name in ("value", "derivative")]
 
 
 def datum(loss):
-    """The name of the only datum of a loss."""
-    (one,) = loss.family.argument.data
-    return one.name
+    """The name of what is true of each entry: of the first, and but for losses of long tails the only, datum."""
+    first, *_ = loss.family.argument.data
+    return first.name
+
+
+def beside(loss, size, many=None):
+    """What such a loss takes of every entry beside: {} of most."""
+    data = loss.family.argument.data
+    found = alike_beside(loss.family.argument, 1, size) if data and data[0].axes is None else {}
+    return {name: y[0] if many is None else np.tile(y, (many, 1)) for name, y in found.items()}
 
 
 def data_of(loss, size):
@@ -161,7 +185,7 @@ def clear(loss, x, given, h):
     return np.abs(KINKS[loss.key](x, **given)) > 4 * h
 
 
-LINES = ("scores", "items", "logits", "log_probabilities", "a", "anchor", "w")
+LINES = ("scores", "student", "items", "logits", "log_probabilities", "a", "anchor", "w")
 
 
 # No difference of scores, and no sum of some less as many times another, lies at a multiple of 0.05, where a slider may
@@ -278,7 +302,7 @@ def test_a_class_is_its_index_or_one_share_a_class(loss):
     for size in (2, 3, 4):
         x = inside(loss.family.argument.name, size)[0][:12]
         index = np.arange(12) % size
-        for f in (loss.value, loss.gradient):
+        for f in (partial(f, **beside(loss, size)) for f in (loss.value, loss.gradient)):
             shares = f(x, y_true=np.eye(size)[index])
             alike(f(x, y_true=index), shares)
             alike(f(x, y_true=list(map(float, index))), shares)
@@ -296,8 +320,9 @@ def test_shares_give_the_expected_loss(loss):
     for size in (2, 3, 4):
         x, shares = inside(loss.family.argument.name, size)[0], np.arange(1.0, size + 1) / np.arange(1, size + 1).sum()
         for settings in settings_of(loss):
-            hard = [loss.value(x, y_true=k, **settings) for k in range(size)]
-            mixed = loss.value(x, y_true=shares[None], **settings)
+            value = partial(loss.value, **settings, **beside(loss, size))
+            hard = [value(x, y_true=k) for k in range(size)]
+            mixed = value(x, y_true=shares[None])
             check(np.isclose(mixed, shares @ hard, rtol=1e-12, atol=1e-14), loss, settings, "not the expected loss", x)
 
 
@@ -365,7 +390,7 @@ def test_data_outside_their_domain_or_shape_are_refused(loss):
         if what.domain == "[0, 1]":
             refuses(loss, rf"^{name} must lie in \[0, 1\], got 1.5$", x, data | {name: [1.5, 0.0, 0.0]})
         if what.axes:
-            wrong = [0.5, np.zeros((*shape[:-1], 2)), np.zeros((*shape[:-1], 0))]
+            wrong = [0.5, np.ones((*shape[:-1], 2)), np.ones((*shape[:-1], 0))]
             for bad in wrong:
                 sentence = rf"^{name} must have the shape \(\.\.\., .*size\) with .*size = 3, got {np.shape(bad)}"
                 refuses(loss, re.sub(r"(?<=got )(.*)$", lambda m: re.escape(m[1]), sentence), x, data | {name: bad})
@@ -388,12 +413,13 @@ def test_infinite_vectors_are_refused(loss):
 def test_shares_that_are_no_whole_are_refused(loss):
     x, name = inside(loss.family.argument.name, 3)[0][0], datum(loss)
     for bad, total in (([0.5, 0.25, 0.125], "0.875"), ([1.0, 1.0, 0.0], "2"), ([0.0, 0.0, 0.0], "0")):
-        refuses(loss, rf"^{name} must sum to 1 along the last axis, got {total}$", x, {name: bad})
+        rest = beside(loss, 3)
+        refuses(loss, rf"^{name} must sum to 1 along the last axis, got {total}$", x, {name: bad} | rest)
         if loss.family.argument.rule and loss.family.argument.domain == "[0, 1]":
             sentence = rf"^{loss.family.argument.name} must sum to 1 along the last axis, got {total}$"
-            refuses(loss, sentence, bad, {name: np.eye(3)[0]})
+            refuses(loss, sentence, bad, {name: np.eye(3)[0]} | rest)
     slightly = np.array([0.5, 0.25, 0.25 + 1e-9])
-    assert np.isfinite(loss.value(x, **{name: slightly}))
+    assert np.isfinite(loss.value(x, **{name: slightly}, **rest))
 
 
 @each(with_classes(VECTORS))
@@ -401,13 +427,13 @@ def test_unknown_classes_are_refused(loss):
     x = inside(loss.family.argument.name, 3)[0][:2]
     for bad in (3, -1, 0.5, math.nan):
         sentence = rf"^y_true must be a class from 0 to 2 or one share per class, got {bad:g}$"
-        refuses(loss, sentence, x[0], {"y_true": bad})
-        refuses(loss, sentence, x, {"y_true": [1, bad]})
+        refuses(loss, sentence, x[0], {"y_true": bad} | beside(loss, 3))
+        refuses(loss, sentence, x, {"y_true": [1, bad]} | beside(loss, 3))
 
 
 @each(of("scores", "items"))
 def test_scores_without_a_largest_are_refused(loss):
-    inf, data = math.inf, {datum(loss): np.eye(3)[0]}
+    inf, data = math.inf, {datum(loss): np.eye(3)[0]} | beside(loss, 3)
     for bad in ([-inf] * 3, [inf, 0.0, 1.0], [inf, -inf, inf]):
         refuses(loss, r"^\w+ must hold a finite number and no \+∞ along the last axis$", bad, data)
 
@@ -433,6 +459,8 @@ def test_a_score_of_minus_infinity_takes_its_class_out(loss):
     for settings in settings_of(loss):
         for k, true in ((0, 0), (1, 2), (2, 3)):
             given, without = ({datum(loss): np.eye(n)[[i] * 3]} | settings for n, i in ((4, true), (3, k)))
+            without |= beside(loss, 3, 3)
+            given |= {name: np.insert(y, 1, np.mean(y), axis=1) for name, y in beside(loss, 3, 3).items()}
             value, gradient = (f(masked, **given) for f in (loss.value, loss.gradient))
             if settings.get("smoothing"):  # a share of the label is on every class
                 check(value == np.inf, loss, settings, "smoothed label on an impossible class", masked)
@@ -441,7 +469,7 @@ def test_a_score_of_minus_infinity_takes_its_class_out(loss):
             check(same, loss, settings, "the value differs", masked)
             expected = np.insert(loss.gradient(x, **without), 1, 0.0, axis=1)
             check(np.isclose(gradient, expected, rtol=1e-13, atol=0), loss, settings, "the gradient differs", masked)
-        given = {datum(loss): np.eye(4)[[1] * 3]} | settings
+        given = {datum(loss): np.eye(4)[[1] * 3]} | beside(loss, 4, 3) | settings
         check(loss.value(masked, **given) == np.inf, loss, settings, "the true class is impossible, yet not ∞", masked)
 
 
@@ -450,7 +478,7 @@ def test_far_away_there_is_no_nan(loss):
     far = np.array(list(itertools.product([-1e300, -1e6, -750.0, 0.0, 750.0, 1e6, 1e300], repeat=3)))
     shares = [] if loss.key in OWN_SHARES else [[0.25, 0.25, 0.5]]
     for settings, data in itertools.product(few_settings(loss), np.array([*np.eye(3), *shares])):
-        given = settings | {datum(loss): data[None]}
+        given = settings | {datum(loss): data[None]} | beside(loss, 3)
         value, gradient = loss.value(far, **given), loss.gradient(far, **given)
         check(~np.isnan(value), loss, given, "value is NaN", far)
         check(~np.isnan(gradient), loss, given, "gradient is NaN", far)

@@ -49,14 +49,18 @@ def _arrows(draw, size, level):
 
 
 def _boxes(draw, size, level):
-    """Of all sizes and places, some with edges in common, the last ones far away, large and tiny."""
+    """Of all sizes and places, some with edges in common; then far away, large, tiny far away and near, and slivers."""
     low, wide = draw.normal(size=(96, 2)), np.exp(draw.normal(size=(96, 2)))
     ends = np.array(list(itertools.combinations(range(4), 2)), dtype=float)
     x, y = (side.reshape(-1, 2) for side in np.broadcast_arrays(ends[:, None], ends[None]))
     alike = np.stack([x[:, 0], y[:, 0], x[:, 1], y[:, 1]], axis=-1)
     ordinary = np.concatenate([low, low + wide], axis=-1)
     few = alike[::5]
-    return np.concatenate([ordinary, alike, few + 3 * level, level * few, few / level])
+    thin = np.array([[0, 0, 1 / level, level**-3], [0, 30 * level, level**-3, 30 * level + 1 / level]])
+    slivers = thin, thin[:, [1, 0, 3, 2]]
+    return np.concatenate(
+        [ordinary, alike, few + 3 * level, level * few, few / level + 30 * level, few / level, *slivers]
+    )
 
 
 def _cells(draw, size, level):
@@ -129,8 +133,22 @@ def truths(argument, size, level=LEVELS[0], hard=False):
     if not argument.data:
         return {}
     if argument.data[0].axes is None:
-        return {argument.data[0].name: labels(argument, size, level, hard)}
+        found = labels(argument, size, level, hard)
+        return {argument.data[0].name: found} | beside(argument, len(found), size, level)
     return several(argument, size, level)
+
+
+def beside(argument, many, size, level=LEVELS[0]):
+    """What comes with labels and is of every entry: {name: positive numbers (many, size)}, some of them large."""
+    draw = np.random.default_rng(50 + size)
+    scale = np.resize([1.0, level, 1.0], many)[:, None]
+    return {datum.name: scale * np.exp(draw.normal(size=(many, size))) for datum in argument.data[1:]}
+
+
+def alike_beside(argument, many, size):
+    """The same for all samples of a data set: of every class another number, the least of the last."""
+    numbers = np.roll(np.geomspace(1, 1000, size), -1)
+    return {datum.name: np.tile(numbers, (many, 1)) for datum in argument.data[1:]}
 
 
 def labels(argument, size, level, hard):

@@ -10,7 +10,20 @@ from functools import lru_cache
 
 import numpy as np
 
-from losslab.checks.spaces import LEVELS, MANY, ROWS, SIZES, inside, labels, points, separate, several, sizes, truths
+from losslab.checks.spaces import (
+    LEVELS,
+    MANY,
+    ROWS,
+    SIZES,
+    alike_beside,
+    inside,
+    labels,
+    points,
+    separate,
+    several,
+    sizes,
+    truths,
+)
 
 NUMBERS_FOR = 3
 NOISE = 1e-9  # relative; a rounding error is far smaller, a real difference far larger
@@ -55,7 +68,7 @@ class _Table:
         return self._unchecked(self.loss.value, x)
 
     def gradient(self, x):
-        return self._unchecked(self.loss.gradient, x)
+        return self._unchecked(self.loss.derivative, x)
 
     def steepness(self, x):
         with np.errstate(over="ignore"):
@@ -272,7 +285,7 @@ def proper(loss, settings):
     for size in SIZES:
         draw = np.random.default_rng(30 + size)
         hard, chances = _draws(argument, size)
-        table = _Table(loss, settings, {argument.data[0].name: hard})
+        table = _Table(loss, settings, {argument.data[0].name: hard} | alike_beside(argument, len(hard), size))
         etas = np.concatenate([draw.dirichlet(np.full(size, a), 4) for a in (1.0, 4.0)])
         etas = (etas + 0.005) / (1 + 0.005 * size)
         for eta in etas:
@@ -297,7 +310,8 @@ def calibrated(loss, settings):
 
     For three classes. Adding one number to all scores is taken to change nothing: the first score is 0.
     """
-    data = {loss.family.argument.data[0].name: np.eye(3)}
+    argument = loss.family.argument
+    data = {argument.data[0].name: np.eye(3)} | alike_beside(argument, 3, 3)
     table, shares = _Table(loss, settings, data), np.repeat(UNEVEN, len(REGIONS), axis=0)
 
     def cost(x):

@@ -253,6 +253,28 @@ def as_given(x, data):
     return x, data
 
 
+def beside_class(datum):
+    """The logits of classes with the class and one more number for each class, given by their names."""
+    words = tuple(word for word in LOGITS_OF_CLASSES.words if word != "minimum")  # it depends on those numbers
+    return replace(LOGITS_OF_CLASSES, of=as_given, data=(CLASS, datum), words=words)
+
+
+LOGITS_WITH_WEIGHTS = beside_class(
+    Datum("weights", "w", "one weight per class, not negative", "[0, inf)", axes=("size",))
+)
+LOGITS_WITH_COUNTS = beside_class(
+    Datum("counts", "n", "how often each class occurs, or its share of all samples", "(0, inf)", axes=("size",))
+)
+LOGITS_OF_TEACHER = replace(
+    LOGITS_OF_CLASSES,
+    name="student",
+    meaning="z: the student’s logits, one per class; a softmax makes them probabilities",
+    of=lambda y_pred, y_true: (y_pred, {"teacher": y_true}),
+    data=(Datum("teacher", "t", "the teacher’s logits, one per class", rule=_finite),),
+    rule=_finite,
+    words=("convex", "bounded", "differentiable", "minimum", "shift_invariant"),
+)
+
 OTHER = Datum("b", "b", "the other vector, of the same length", axes=("size",), rule=_finite)
 SIDE = Datum("t", "t", "the label t: 1 or −1", "{-1, 1}", axes=())
 SAME = Datum("same", "s", "1 where the two belong together, 0 where they do not", "{0, 1}", axes=())

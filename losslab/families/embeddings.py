@@ -328,7 +328,7 @@ TRIPLET_MARGIN = Loss(
 )
 
 
-def _among(anchor, candidates, k):
+def cosines(anchor, candidates, k):
     """(unit vector of a, its two lengths, unit candidates, cosines with them, whether each is the one that belongs)."""
     u, m, n = direction(anchor)
     units = direction(candidates)[0]
@@ -338,17 +338,21 @@ def _among(anchor, candidates, k):
 
 
 def info_nce(anchor, candidates, k, temperature=0.1):
-    *_, cos, belongs = _among(anchor, candidates, k)
+    *_, cos, belongs = cosines(anchor, candidates, k)
     _, _, surprise = softmax(cos / temperature)
     return np.sum(np.where(belongs, surprise, 0.0), axis=-1)
 
 
 def info_nce_gradient(anchor, candidates, k, temperature=0.1):
-    u, m, n, units, cos, belongs = _among(anchor, candidates, k)
+    *_, cos, belongs = found = cosines(anchor, candidates, k)
     p, miss, _ = softmax(cos / temperature)
-    pull = np.where(belongs, -miss, p)
+    return turned(np.where(belongs, -miss, p) / temperature, *found[:-1])
+
+
+def turned(pull, u, m, n, units, cos):
+    """The gradient in the vector of what has these slopes in its cosines: the vector is turned, not made longer."""
     way = np.vecmat(pull, units) - np.sum(pull * cos, axis=-1, keepdims=True) * u
-    return np.where(m == 0, 0.0, way / temperature / np.where(n == 0, 1.0, n) / np.where(m == 0, 1.0, m))
+    return np.where(m == 0, 0.0, way / np.where(n == 0, 1.0, n) / np.where(m == 0, 1.0, m))
 
 
 def info_nce_least(temperature, among=3):

@@ -19,6 +19,8 @@ FIXED = {
     "half_squared_error": 10,
     "iou_loss": 2,
     "giou_loss": 3,
+    "diou_loss": 5,
+    "ciou_loss": 6,
     "yolo_v1_cell": 4,
     "brier": 0,
     "likelihood": 1,

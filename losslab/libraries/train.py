@@ -73,7 +73,7 @@ def trainings(loss: Loss, kind: str, settings: Settings) -> tuple[list[Training]
     """The programs that train with `loss` in the library `kind`, and what is to be said where there is none."""
     if loss.key in FLAT:
         return [], FLAT[loss.key]
-    if loss.family.argument.name not in OUTPUTS:
+    if loss.family.argument.name not in OUTPUTS or len(loss.family.argument.data) > 1:
         return [], ""
     make = MAKERS[kind]
     return [found for found in make(loss, settings) if found], ""

@@ -137,7 +137,7 @@ def box_losses(losses, show=("boxes", "loss", "gradient"), view=View(), pins=(),
 def _boxes(drawn, box, pulls, true):
     """The boxes, the `true` one if there is one, their hull where a loss sees it, and the pulls at two corners."""
     traces = []
-    if any(loss.key == "giou_loss" for loss, _, _ in drawn):
+    if any(loss.family.argument.space == "boxes" and loss.key != "iou_loss" for loss, _, _ in drawn):
         ends = [f(box[..., i], TRUE[i]) for i, f in enumerate((np.minimum, np.minimum, np.maximum, np.maximum))]
         traces.append(outline(HULL, stack(*ends)))
     traces += [*([outline(GT, np.array(TRUE))] if true else []), outline(BOX, box)]

@@ -88,8 +88,9 @@ BOXES = Explorer(
         ),
         Question(
             "One inside the other",
-            {"x": 0.65, "y": 0.5, "w": 0.15, "h": 0.2},
-            look="The predicted box lies inside the true one. Drag it about within: does IoU change? Does GIoU?",
+            {"x": 0.6, "y": 0.45, "w": 0.15, "h": 0.2, "losses": ["iou_loss", "giou_loss", "diou_loss"]},
+            look="The predicted box lies inside the true one. Drag it about within: does IoU change? Does GIoU? Where "
+            "is DIoU smallest?",
         ),
         Question(
             "Several tasks in one number",

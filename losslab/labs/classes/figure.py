@@ -23,6 +23,11 @@ SHOW = {
     "simplex": "loss over all probabilities",
 }
 MOST = 6
+SURE = 1e-6  # what a teacher, who speaks in logits, leaves to a class of which the target has no share
+BESIDE = {
+    "weights": "w",
+    "counts": "n",
+}  # data of every class, and the first letter of their sliders
 SOFTMAX = parts.Look("softmax", "softmax", theme.VIOLET, "solid")
 SIGMOIDS = parts.Look("sigmoids", "sigmoids", theme.OCHRE, "4px,2px")
 ENTROPY = parts.Look("entropy", "entropy of the target", theme.GREEN, "solid")
@@ -70,12 +75,29 @@ def target_of(values, count, true):
     return np.where(total > 0, shares / np.where(total > 0, total, 1.0), 1 / count)
 
 
-def over_scores(loss, settings, a, target):
-    """(value, gradient with respect to the scores a) of any loss of several classes."""
+def beside_of(values, count):
+    """What of every class some losses take beside the target, by its name: weights, counts."""
+    return {
+        name: stack(*(values[f"{letter}{k}"] for k in range(count)))
+        for name, letter in BESIDE.items()
+        if f"{letter}0" in values
+    }
+
+
+def given(loss, a, target, beside):
+    """(argument, data) of a loss at the scores a. Teachers say shares in logits."""
     argument = loss.family.argument
-    x, data = argument.link.of(a), {argument.data[0].name: target + 0 * a}  # a row of shares for every row of scores
+    first, *others = argument.data
+    truth = argument.saying(np.maximum(target, SURE)) if first.interval.whole else target
+    data = {first.name: truth, **{datum.name: beside[datum.name] for datum in others}}
+    return argument.link.of(a), {name: array + 0 * a for name, array in data.items()}  # a row for every row of scores
+
+
+def over_scores(loss, settings, a, target, beside):
+    """(value, gradient with respect to the scores a) of any loss of several classes."""
+    x, data = given(loss, a, target, beside)
     slope = loss.gradient(x, **data, **settings)
-    return loss.value(x, **data, **settings), argument.link.back(a, slope)
+    return loss.value(x, **data, **settings), loss.family.argument.link.back(a, slope)
 
 
 @drawing
@@ -95,7 +117,7 @@ def class_losses(
 
     def figure(**values):
         z, temperature = [values[f"z{k}"] for k in range(count)], values["temperature"]
-        target, a = target_of(values, count, true), scores(values, count)
+        target, a, beside = target_of(values, count, true), scores(values, count), beside_of(values, count)
         line = np.linspace(-view.z_to, view.z_to, 241)
         along = scores(values | {f"z{k}": line if k == vary else z[k] + 0 * line for k in range(count)}, count)
         p, _, surprise = softmax(a)
@@ -105,7 +127,7 @@ def class_losses(
             perplexity = np.exp(cross)
         length = UNITS[unit]
         drawn = [(loss, parts.own(loss, values), looks[loss.key]) for loss in losses]
-        at = [over_scores(loss, settings, a, target) for loss, settings, _ in drawn]
+        at = [over_scores(loss, settings, a, target, beside) for loss, settings, _ in drawn]
         traces = []
         for n, panel in enumerate(panels):
             if panel.key == "probability":
@@ -117,12 +139,13 @@ def class_losses(
             elif panel.key == "lengths":
                 traces += _lengths(n, panel, length * entropy, length * cross)
             elif panel.key == "simplex":
-                traces += _simplex(n, panel, view, names, p, target, *_chosen(drawn, over))
+                traces += _simplex(n, panel, view, names, p, target, beside, *_chosen(drawn, over))
             else:
                 traces.append(parts.upright("prediction", n, panel, z[vary]))
                 ghosts = [(o, dict(s), parts.pinned(i, o, dict(s))) for i, (o, s) in enumerate(pins, 1)]
                 for loss, settings, look in (*ghosts, *drawn):
-                    traces.append(parts.curve(look, n, panel, line, over_scores(loss, settings, along, target)[0]))
+                    curve = over_scores(loss, settings, along, target, beside)[0]
+                    traces.append(parts.curve(look, n, panel, line, curve))
                 marked = zip(drawn, at, strict=True)
                 traces += [parts.mark(look, n, panel, z[vary], value) for (*_, look), (value, _) in marked]
         rows = [
@@ -187,12 +210,12 @@ INSIDE = np.all(WEIGHTS > -1e-9, axis=-1)
 GRID = np.maximum(WEIGHTS, 1e-3) / np.sum(np.maximum(WEIGHTS, 1e-3), axis=-1, keepdims=True)
 
 
-def _simplex(n, panel, view, names, p, target, loss, settings):
+def _simplex(n, panel, view, names, p, target, beside, loss, settings):
     """The loss at every triple of probabilities, as heights in a triangle whose corners are the certain answers."""
     corners = {"x": [0, 1, 0.5, 0], "y": [0, 0, TALL, 0], "mode": "lines", "hoverinfo": "skip", "showlegend": False}
     traces = [corners | {"uid": "simplex-border", "line": {"color": theme.MUTED, "width": 1.5}} | parts.axes(n)]
     if loss is not None:
-        heights = np.where(INSIDE, over_scores(loss, settings, np.log(GRID), target)[0], np.nan)
+        heights = np.where(INSIDE, over_scores(loss, settings, np.log(GRID), target, beside)[0], np.nan)
         contours = {"start": view.loss_from, "end": view.loss_to, "size": (view.loss_to - view.loss_from) / 12}
         picture = {"x": X[0], "y": Y[:, 0], "z": heights, "type": "contour", "uid": "simplex-heights", "ncontours": 12}
         picture |= {"autocontour": False, "contours": contours | {"coloring": "heatmap", "showlabels": True}}

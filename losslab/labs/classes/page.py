@@ -3,9 +3,10 @@
 import re
 
 from losslab import link
+from losslab.families import as_given
 from losslab.labs.blocks import Note
 from losslab.labs.classes import fed
-from losslab.labs.classes.figure import MOST, SHOW, View, class_losses, scores, target_of
+from losslab.labs.classes.figure import BESIDE, MOST, SHOW, View, beside_of, class_losses, given, scores, target_of
 from losslab.labs.controls import Button, Choice, Text
 from losslab.labs.explorer import Explorer, Moving, page_of
 from losslab.labs.page import Question
@@ -97,9 +98,10 @@ def _below(losses, values):
 def _point(loss, values):
     """At the cursor: what the loss takes, made of the logits, and the target, both as libraries take them."""
     count, argument = len(_names(values)), loss.family.argument
-    target = target_of(values, count, _true(values)).tolist()
-    x = [float(f"{entry:.12g}") for entry in argument.link.of(scores(values, count))]  # a tiny probability is not 0
-    return x, {argument.data[0].name: target}, x, target
+    x, data = given(loss, scores(values, count), target_of(values, count, _true(values)), beside_of(values, count))
+    x = [float(f"{entry:.12g}") for entry in x]  # a tiny probability is not 0
+    data = {name: array.tolist() for name, array in data.items()}
+    return x, data, x, data if argument.of is as_given else data[argument.data[0].name]
 
 
 def _named(what, k):
@@ -116,6 +118,31 @@ def _words(values):
         "simplex": triangle if len(_names(values)) == 3 else "",
     }
     return " ".join(filter(None, (said.get(panel, "") for panel in values["show"])))
+
+
+def _takes(name):
+    """Whether a loss is shown, or pinned, that takes a number of this name for every class."""
+
+    def taken(values):
+        shown = [*CLASSES.chosen(values), *(CLASSES.all[key] for key, _ in values["pins"])]
+        return any(datum.name == name for loss in shown for datum in loss.family.argument.data)
+
+    return taken
+
+
+def _beside(name, label, defaults, span):
+    """The sliders of what some losses take for every class."""
+    taken = _takes(name)
+    return [
+        Moving(
+            f"{BESIDE[name]}{k}",
+            _named(label, k),
+            default,
+            lambda view: span,
+            shown=lambda values, k=k: k < len(_names(values)) and taken(values),
+        )
+        for k, default in enumerate(defaults)
+    ]
 
 
 def _moving():
@@ -156,6 +183,8 @@ def _moving():
             "It does not change a softmax; it changes sigmoids.",
         ),
         *shares,
+        *_beside("weights", "class weight w", (1.0, 2.0, 5.0, 1.0, 1.0, 1.0), (0.0, 10.0, 0.1)),
+        *_beside("counts", "samples n of the class", (900.0, 90.0, 10.0, 10.0, 10.0, 10.0), (1.0, 1000.0, 1.0)),
     )
 
 
@@ -225,6 +254,12 @@ CLASSES = Explorer(
             },
             look="The logit of cat is 6. Without smoothing the slope pulls it up for ever; with it the slope changes "
             "its sign. Where?",
+        ),
+        Question(
+            "A rare class",
+            {"losses": ["softmax_ce", "logit_adjusted"], "focus": "logit_adjusted", "true": "2", "z1": 2.0, "z2": 2.0},
+            look="Bird is true, and all three logits are 2. Of 1000 samples 10 are birds: which of the two losses "
+            "pulls harder at bird? Drag n of bird.",
         ),
         Question(
             "All probabilities of three",
