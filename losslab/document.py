@@ -14,7 +14,7 @@ from losslab.text import shown
 
 WIDTH = 84  # `help` indents by four
 MARKS = re.compile(r"([\\`*_\[\]<>$#|~&])")  # what Markdown, HTML or a formula could begin with
-DERIVATIVES = {"gradient": "derivative", "curvature": "second derivative"}
+DERIVATIVES = {"gradient": "derivative", "derivative": "derivative", "curvature": "second derivative"}
 UNITS = {"residual": "In the unit of {}.", "residual²": "In the unit of {}, squared."}
 
 
@@ -80,7 +80,15 @@ def _first(loss, part):
     if part == "value":
         return [f"{loss.title}: the loss.", *([loss.summary] if loss.summary else [])]
     what = f"one partial derivative of it for each entry of {name}" if axis else f"its {DERIVATIVES[part]} by {name}"
+    if part == "gradient" and loss.held:
+        return [f"{loss.title}: the gradient that trains.", _held(loss)]
     return [f"{loss.title}: the {part} of the loss, {what}."]
+
+
+def _held(loss):
+    """What is held constant, in a sentence."""
+    left = f"; with respect to {loss.held.by} it is 0" if loss.held.by else ", so it is not the derivative of the value"
+    return f"It holds {loss.held.words} constant{left}."
 
 
 def _argument(loss):
@@ -153,7 +161,7 @@ def _notes(loss, *parts):
         yield _made(loss)
     yield "NaN in gives NaN out."
     if loss.latex[0]:
-        lines = dict(zip(("value", "gradient"), formulas(loss), strict=True))
+        lines = dict(zip(("value", "gradient", "derivative"), formulas(loss), strict=False))
         yield "The loss in LaTeX:" if parts == ("curvature",) else "In LaTeX:"
         yield _AsItIs("\n".join("    " + lines[part] for part in parts if part in lines) or "    " + lines["value"])
 
@@ -183,11 +191,8 @@ def _made(loss):
 
 
 def formulas(loss):
-    """(value, gradient) as equations in LaTeX."""
-    argument = loss.family.argument
-    symbol = latex.letter(argument.symbol)
-    left = ("L", r"\partial L") if argument.vector else (f"L({symbol})", f"L'({symbol})")
-    return tuple(f"{name} = {text}" for name, text in zip(left, latex.symbols(loss), strict=True))
+    """(value, gradient) as equations in LaTeX, and where something is held the derivative."""
+    return tuple(f"{name} = {text}" for name, text in zip(latex.sides(loss), latex.symbols(loss), strict=True))
 
 
 def worked(loss, part):
@@ -221,6 +226,7 @@ def markdown(loss):
     blocks = [f"### {plain(loss.title)}", f"`{loss.key}` · {plain(loss.family.title)}", made, plain(loss.summary)]
     marked = [text.replace("<", r"\lt ").replace(">", r"\gt ") for text in formulas(loss) if loss.latex[0]]
     blocks += [f"$$\n{text}\n$$" for text in marked]
+    blocks.append(plain(f"The gradient is the one that trains. {_held(loss)}") if loss.held else "")
     blocks.append(plain(_sentence(loss.family.argument.meaning)))
     blocks += _list("Parameters", (_item(loss, p) for p in loss.params))
     if loss.example.words:

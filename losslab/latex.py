@@ -83,14 +83,31 @@ def letter(symbol: str) -> str:
 
 
 def symbols(loss: Any) -> tuple[str, ...]:
-    """(value, gradient) of a Loss as LaTeX in symbols."""
+    """(value, gradient) of a Loss as LaTeX in symbols, and where something is held the derivative of the value."""
     argument = loss.family.argument
     names = {p.name: p.latex for p in loss.params} | {d.name: letter(d.symbol) for d in (argument, *argument.data)}
 
     def filled(text: str) -> str:
         return PLACEHOLDER.sub(lambda match: _apart(names[match[1]], text[: match.start()]), text)
 
-    return tuple(filled(written(formula)) for formula in loss.latex)
+    return tuple(filled(written(formula)) for formula in _formulas(loss))
+
+
+def sides(loss: Any) -> tuple[str, ...]:
+    """What stands left of the formulas that `symbols` gives: L, and g for a gradient that is not L′, the derivative."""
+    argument = loss.family.argument
+    at = "" if argument.vector else f"({letter(argument.symbol)})"
+    value, derivative = f"L{at}", r"\partial L" if argument.vector else f"L'{at}"
+    if not loss.held:
+        return value, derivative
+    if loss.held.by:
+        (by,) = (datum for datum in argument.data if datum.name == loss.held.by)
+        return value, derivative, rf"\partial L/\partial {letter(by.symbol)}"
+    return value, f"g{at}", derivative
+
+
+def _formulas(loss: Any) -> tuple[Formula, ...]:
+    return (*loss.latex, loss.held.latex) if loss.held else loss.latex
 
 
 def _apart(name: str, before: str) -> str:
@@ -100,22 +117,24 @@ def _apart(name: str, before: str) -> str:
 
 
 def numbers(loss: Any, x: Any, settings: Mapping[str, Any], data: Mapping[str, Any] = {}) -> tuple[str | None, ...]:  # noqa: B006 (never written to)
-    """(value, gradient) of a Loss as LaTeX with settings, data and the argument `x` put in.
+    """What `symbols` gives, with settings, data and the argument `x` put in.
 
     Each is in the branch that holds; None where none does because there is a kink: its gradient is chosen.
     """
     values = {**settings, **data, loss.family.argument.name: x}
-    return tuple(_filled(formula, values, bool(np.any(np.isnan(x)))) for formula in loss.latex)
+    return tuple(_filled(formula, values, bool(np.any(np.isnan(x)))) for formula in _formulas(loss))
 
 
-def equals(value: float) -> str:
+def equals(value: Any) -> str:
     """`= 0.25`, or `≈ 0.3333` where four digits are not all, but for rounding: 0.05 · 0.3 is 0.015."""
+    if np.ndim(value):
+        return f"= {latex(value)}"
     mantissa, power = scientific(value) if np.isfinite(value) else (value, 0)
     whole = np.isclose(float(mantissa) * 10.0**power, value, rtol=1e-13, atol=0)
     return f"= {latex(value)}" if whole else rf"\approx {latex(value)}"
 
 
-def result(text: str, value: float) -> str:
+def result(text: str, value: Any) -> str:
     """A formula in numbers with its result; what only says what a letter in it is stands behind: `p² = 0.25, p = ½`."""
     what, gap, where = text.partition(r"\qquad")
     return f"{what} {equals(value)}{gap}{where}"

@@ -47,7 +47,7 @@ def functions(loss, given):
 
         return call
 
-    return [quiet(inspect.unwrap(getattr(loss, name))) for name in ("value", "gradient")]
+    return [quiet(inspect.unwrap(getattr(loss, name))) for name in ("value", "derivative")]
 
 
 def test_keys_and_defaults_are_the_public_ones():

@@ -25,6 +25,7 @@ from losslab.checks.properties import properties_of
 from tests.sweep import EPS, alike, cases_of, data_of, few_settings, holding, product, settings_of
 
 FUNCTIONS = ("value", "gradient", "curvature")
+PARTS = ("value", "derivative", "curvature")  # where something is held the gradient that trains is no derivative
 
 KEYS = {  # public names: links and notebooks depend on them
     "r": {
@@ -135,7 +136,7 @@ each_loss = each(SCALARS)
 
 def functions(loss, given):
     """Value, gradient and curvature of x alone; `given` are settings and data."""
-    return [partial(getattr(loss, name), **given) for name in FUNCTIONS]
+    return [partial(getattr(loss, name), **given) for name in PARTS]
 
 
 def check(good, loss, given, what, x=None):

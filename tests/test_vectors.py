@@ -105,7 +105,7 @@ def functions(loss, given):
 
         return call
 
-    return [quiet(inspect.unwrap(getattr(loss, name))) for name in ("value", "gradient")]
+    return [quiet(inspect.unwrap(getattr(loss, name))) for name in ("value", "derivative")]
 
 
 def datum(loss):

@@ -19,6 +19,7 @@ FAR = np.geomspace(1e6, 1e150, 73)
 NEAR = np.geomspace(1e-300, 1e-6, 99)
 NOISE = 1e-9  # relative; a rounding error is far smaller, a real difference far larger
 FUNCTIONS = ("value", "gradient", "curvature")
+PARTS = ("value", "derivative", "curvature")  # of a record: the gradient that trains may be none
 TARGETS = (-0.5, 0.0, 0.3, 1.0, 2.5, 40.0)  # true values, where the loss allows them
 
 
@@ -79,7 +80,7 @@ def combinations(loss, values, **settings):
 def _sample(loss, settings, data):
     given, argument = dict(settings + data), loss.family.argument
     legal = loss.settings(**dict(settings)) | {name: np.asarray(y, dtype=float) for name, y in data}
-    functions = [partial(_unchecked, getattr(loss, name), legal) for name in FUNCTIONS]
+    functions = [partial(_unchecked, getattr(loss, name), legal) for name in PARTS]
     corners, domain = loss.at(**given), loss.domain(argument.name, **dict(settings))
     probability = (domain.low, domain.high) == (0, 1)
     x = _probabilities() if probability else _line(functions, domain, corners)

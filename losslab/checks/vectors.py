@@ -55,7 +55,7 @@ class _Table:
         return self._unchecked(self.loss.value, x)
 
     def gradient(self, x):
-        return self._unchecked(self.loss.gradient, x)
+        return self._unchecked(self.loss.derivative, x)
 
     def steepness(self, x):
         with np.errstate(over="ignore"):

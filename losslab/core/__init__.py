@@ -2,7 +2,7 @@
 
 from losslab.core.aliases import Calculation, Numbers, Settings
 from losslab.core.argument import RAW, Argument, Datum, Family, Link
-from losslab.core.facts import Corner, Example, Noise, Param, Reference, Solution, Statistic, geometric, uniform
+from losslab.core.facts import Corner, Example, Held, Noise, Param, Reference, Solution, Statistic, geometric, uniform
 from losslab.core.function import Documented, Function
 from losslab.core.intervals import LINE, Interval, interval
 from losslab.core.library import Library
@@ -19,6 +19,7 @@ __all__ = [
     "Example",
     "Family",
     "Function",
+    "Held",
     "Interval",
     "Library",
     "Link",

@@ -9,6 +9,7 @@ import numpy as np
 
 from losslab.core.aliases import Calculation, Numbers, Settings
 from losslab.core.intervals import Interval, interval
+from losslab.latex import Formula
 
 ORDERS = {"jump": 0, "kink": 1, "bend": 2, "pole": 0}  # of the derivative that has a corner of this kind
 
@@ -135,6 +136,21 @@ class Solution:
     over: Calculation | None = None
     last: Calculation | None = None
     ball: Calculation | None = None
+
+
+@dataclass(frozen=True)
+class Held:
+    """What training takes for a constant, though it changes with what is trained: so `gradient` is not the derivative.
+
+    `words` name it. `derivative(x, **data, **parameters)` is that of the value itself, with nothing held, and `latex`
+    its formula. It is taken in the argument, or where `by` names a datum in that: there the gradient that trains is 0.
+    One call in torch says `.detach()` where this is held; without that word it gives `derivative`.
+    """
+
+    words: str
+    derivative: Calculation
+    latex: Formula
+    by: str = ""
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,28 @@ class _Doc:
         return self.written if instance is None else instance.document()
 
 
+class Told(Documented):
+    """A record, which has a docstring, and a card in a notebook."""
+
+    def document(self) -> str:
+        from losslab.document import loss_text
+
+        return loss_text(self)
+
+    def _repr_markdown_(self) -> str:
+        from losslab.document import markdown
+
+        return markdown(self)
+
+    def _repr_html_(self: Any) -> str | None:
+        """The loss live, beside those that it is compared with; without Plotly a notebook has the words above."""
+        try:
+            from losslab.site.notebook import live
+        except ModuleNotFoundError:
+            return None
+        return live(self)
+
+
 class Function(Documented):
     """What `loss.value` is: the NumPy function of the record, behind a check of all that it is given.
 

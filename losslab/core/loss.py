@@ -10,8 +10,8 @@ import numpy as np
 
 from losslab.core.aliases import Calculation, Numbers, Settings
 from losslab.core.argument import Argument, Datum, Family
-from losslab.core.facts import Corner, Example, Noise, Param, Reference, Solution, Statistic
-from losslab.core.function import Documented, Function, signature
+from losslab.core.facts import Corner, Example, Held, Noise, Param, Reference, Solution, Statistic
+from losslab.core.function import Function, Told, signature
 from losslab.core.intervals import Interval, interval
 from losslab.core.library import Library
 from losslab.core.reading import read
@@ -20,7 +20,7 @@ from losslab.text import shown
 
 
 @dataclass(frozen=True, eq=False)
-class Loss(Documented):
+class Loss(Told):
     """A loss function and everything known about it.
 
     A record is never changed, so a copy of it is itself. The catalogue's are pickled by their key, others by `origin`:
@@ -35,11 +35,11 @@ class Loss(Documented):
     family : Family
         The losses it is like. Its argument says what `value` is a function of, and which data it takes beside.
     value, gradient, curvature : callable
-        Plain NumPy functions `(x, **data, **parameters)`, of a number elementwise in `x`; the gradient and the
-        curvature are the first and second derivative in `x`. NaN in gives NaN out; infinity comes out only where the
-        exact value is beyond floats. A loss of a vector, the last axis of `x`, gives one value for each, a gradient of
-        the shape of `x`, and has no curvature. On the record they check what they are given, take any array_like and
-        fill in defaults: `loss.value(r, delta=1.5)`.
+        Plain NumPy functions `(x, **data, **parameters)`, of a number elementwise in `x`; the gradient is what trains,
+        which is the derivative in `x` unless something is `held`, and the curvature the second derivative. NaN in gives
+        NaN out; infinity comes out only where the exact value is beyond floats. A loss of a vector, the last axis of
+        `x`, gives one value for each, a gradient of the shape of `x`, and has no curvature. On the record they check
+        what they are given, take any array_like and fill in defaults: `loss.value(r, delta=1.5)`.
     latex : tuple of str or latex.Formula
         Value and gradient; <delta> stands for a parameter, <r> for the argument.
     summary, use, trade : str
@@ -62,6 +62,8 @@ class Loss(Documented):
         The noise of which it is the negative log-likelihood.
     solution : Solution, optional
         What it leaves of weights, of a penalty.
+    held : Held, optional
+        What training holds constant; `derivative` is then that of the value itself, and else `gradient`.
     lines : callable, optional
         Lines of equal loss, of vectors in the plane: see `families.level_lines`.
     aliases : tuple of str
@@ -104,6 +106,7 @@ class Loss(Documented):
     elicits: Statistic | None = None
     noise: Noise | None = None
     solution: Solution | None = None
+    held: Held | None = None
     lines: Calculation | None = None
     aliases: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
@@ -112,20 +115,25 @@ class Loss(Documented):
     nats: bool = False
     note: str = ""
     rough: float = 0.0
+    derivative: Calculation = field(init=False, repr=False)  # of the value in the argument, nothing held
     typed: ClassVar[bool] = False  # whether a visitor made it
     defaults: dict[str, float] = field(init=False, repr=False)  # of the parameters, read from the signatures
     origin: tuple[Any, ...] = field(default=(), init=False)  # so that what is made of this record by `replace` has none
 
     def __post_init__(self) -> None:
         names = ("value", "gradient") if self.family.argument.vector else ("value", "gradient", "curvature")
-        signatures = [signature(getattr(self, name)) for name in names]
+        parts = {name: getattr(self, name) for name in names}
+        parts |= {"derivative": self.held.derivative} if self.held else {}
+        signatures = [signature(part) for part in parts.values()]
         data, defaults = signatures[0]
         declared = tuple(d.name for d in self.family.argument.data), [p.name for p in self.params]
         if any(s != signatures[0] for s in signatures) or (data, list(defaults)) != declared:
             raise TypeError(f"{self.key}: value, gradient, curvature, params and data disagree on names or defaults")
         object.__setattr__(self, "defaults", defaults)
-        for name in names:
-            object.__setattr__(self, name, Function(self, name, getattr(self, name)))
+        for name, part in parts.items():
+            object.__setattr__(self, name, Function(self, name, part))
+        if not self.held or self.held.by:
+            object.__setattr__(self, "derivative", self.gradient)
 
     def __repr__(self) -> str:
         return f"<Loss {self.key}>"
@@ -164,24 +172,6 @@ class Loss(Documented):
         """
         object.__setattr__(self, "origin", (function, args))
         return self
-
-    def document(self) -> str:
-        from losslab.document import loss_text
-
-        return loss_text(self)
-
-    def _repr_markdown_(self) -> str:
-        from losslab.document import markdown
-
-        return markdown(self)
-
-    def _repr_html_(self) -> str | None:
-        """The loss live, beside those that it is compared with; without Plotly a notebook has the words above."""
-        try:
-            from losslab.site.notebook import live
-        except ModuleNotFoundError:
-            return None
-        return live(self)
 
     def read(
         self, x: Numbers, data: Mapping[str, Numbers], settings: Settings

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from losslab.core import Argument, Datum, Example, Family, Library, Loss, Param, Reference, Statistic
+from losslab.core import Argument, Datum, Example, Family, Held, Library, Loss, Param, Reference, Statistic
 from losslab.families import ANY, as_given
 from losslab.stable import flat
 
@@ -67,6 +67,11 @@ def first_best(q_next):
     return best & (np.cumsum(np.where(best, 1.0, 0.0), axis=-1) == 1)
 
 
+def td_loss_derivative(q, reward, q_next, done, gamma=0.99):
+    delta = target(reward, np.max(q_next, axis=-1), done, gamma) - q
+    return np.where(first_best(q_next), np.expand_dims(2 * np.where(done > 0, 0.0, gamma) * delta, -1), 0.0)
+
+
 def valued(q_next, q_next_target):
     """The older copy's value of the action that the network of today finds best."""
     paid = np.sum(np.where(first_best(q_next), q_next_target, 0.0), axis=-1)
@@ -84,6 +89,11 @@ def double_dqn_loss_gradient(q, reward, q_next, q_next_target, done, gamma=0.99)
 
 def double_dqn_loss_curvature(q, reward, q_next, q_next_target, done, gamma=0.99):
     return flat(double_dqn_loss(q, reward, q_next, q_next_target, done, gamma), 2.0)
+
+
+def double_dqn_loss_derivative(q, reward, q_next, q_next_target, done, gamma=0.99):
+    delta = target(reward, valued(q_next, q_next_target), done, gamma) - q
+    return np.where(first_best(q_next), np.expand_dims(2 * np.where(done > 0, 0.0, gamma) * delta, -1), 0.0)
 
 
 SQUARED = {
@@ -114,6 +124,12 @@ TD_LOSS = Loss(
     "Huber’s loss of δ.",
     trade="The target is itself a prediction: errors feed on each other, and the maximum prefers what is too high. "
     "Its slope is a semi-gradient, with the target held constant, and not the gradient of a fixed function.",
+    held=Held(
+        "the target R + γ · max Q′",
+        td_loss_derivative,
+        r"2<gamma>(1-<done>)\,\delta\text{ for the largest of }<q_next>,\ 0\text{ for the others}",
+        by="q_next",
+    ),
     claims=SQUARED,
     elicits=MEAN_TARGET,
     related=("double_dqn_loss", "squared_error", "huber"),
@@ -162,6 +178,12 @@ DOUBLE_DQN_LOSS = Loss(
     use="In place of the Q-learning target, whose maximum takes luck for value: who chooses does not say the price.",
     trade="A second set of weights must be kept, and the target may now be too low. Two networks that err alike are as "
     "wrong as one.",
+    held=Held(
+        "the target, R + γ times what the older copy says",
+        double_dqn_loss_derivative,
+        r"2<gamma>(1-<done>)\,\delta\text{ where }<q_next>\text{ is largest},\ 0\text{ elsewhere in }<q_next_target>",
+        by="q_next_target",
+    ),
     claims=SQUARED,
     elicits=MEAN_TARGET,
     related=("td_loss", "squared_error", "huber"),
@@ -179,4 +201,13 @@ DOUBLE_DQN_LOSS = Loss(
         data={"reward": 1.0, "q_next": (0.5, 1.5, 1.0), "q_next_target": (0.5, 1.3, 1.4), "done": 0.0},
     ),
     note="Of actions that are equally good the first is taken.",
+    libraries=(
+        Library(
+            "torch",
+            "torch.nn.MSELoss",
+            "F.mse_loss(action_value, (reward + {gamma} * (1 - done) * q_next_target.gather(-1, "
+            "q_next.argmax(-1, keepdim=True))[..., 0]).detach(), reduction='none')",
+            "The network of today chooses, the older copy values; detach holds the target constant.",
+        ),
+    ),
 )

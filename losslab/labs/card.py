@@ -141,22 +141,23 @@ def chip(prop, claim):
 
 
 def _formula(loss, settings, x, data, value, gradient):
-    argument = loss.family.argument
-    symbol = latex.letter(argument.symbol)
+    argument, sides, formulas = loss.family.argument, latex.sides(loss), latex.symbols(loss)
+    symbol, results = latex.letter(argument.symbol), [value, gradient]
+    if loss.held:
+        given = {name: np.asarray(y, dtype=float) for name, y in data.items()}
+        results.append(loss.held.derivative(np.asarray(x, dtype=float), **given, **settings))
     if argument.vector:
-        for name, text in zip(("L", r"\partial L"), latex.symbols(loss), strict=True):
+        for name, text in zip(sides, formulas, strict=True):
             yield Formula(f"{name} = {text}")
-        yield Formula(rf"L {latex.equals(value)}")
-        yield Formula(rf"\partial L = {latex.latex(gradient)}")
-        yield Caption(f"{argument.meaning}. Here {_at(argument, x, data)}; ∂L has one entry for each.")
+        for name, result in zip(sides, results, strict=True):
+            yield Formula(f"{name} {latex.equals(result)}")
+        yield Caption(
+            f"{argument.meaning}. Here {_at(argument, x, data)}; {'g' if loss.held else '∂L'} has one entry for each."
+        )
+        yield from _held(loss)
         return
-    for name, text, filled, result in zip(
-        (rf"L({symbol})", rf"L'({symbol})"),
-        latex.symbols(loss),
-        latex.numbers(loss, x, settings, data),
-        (value, gradient),
-        strict=True,
-    ):
+    in_numbers = latex.numbers(loss, x, settings, data)
+    for name, text, filled, result in zip(sides, formulas, in_numbers, results, strict=True):
         yield Formula(rf"{name} = {text}")
         here = name.replace(symbol, latex.latex(x))
         if filled is None:
@@ -164,6 +165,7 @@ def _formula(loss, settings, x, data, value, gradient):
         else:
             yield Formula(rf"{here} = {latex.result(filled, result)}")
     yield Caption(f"{argument.meaning}. Here {_at(argument, x, data)}.")
+    yield from _held(loss)
     for corner in loss.at(**data, **settings):
         if corner.order == 1 and corner.place == x and corner.left != corner.right:
             left, right = shown(corner.left), shown(corner.right)
@@ -172,6 +174,18 @@ def _formula(loss, settings, x, data, value, gradient):
             else:
                 said = f"Here the slope drops from {left} to {right}: a ridge. Any slope between is a Clarke gradient."
             yield Paragraph(said, about(loss))
+
+
+def _held(loss):
+    """What training holds constant, and so which of the formulas above is followed."""
+    if not loss.held:
+        return
+    if loss.held.by:
+        (symbol,) = (datum.symbol for datum in loss.family.argument.data if datum.name == loss.held.by)
+        said = f"So training takes the last slope above, the one for {symbol}, as 0."
+    else:
+        said = "So the gradient that trains, g, is not the derivative of the value, the last formula above."
+    yield Paragraph(f"**Held constant** in training: {loss.held.words}. {said}", about(loss))
 
 
 def _at(argument, x, data):

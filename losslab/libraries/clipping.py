@@ -35,6 +35,8 @@ def _read(loss, unit, by):
         return call
 
     parts = {name: scaled(f, f) for name in ("value", "gradient", "curvature") if (f := getattr(loss, name))}
+    if loss.held:
+        parts["held"] = replace(loss.held, derivative=scaled(loss.held.derivative, loss.held.derivative))
     if clipped:
         parts["value"] = scaled(lambda x, **given: clipped.emulate(x, **given) / clipped.scale, loss.value)
     return replace(loss, **parts).made_by(read, loss, unit, by)
