@@ -46,6 +46,7 @@ LOSSY = {  # these subtract nearly equal numbers, so where the loss is small onl
     "torch.nn.BCEWithLogitsLoss, weighted": "1 − σ(z)",
 }
 LOSSY_SLOPE = {
+    "by hand with torch.sigmoid",  # whose slope is σ(1 − σ)
     "torch.nn.BCEWithLogitsLoss, weighted",
     "torch.nn.CrossEntropyLoss of cosine similarities",
     "keras.losses.CosineSimilarity",  # the difference of nearly equal directions, in float32
