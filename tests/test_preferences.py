@@ -5,14 +5,12 @@ losses of two answers the gradient has an entry for each; `derivative` is that o
 """
 
 import json
-import math
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from losslab import find
-from tests.conftest import absent
 
 EXACT = [json.loads(line) for line in (Path(__file__).parent / "data/preferences.jsonl").read_text().splitlines()]
 KEYS = {  # public names: links and notebooks depend on them
