@@ -239,7 +239,7 @@ SYMPTOMS = (
     Symptom(
         "What is the loss of GRPO divided by?",
         "preferences?part=denominators",
-        "By the tokens of each answer, of the micro-batch or of the whole step, or by a constant: each rule has a name.",
+        "By the tokens of each answer, of the micro-batch or of the whole step, or by a constant: each has a name.",
         "does a token of the longer count less",
         (
             *("loss_type", "loss_type grpo", "bnpo", "dr_grpo", "Dr. GRPO", "dapo loss", "luspo", "length bias"),

@@ -482,7 +482,7 @@ def test_claims_are_what_is_measured(loss):
 
 
 UNSEEN = {"yolo_v1_cell": {"lambda_noobj"}}  # by a cell with an object, as λ_coord by one without
-UNSEEN |= {"ppo_clip": {"eps_low"}, "sapo": {"tau_neg"}}  # by an advantage above 0
+UNSEEN |= {"ppo_clip": {"eps_high"}, "sapo": {"tau_pos"}}  # by an advantage below 0
 
 
 @each_record

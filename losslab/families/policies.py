@@ -123,12 +123,12 @@ PPO_CLIP = Loss(
         "https://arxiv.org/abs/1707.06347",
     ),
     example=Example(
-        {"eps_low": 0.2, "eps_high": 0.3},
-        x=1.5,
-        value=-2.6,
+        {"eps_low": 0.25, "eps_high": 0.3},
+        x=0.5,
+        value=1.5,
         gradient=0.0,
-        words="A = 2 is above 0 and ρ = 1.5 above 1 + 0.3, so the loss is −1.3 · 2 = −2.6, and flat",
-        data={"advantage": 2.0},
+        words="A = −2 is below 0 and ρ = 0.5 below 1 − 0.25, so the loss is −0.75 · (−2) = 1.5, and flat",
+        data={"advantage": -2.0},
     ),
     note="A loss of 0 does not mean that nothing is learnt. At ρ = 1 the value is −A and the slope is −A too; "
     "advantages that are centred within a group sum to 0, so the mean loss is 0 at first while the slopes of the "
@@ -324,13 +324,13 @@ SAPO = Loss(
         "https://arxiv.org/abs/2511.20347",
     ),
     example=Example(
-        {"tau_pos": 2.0, "tau_neg": 1.05},
+        {"tau_pos": 1.0, "tau_neg": 2.0},
         x=1.5,
-        value=-2.9242343145200194,
-        gradient=-1.572895465931855,
-        words="A = 2 is above 0, so τ₊ counts: σ = 1/(1 + e^(−2 · 0.5)) = 0.7310585786, the loss is −(4/2) · "
-        "0.7310585786 · 2 = −2.9242343145 and the slope −4 · 0.7310585786 · 0.2689414214 · 2 = −1.5728954659",
-        data={"advantage": 2.0},
+        value=2.9242343145200194,
+        gradient=1.572895465931855,
+        words="A = −2 is below 0, so τ₋ counts: σ = 1/(1 + e^(−2 · 0.5)) = 0.7310585786, the loss is (4/2) · "
+        "0.7310585786 · 2 = 2.9242343145 and the slope 4 · 0.7310585786 · 0.2689414214 · 2 = 1.5728954659",
+        data={"advantage": -2.0},
     ),
     note="At ρ = 1 the slope is −A as in PPO, but the value is −2A/τ: with different τ the mean over a centred group "
     "is not 0 at first.",

@@ -1,7 +1,6 @@
 """The page of losses of preferences and of policies, and of what a mean over tokens is divided by."""
 
 from losslab import link
-from losslab.labs.card import focused
 from losslab.labs.page import Page
 from losslab.labs.pins import pins_field
 from losslab.labs.preferences import denominators
@@ -36,17 +35,17 @@ def _own(part, values):
 
 def _tidy(values):
     """What a part cannot draw is left out, and said, but for what no link asked for."""
-    part, asked = _which(values), values["losses"]
-    values |= _own(part, values)
-    left = [ALL[key].title for key in asked if key not in values["losses"]]
+    asked, own = values["losses"], _own(_which(values), values)
+    left = [ALL[key].title for key in asked if key not in own.get("losses", asked)]
     said = [] if not left or asked == list(MARGINS.losses) else [f"{', '.join(left)} cannot be drawn in this part"]
+    values |= own
     return said + [complaint for lab in LABS.values() for complaint in lab.tidy(values)]
 
 
 def _settle(values):
     """It stays in its part when the last loss is taken away."""
     part = _which(values)
-    return focused(values) | ({"part": part} if part != "preferences" and not values["part"] else {})
+    return _own(part, values) | ({"part": part} if part != "preferences" and not values["part"] else {})
 
 
 def _fit(values):
