@@ -130,7 +130,7 @@ def _words(values):
 
 
 PART = Part(
-    "Divided by what?",
+    "Means",
     "Two answers, a loss for each token. **Drag the lengths**: by which rule does a token of the longer count less?",
     controls=CONTROLS,
     figure=_figure,

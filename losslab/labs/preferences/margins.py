@@ -147,6 +147,6 @@ MARGINS = Explorer(
     sections=(_said,),
 )
 PART = MARGINS.part(
-    "Two answers",
+    "Preferences",
     "Of two answers one was chosen. **Drag a bar**: must the chosen answer become likelier for the loss to fall?",
 )

@@ -29,8 +29,9 @@ def _point(loss, values):
 
 def _words(values):
     clip = " Dotted: 1 − ε₁ and 1 + ε₂, where PPO’s three regions meet." if "ppo_clip" in values["losses"] else ""
-    held = " Thin dots: the slope of the value itself, the weight not held." if "cispo" in values["losses"] else ""
-    return f"Drag the upright line. Left: the action did better than expected; right: worse by as much.{clip}{held}"
+    held = " Dots in its colour: the slope of the value itself, nothing held." if "cispo" in values["losses"] else ""
+    where = "Drag the upright line. Left: the action did better than expected; right: worse by as much."
+    return f"{where} Slopes are those in ln π.{clip}{held}"
 
 
 def _said(values):
@@ -121,7 +122,7 @@ QUESTIONS = (
     Question(
         "No action loses its slope",
         {"losses": ["ppo_clip", "cispo"], "focus": "cispo", "rho": 1.8, "old": -1.5},
-        look="Beyond PPO’s edge CISPO still trains. The thin line is the slope of its value: look where it crosses 0.",
+        look="Beyond PPO’s edge CISPO still trains. The dots are the slope of its value: look where they cross 0.",
     ),
     Question(
         "TRL’s cap of 0.2",
@@ -156,6 +157,6 @@ RATIOS = Explorer(
     sections=(_said,),
 )
 PART = RATIOS.part(
-    "Ratio and advantage",
+    "Policies",
     "An action did better or worse than expected. **Drag ρ**, how much likelier it has become: where does PPO stop?",
 )

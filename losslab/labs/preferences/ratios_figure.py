@@ -25,9 +25,8 @@ class Reach:
         return self.rho_to / 250
 
     def panel(self, what, side):
-        title, top = {"loss": ("loss", self.height), "gradient": ("slope in ln π", self.slope_to)}[what]
-        across = f"ratio ρ, {SIGNS[side]}"
-        return parts.Panel(f"{what}-{side}", f"{title}, {SIGNS[side]}", across, (0.0, self.rho_to), (-top, top))
+        title, top = {"loss": ("loss", self.height), "gradient": ("slope", self.slope_to)}[what]
+        return parts.Panel(f"{what}-{side}", f"{title}, {SIGNS[side]}", "ratio ρ", (0.0, self.rho_to), (-top, top))
 
 
 def of_ratio(loss, settings, rho, advantage, old):
