@@ -19,6 +19,9 @@ LETTERS = {
     "x₂": "x_2",
     "Q′": "Q'",
     "Q⁻": "Q^-",
+    "Δ": r"\Delta",
+    "ρ": r"\rho",
+    "ℓ₀": r"\ell_0",
 }
 MACRO = re.compile(r"\\[A-Za-z]+$")
 PLACEHOLDER = re.compile(r"<(\w+)>")

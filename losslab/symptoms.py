@@ -218,6 +218,36 @@ SYMPTOMS = (
         ),
     ),
     Symptom(
+        "Why is my GRPO or PPO loss 0, and yet it trains?",
+        "preferences?losses=ppo_clip&focus=ppo_clip",
+        "Advantages that are centred within a group sum to 0, and so does the loss at ρ = 1; its slopes do not.",
+        "A loss of 0 does not mean that nothing is learnt",
+        (
+            *("loss is 0 but it trains", "loss is 0", "loss stays at 0", "GRPO loss 0", "GRPO loss is always 0"),
+            *("policy gradient loss", "train_loss 0.0", "loss 0.0 at first step"),
+        ),
+    ),
+    Symptom(
+        "Why do the log-probabilities of chosen answers fall in DPO?",
+        "preferences?losses=dpo_sigmoid,apo_zero&focus=dpo_sigmoid&c=-5&r=-15",
+        "Its loss sees only the difference of two log-ratios: both answers may become less likely.",
+        "Only the difference counts",
+        (
+            *("rewards/chosen", "rewards/chosen negative", "chosen rewards decrease", "chosen logps decrease"),
+            *("likelihood displacement", "rewards/margins", "DPO chosen and rejected both decrease"),
+        ),
+    ),
+    Symptom(
+        "What is the loss of GRPO divided by?",
+        "preferences?part=denominators",
+        "By the tokens of each answer, of the micro-batch or of the whole step, or by a constant: each has a name.",
+        "does a token of the longer count less",
+        (
+            *("loss_type", "loss_type grpo", "bnpo", "dr_grpo", "Dr. GRPO", "dapo loss", "luspo", "length bias"),
+            *("token-level loss", "max_completion_length", "num_items_in_batch"),
+        ),
+    ),
+    Symptom(
         "How does a library call λ, and what do I give it?",
         "cost?part=paths",
         "The same λ as alpha, C, weight_decay and reg_lambda: a table of what each library is to be given.",
@@ -227,11 +257,6 @@ SYMPTOMS = (
 )
 
 ABSENT = (
-    Absent(
-        ("DPO", "direct preference optimisation", "direct preference optimization"),
-        "vectors?losses=ranknet&focus=ranknet",
-        "RankNet is nearest: DPO is the same loss of the difference of two log-ratios times β.",
-    ),
     Absent(
         ("EIoU", "SIoU", "WIoU", "Focal-EIoU"),
         "boxes?losses=ciou_loss&focus=ciou_loss",
@@ -283,9 +308,9 @@ ABSENT = (
         "Softmax cross-entropy is nearest: CTC adds up the probabilities of all alignments of a sequence.",
     ),
     Absent(
-        ("PPO", "policy gradient", "REINFORCE", "actor-critic", "GRPO"),
+        ("actor-critic", "A2C", "value loss of PPO"),
         "td",
-        "The TD loss is nearest: policies are trained otherwise, but their critics like this.",
+        "The TD loss is nearest: the critic of a policy is trained like this.",
     ),
     Absent(
         ("Wasserstein", "earth mover's distance", "Sinkhorn", "optimal transport", "WGAN"),

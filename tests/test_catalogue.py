@@ -485,6 +485,7 @@ def test_claims_are_what_is_measured(loss):
 
 
 UNSEEN = {"yolo_v1_cell": {"lambda_noobj"}}  # by a cell with an object, as λ_coord by one without
+UNSEEN |= {"ppo_clip": {"eps_high"}, "sapo": {"tau_pos"}}  # by an advantage below 0
 
 
 @each_record
@@ -549,7 +550,7 @@ def expected(loss, settings, share, x):
     return share * one + (1 - share) * zero
 
 
-@each(with_statistic(of("m", "p", "z")))
+@each(with_statistic(of("m", "p", "z", "d")))
 def test_the_best_prediction_is_the_claimed_one(loss):
     x = np.linspace(0, 1, 2001) if is_probability(loss) else np.sinh(np.linspace(-12, 12, 2401))
     for settings in settings_of(loss):

@@ -97,6 +97,7 @@ def condition(text, loss):
             text = re.sub(re.escape(param.latex) + r"(?![a-z])", f"({param.name})", text)
     text = re.sub(r"<(\w+)>", r"(\1)", text)
     text = re.sub(r"\|(.*?)\|", r"abs(\1)", re.sub(r"\\dfrac\{(.*?)\}\{(.*?)\}", r"((\1)/(\2))", text))
+    text = text.replace(r",\ ", " and ")
     signs = {r"\le": "<=", r"\ge": ">=", r"\lt": "<", r"\gt": ">", r"\pi": "*pi", r"\cdot": "*", r"\infty": "inf"}
     for word, sign in signs.items():
         text = re.sub(re.escape(word) + r"(?![a-z])", sign, text)
@@ -116,7 +117,7 @@ def test_a_branch_is_taken_where_its_condition_says_so(loss, formula):
     """What is printed beside a branch, read, and its predicate: the same at corners, beside them and far away."""
     argument, seen = loss.family.argument, set()
     for given in few_settings(loss):
-        for data in data_of(loss, (1.0, 2.5), **given) if not argument.vector else [loss.example.data]:
+        for data in data_of(loss, (1.0, 2.5, -0.5), **given) if not argument.vector else [loss.example.data]:
             places = [*np.linspace(-3, 3, 25), *(float(c.place) for c in loss.at(**data, **given))]
             for x in places if not argument.vector else [loss.example.x]:
                 values, holding = given | data | {argument.name: x}, []

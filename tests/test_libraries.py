@@ -55,6 +55,7 @@ LOSSY_SLOPE = {
     "optax.losses.kl_divergence at a temperature",
     "torch.nn.CrossEntropyLoss with margins",
     "torch.nn.CrossEntropyLoss of cosines with a margin",
+    "by hand with torch.sigmoid",  # whose slope is σ(1 − σ)
     "torch.nn.BCEWithLogitsLoss, weighted",
     "torch.nn.CrossEntropyLoss of cosine similarities",
     "keras.losses.CosineSimilarity",  # the difference of nearly equal directions, in float32

@@ -20,7 +20,7 @@ from losslab.labs.registry import PAGES
 from tests.browser.conftest import serve
 from tests.conftest import aside
 
-MOST_BYTES, MOST_ELEMENTS = 13_300, 28  # of a release, of which 2,850 bytes are Streamlit's own; most stay below 10,000
+MOST_BYTES, MOST_ELEMENTS = 13_450, 28  # of a release, of which 2,950 bytes are Streamlit's own; most stay below 10,000
 WHOLE = {"Number of entries", "Number of samples", "Actions in the next state"}  # there other sliders come or go
 WHOLE |= {"Folds: parts of which each is held out once"}  # other points are drawn: its picture is another
 PARTS = [  # (page, the query that opens a part of it)

@@ -31,9 +31,8 @@ def extremum_over_curves(choose, quantity):
         found = [quantity(s) for s in samples(loss, settings)]
         if any(number is False for number in found):
             return False
-        changes = np.ptp(found) > 1e-6 * np.max(np.abs(found))
         amounts = loss.family.argument.saying and not of_shares(loss)
-        return False if changes and amounts else choose(found)
+        return False if amounts and np.ptp(found) > 1e-6 * np.max(np.abs(found)) else choose(found)
 
     return measure
 
@@ -95,6 +94,8 @@ def supremum(s, name):
 
 @lru_cache(maxsize=16)  # two properties ask for it
 def minimum(s):
+    if any(side == 1 and end < 0 for side, end in zip(tails(s, "value"), s.on_grid["value"][[0, -1]], strict=True)):
+        return -np.inf  # it falls without end
     return -largest(lambda x: -s.value(x), s.x)
 
 

@@ -21,7 +21,7 @@ def thumbnail(loss, wide=120, high=72):
     places = [float(c.place) for c in corners if c.order < 2]
     beside = [place + side for place in places for side in (-1e-9, 1e-9)]
     x = np.sort(join(np.linspace(low, high_x, 161), *beside, *places))
-    value, gradient = (along(f, loss, x, data) for f in (loss.value, loss.gradient))
+    value, gradient = (along(f, loss, x, data) for f in (loss.value, loss.derivative))
     tall = max(1.0, np.nanquantile(value, 0.5) / 3)  # most of the curve is to be seen
     paths = []
     for order, y, bottom, top in ((0, value, -0.25, 4.25), (1, gradient, -2.1, 2.1)):

@@ -39,6 +39,10 @@ LABELS = {
     "r_to": "Residual up to ±",
     "loss_from": "Loss from",
     "loss_to": "to",
+    "delta_to": "Margin up to ±",
+    "rho_to": "Ratio up to",
+    "height": "Loss up to ±",
+    "slope_to": "Slope up to ±",
     "gradient_to": "Gradient up to ±",
     "curvature_to": "Curvature and weight up to ±",
 }
@@ -95,6 +99,7 @@ class Explorer:
     more: Mapping[str, link.Field] = field(default_factory=dict)
     sections: tuple[Callable[[Values], object], ...] = ()  # of its own, before the card
     of: str = ""  # the page whose losses these are, if not this one
+    arguments: tuple[str, ...] = ()  # of the page's losses those of these only
     given: Callable[[Values], Mapping] = lambda values: {}  # more inputs of the figure, which have no slider
     about: Mapping[str, object] = field(default_factory=dict)  # what else its `Figure` has
     extra: tuple[Loss, ...] = ()  # losses that are not in the catalogue
@@ -108,7 +113,8 @@ class Explorer:
     @cached_property
     def all(self):
         """{key: loss} of those that can be chosen."""
-        listed = (o for o in LOSSES if o.family.argument.page == (self.of or self.page))
+        listed = [o for o in LOSSES if o.family.argument.page == (self.of or self.page)]
+        listed = [o for o in listed if not self.arguments or o.family.argument.name in self.arguments]
         return {o.key: o for o in (*self.extra, *listed)}
 
     @cached_property

@@ -11,6 +11,7 @@ from losslab.labs.meaning.page import PAGE as MEANING
 from losslab.labs.outliers.page import PAGE as OUTLIERS
 from losslab.labs.own.page import PAGE as OWN
 from losslab.labs.positive.page import PAGE as POSITIVE
+from losslab.labs.preferences.page import PAGE as PREFERENCES
 from losslab.labs.regression.page import PAGE as REGRESSION
 from losslab.labs.td.page import PAGE as TD
 from losslab.labs.vectors.page import PAGE as VECTORS
@@ -25,6 +26,7 @@ HEADS = (
     POSITIVE,
     VECTORS,
     BOXES,
+    PREFERENCES,
     OWN,
     OUTLIERS,
     DESCENT,

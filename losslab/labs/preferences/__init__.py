@@ -1,0 +1,1 @@
+"""The page of losses of preferences and of policies."""
