@@ -1,0 +1,119 @@
+"""What is printed, in a real browser: its figures drawn there, and every page of paper whole."""
+
+import re
+import zlib
+
+import pytest
+
+from losslab.lessons import lessons
+from tests.browser.conftest import Visitor
+
+LESSON = lessons()["bad_point"]
+PAPERS = {  # what is printed: where, by which buttons, and how many figures it has
+    "state": ("td", "Worksheet", "losslab-td-sheet.html"),
+    "lesson": (f"lessons?lesson={LESSON.key}", "Worksheet", f"losslab-{LESSON.key}-sheet.html"),
+    "plan": (f"lessons?lesson={LESSON.key}", "Lesson plan", f"losslab-{LESSON.key}-plan.html"),
+}
+ENDS = """() => document.querySelectorAll('figure, .room, tr').forEach((node, i) => {
+    for (const end of ['first', 'last']) {
+        const mark = Object.assign(document.createElement('a'), { href: `https://mark/${i}/${end}`, textContent: '.' });
+        mark.style = `position: absolute; left: 0; ${end === 'first' ? 'top' : 'bottom'}: 0; line-height: 1; font-size: 1px`;
+        (node.tagName === 'TR' ? node.cells[0] : node).style.position = 'relative';
+        (node.tagName === 'TR' ? node.cells[0] : node).append(mark);
+    }
+})"""
+
+
+@pytest.fixture(scope="module")
+def printed(context, server, tmp_path_factory):
+    """{name: the path of a file} that the app's box gave."""
+    folder, found = tmp_path_factory.mktemp("papers"), {}
+    for name, (path, title, called) in PAPERS.items():
+        visitor = Visitor(context(server, viewport={"width": 1280, "height": 720}), server).open(path)
+        visitor.page.get_by_role("button", name="Take away").first.click()
+        with visitor.page.expect_download() as coming:
+            visitor.page.get_by_role("button", name=title, exact=True).click()
+        assert coming.value.suggested_filename == called
+        visitor.page.get_by_text(f"Saved as {called}").wait_for()
+        found[name] = folder / f"{name}.html"
+        coming.value.save_as(found[name])
+        assert visitor.faults == []
+        visitor.page.close()
+    return found
+
+
+@pytest.fixture
+def paper(chromium, printed):
+    """paper(name) -> the file, opened where no script runs, or only a test's own."""
+    pages = []
+
+    def start(name, scripts=False):
+        pages.append(chromium.new_context(java_script_enabled=scripts, color_scheme="dark").new_page())
+        pages[-1].on("request", lambda request: asked.append(request.url))
+        asked = []
+        pages[-1].goto(printed[name].as_uri())
+        assert asked == [printed[name].as_uri()], "nothing is asked of any network"
+        return pages[-1]
+
+    yield start
+    for page in pages:
+        page.context.close()
+
+
+def leaves(pdf):
+    """[(drawing commands, links)] of every page of a PDF as Chromium writes it."""
+    parts = {int(n): body for n, body in re.findall(rb"\n(\d+) 0 obj\n(.*?)\nendobj", pdf, re.DOTALL)}
+    found = []
+    for body in parts.values():
+        if b"/Type /Page\n" not in body and not re.search(rb"/Type\s*/Page\b(?!s)", body):
+            continue
+        content = parts[int(re.search(rb"/Contents (\d+) 0 R", body)[1])]
+        stream = content.partition(b"stream\n")[2].rpartition(b"\nendstream")[0]
+        refs = re.search(rb"/Annots \[(.*?)\]", body, re.DOTALL)
+        notes = [parts[int(n)] for n in re.findall(rb"(\d+) 0 R", refs[1])] if refs else []
+        links = [uri.decode() for note in notes for uri in re.findall(rb"/URI \((.*?)\)", note)]
+        found.append((zlib.decompress(stream), links))
+    return found
+
+
+@pytest.mark.parametrize("size", ["A4", "Letter"])
+@pytest.mark.parametrize("name", PAPERS)
+def test_every_page_of_paper_is_whole_and_none_is_empty(paper, name, size):
+    page = paper(name, scripts=True)
+    page.evaluate(ENDS)
+    found = leaves(page.pdf(format=size))
+    assert {"state": 3, "lesson": 7, "plan": 4}[name] <= len(found) <= {"state": 3, "lesson": 8, "plan": 4}[name]
+    ends = {}
+    for n, (commands, links) in enumerate(found):
+        assert len(re.findall(rb"\bT[jJ]\b", commands)) > 10, f"page {n + 1} is nearly empty"
+        for link in links:
+            if link.startswith("https://mark/"):
+                mark, end = link.removeprefix("https://mark/").split("/")
+                ends.setdefault(mark, {}).setdefault(end, n)
+    assert ends and all(there["first"] == there["last"] for there in ends.values()), "something is cut across two pages"
+
+
+def test_a_sheet_needs_no_script_and_is_black_on_white(paper):
+    page = paper("state")
+    assert page.locator("figure svg .xaxislayer-above, figure svg .main-svg").count() or page.locator("figure svg").count() == 3
+    look = page.locator("html")
+    assert page.locator("figure svg").first.bounding_box()["width"] > 500 and look.count() == 1
+    assert page.locator("figure svg .scatterlayer .js-line").count() > 10
+    page.emulate_media(media="print")
+    assert page.locator(".way svg").bounding_box()["width"] > 90, "a phone reads it"
+
+
+def test_the_link_that_is_printed_opens_the_laboratory(paper, visit):
+    link = paper("lesson").locator(".way a").get_attribute("href")
+    visitor = visit()
+    assert link.startswith(visitor.server)
+    visitor.open(link.removeprefix(f"{visitor.server}/"))
+    assert LESSON.title in visitor.page.inner_text("h1")
+
+
+def test_a_sheet_can_be_read_on_a_phone(paper):
+    page = paper("lesson")
+    page.set_viewport_size({"width": 390, "height": 844})
+    box = page.locator("body").bounding_box()
+    assert box["width"] <= 390
+    assert all(figure.bounding_box()["width"] <= 390 for figure in page.locator("figure").all())
