@@ -105,6 +105,7 @@ def test_a_sheet_has_the_figure_room_and_a_link_that_opens_it(each, sheets):
     found = understood(PAGES[key], {name: text for name, (text,) in parse_qs(link.query).items()})[1]
     assert write_link(page.fields, found) == write_link(page.fields, values | page.settle(values))
     assert "<svg" in sheet and "QR code" in sheet
+    assert not re.search("<figcaption>[^<]*(Drag|double click|Page Up)", made.html)
     if titles(page, values):  # what is asked leads elsewhere: empty axes first, the figure among the solutions
         assert len(figures) == 2 and not drawn(figures[1]) and drawn(solved[-1])
         assert {*figures[1]["layout"]} == {*solved[-1]["layout"]}
@@ -113,7 +114,9 @@ def test_a_sheet_has_the_figure_room_and_a_link_that_opens_it(each, sheets):
 def test_the_values_of_the_controls_stand_in_a_table(sheets):
     text = sheets["regression-quantile,log_cosh,tukey_biweight--2.5-loss,weight"].html
     rows = re.findall(r'<th scope="row">([^<]*)</th><td>([^<]*)</td></tr>', text)
-    assert {"prediction ŷ": "−2.5", "true value y": "0", "Show": "Loss, Weight (gradient / r)"}.items() <= dict(rows).items()
+    assert {"prediction ŷ": "−2.5", "true value y": "0", "Show": "Loss, Weight (gradient / r)"}.items() <= dict(
+        rows
+    ).items()
 
 
 def test_a_value_is_said_as_its_control_says_it():
@@ -142,6 +145,12 @@ def test_a_state_that_is_a_question_asks_what_is_seen():
     (sheet, figures), (solutions, solved) = halves(paper(page, values, "sheet", ROOT, "The target gives way"))
     assert len(figures) == 1 and solved == () and "What do you see in the figure, and why?" in sheet
     assert "Now the next value is pulled as well" in solutions
+
+
+def test_where_no_setting_changes_what_is_seen_is_asked():
+    (sheet, figures), (_, solved) = halves(paper(*state("outliers"), "sheet", ROOT, "Drag the outlier"))
+    assert "What do you see in the figure" in sheet and "From now on" not in sheet
+    assert all(drawn(figure) for figure in (*figures, *solved))
 
 
 def test_without_a_question_there_is_room_for_one_by_hand():

@@ -68,7 +68,7 @@ def _room(write, step, made):
     if isinstance(asks, Choose):
         box = FULL.format("box")
         options = [write.words.inline(told(option.says)) for option in asks.options.values()]
-        return f'<ul class="choices">{"".join(f"<li>{box}{option}</li>" for option in options)}</ul>{room(1)}'
+        return f'<ul class="choices">{"".join(f"<li>{box}{option}</li>" for option in options)}</ul>'
     number = f"{FULL.format('rule short')}{write.words.inline(asks.unit)}"
     if not isinstance(asks, Place):
         return f"<p>Your answer: {number}</p>{room(2)}"

@@ -3,6 +3,7 @@
 Whoever can draw puts the figures in: the command line by Plotly's exporter, the app by the browser that asks for it.
 """
 
+import re
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -42,6 +43,8 @@ INK = dict(zip(theme.LIGHT, theme.PRINT, strict=True))
 FULL = '<span class="{}"></span>'  # room to write
 LINES = 4
 HINTS = {"hint-figure-name"}  # traces that say what to drag
+SENTENCES = re.compile(r"(?<=\.) ")
+HANDS = re.compile(r"(Drag|Keys)\b")  # how a sentence begins that is for a hand at a screen
 MARK_HIGH = 96  # px of a line on which a place is marked
 
 
@@ -88,7 +91,8 @@ class Writer:
         high = TOP + BOTTOM + (ALONE if rows == 1 else HIGH * rows + GAP[1] * (rows - 1))
         self.figures.append(laid(_inked(made), WIDE, high, TOP, BOTTOM, SIZE, GAP))
         alt = describe(made) if said else "Empty axes to draw in."
-        below = f"<figcaption>{self.words.inline(words)}</figcaption>" if words else ""
+        kept = " ".join(text for text in SENTENCES.split(words) if not HANDS.match(text))
+        below = f"<figcaption>{self.words.inline(kept)}</figcaption>" if kept else ""
         return f'<figure><div role="img" aria-label="{escape(alt)}">{PLACE}</div>{below}</figure>'
 
     def axes(self, made):

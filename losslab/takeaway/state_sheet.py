@@ -20,7 +20,7 @@ def state_sheet(page, values, address, about=None):
     """The Paper of a page with these values.
 
     `about` is the title of one of the `titles`; "" for none, so that there is but room for a question by hand; None for
-    the first that leads to something else than is shown. ValueError in a sentence where there is no such question.
+    the first that changes a setting. ValueError in a sentence where there is no such question.
     """
     seen, known = Seen(page, values), titles(page, values)
     if about is None:
@@ -54,9 +54,9 @@ def _at(seen, changes):
 
 
 def _leads(seen, title):
-    """Whether a question leads to another figure than is shown."""
+    """Whether a question changes a setting that can be named."""
     there = _at(seen, _asked(seen.page, seen.values)[title][1])
-    return bool(there) and there.query != seen.query
+    return bool(there) and bool(_moved(seen, there))
 
 
 def _shown(write, seen):
@@ -89,34 +89,38 @@ def said(control, value):
     return full(value) if isinstance(value, int | float) else str(value)
 
 
-def _question(write, seen, title):
-    """(what is asked, its answer): what changes once other values are set, or, where they are, what is seen."""
-    look, changes = _asked(seen.page, seen.values)[title]
-    there, asked = _at(seen, changes), f"<h2>{escape(title)}</h2>"
-    told = f"<p>{write.words.inline(look)}</p>" if look else ""
-    if not there or there.query == seen.query:
-        return f"<section>{asked}<p>What do you see in the figure, and why?</p>{room()}</section>", (
-            f'<section>{asked}<div class="answer">{told}</div></section>'
-        )
+def _moved(seen, there):
+    """(setting, its value there, its value here) of what is not the same."""
     before, after = _settings(seen), _settings(there)
-    moved = [(*after[name], before.get(name, ("", "–"))[1]) for name in after if after[name] != before.get(name)]
-    table = grid(("Setting", "From now on", "It was"), moved) if moved else ""
-    axes = write.axes(there.picture)
-    asks = (
-        f"<section>{asked}<p>These settings are changed. What will the figure show? Sketch it first, then say why.</p>"
-        f"{table}{axes}{room()}</section>"
-    )
-    revealed = _at(there, there.page.reveal) or there
-    drawn = write.figure(revealed.picture, revealed.figure.words) + write.values(revealed.picture)
-    link = f'<p><a href="{escape(write.link(there.place))}">{escape(write.link(there.place))}</a></p>'
-    return asks, f'<section>{asked}<div class="answer">{told}</div>{drawn}{link}</section>'
+    return [(*after[name], before.get(name, ("", "–"))[1]) for name in after if after[name] != before.get(name)]
+
+
+def _question(write, seen, title):
+    """(what is asked, its answer): what changes with other settings; where none can be named, what is seen."""
+    look, changes = _asked(seen.page, seen.values)[title]
+    there, name = _at(seen, changes), f"<h2>{escape(title)}</h2>"
+    moved = _moved(seen, there) if there else ()
+    if moved:
+        what = "These settings are changed. What will the figure show? Sketch it first, then say why."
+        table = grid(("Setting", "From now on", "It was"), moved) + write.axes(there.picture)
+    else:
+        what = "What do you see in the figure, and why?"
+        table = write.figure(there.picture) if there and there.query != seen.query else ""
+    told = f'<div class="answer"><p>{write.words.inline(look)}</p></div>' if look else ""
+    drawn = _drawn(write, _at(there, there.page.reveal) or there) if there and there.query != seen.query else ""
+    asks = f"<section>{name}<p>{what}</p>{table}{room()}</section>"
+    return asks, f"<section>{name}{told}{drawn}</section>"
+
+
+def _drawn(write, there):
+    """A figure of the solutions, with its values and its link."""
+    link = escape(write.link(there.place))
+    figure = write.figure(there.picture, there.figure.words)
+    return f'{figure}{write.values(there.picture)}<p><a href="{link}">{link}</a></p>'
 
 
 def _revealed(write, seen):
     """What the figure hides for a guess, if it does."""
     hidden = {name: value for name, value in seen.page.reveal.items() if seen.values[name] != value}
     there = _at(seen, hidden) if hidden else None
-    if not there:
-        return ""
-    drawn = write.figure(there.picture, there.figure.words) + write.values(there.picture)
-    return f"<section><h2>What was hidden</h2>{drawn}</section>"
+    return f"<section><h2>What was hidden</h2>{_drawn(write, there)}</section>" if there else ""
