@@ -81,9 +81,12 @@ def _papers(page, values):
                 said = f"{why}." if why else PRINTED[kind]
                 wanted = kind if st.button(title, key=f"take/{kind}", help=said, disabled=bool(why)) else wanted
     if wanted:
-        with MAKING:
-            made = paper(page, values, wanted, _root(page), "" if about == OWN else about)
-        printed(made, name_of(page, wanted, lesson))
+        try:
+            with MAKING:
+                made = paper(page, values, wanted, _root(page), "" if about == OWN else about)
+            printed(made, name_of(page, wanted, lesson))
+        except ValueError as error:
+            st.caption(f"{error}.")
 
 
 def _root(page):
