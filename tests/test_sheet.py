@@ -211,6 +211,8 @@ def test_a_lesson_on_paper_keeps_its_answers_for_the_end(lesson):
             assert all(f"</span>{inline(told(option.says))}</li>" in sheet for option in asks.options.values())
     uids = [str(trace.get("uid", "")) for figure in figures for trace in figure["data"]]
     assert not [uid for uid in uids if uid.startswith("lesson-")], "neither a guess nor what is so"
+    words = [text for figure in made.figures for trace in figure["data"] for text in trace.get("text", ())]
+    assert not [text for text in words if "Drag" in text], "paper cannot be dragged"
     placed = [step for step in lesson.steps if isinstance(step.asks, Place)]
     truths = [str(trace.get("uid", "")) for figure in solved for trace in figure["data"]].count("lesson-truth")
     assert truths == len(placed)

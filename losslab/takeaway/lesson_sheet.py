@@ -12,7 +12,7 @@ from losslab.lessons.course.progress import DO_NOT_KNOW
 from losslab.lessons.course.records import Choose, Place, told
 from losslab.link import defaults, write_link
 from losslab.live.payload import payload, plain
-from losslab.takeaway.paper import FULL, Writer, head, room
+from losslab.takeaway.paper import SPAN, Writer, head, room
 
 ASKS = "Answer each question before you go on. Guess if you do not know: the guess is what you will learn from."
 MARK = "Mark your guess on the line, and write the number here:"
@@ -66,10 +66,10 @@ def _room(write, step, made):
     """Where an answer goes."""
     asks = step.asks
     if isinstance(asks, Choose):
-        box = FULL.format("box")
+        box = SPAN.format("box")
         options = [write.words.inline(told(option.says)) for option in asks.options.values()]
         return f'<ul class="choices">{"".join(f"<li>{box}{option}</li>" for option in options)}</ul>'
-    number = f"{FULL.format('rule short')}{write.words.inline(asks.unit)}"
+    number = f"{SPAN.format('rule short')}{write.words.inline(asks.unit)}"
     if not isinstance(asks, Place):
         return f"<p>Your answer: {number}</p>{room(2)}"
     if not asks.control:

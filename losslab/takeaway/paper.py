@@ -40,9 +40,9 @@ GAP = 60, 62  # px between panels
 SIZE = 13  # px of letters
 GRID = "#bbb"
 INK = dict(zip(theme.LIGHT, theme.PRINT, strict=True))
-FULL = '<span class="{}"></span>'  # room to write
+SPAN = '<span class="{}"></span>'  # room to write
 LINES = 4
-HINTS = {"hint-figure-name"}  # traces that say what to drag
+HINT = "hint"  # how the ids of traces begin that say what to drag
 SENTENCES = re.compile(r"(?<=\.) ")
 HANDS = re.compile(r"(Drag|Keys)\b")  # how a sentence begins that is for a hand at a screen
 MARK_HIGH = 96  # px of a line on which a place is marked
@@ -149,7 +149,7 @@ class Writer:
 
 def _inked(made):
     """A figure in the colours of a printer, without what only a hand at a screen needs."""
-    traces = [trace for trace in made["data"] if trace.get("uid") not in HINTS]
+    traces = [trace for trace in made["data"] if not str(trace.get("uid", "")).startswith(HINT)]
     axes = {name: axis | {"gridcolor": GRID} for name, axis in made["layout"].items() if name[1:5] == "axis"}
     return {"data": [_darker(trace) for trace in traces], "layout": made["layout"] | axes}
 
@@ -172,11 +172,11 @@ def grid(columns, rows, caption=""):
 
 def head(title, said, named=True):
     """What stands at the top of a sheet, with room for a name."""
-    name = f'<p class="who">Name {FULL.format("rule")} Date {FULL.format("rule")}</p>' if named else ""
+    name = f'<p class="who">Name {SPAN.format("rule")} Date {SPAN.format("rule")}</p>' if named else ""
     told = f"<p>{said}</p>" if said else ""
     return f"<header><h1>{escape(title)}</h1>{told}{name}</header>"
 
 
 def room(lines=LINES):
     """Lines to write on."""
-    return f'<div class="room" role="img" aria-label="Room to write">{FULL.format("line") * lines}</div>'
+    return f'<div class="room" role="img" aria-label="Room to write">{SPAN.format("line") * lines}</div>'

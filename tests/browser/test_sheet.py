@@ -30,16 +30,20 @@ ENDS = """() => document.querySelectorAll('figure, .room, tr').forEach((node, i)
 @pytest.fixture(scope="module")
 def printed(context, server, tmp_path_factory):
     """{name: the path of a file} that the app's box gave."""
-    folder, found = tmp_path_factory.mktemp("papers"), {}
+    folder, found, visitors = tmp_path_factory.mktemp("papers"), {}, {}
     for name, (path, title, called) in PAPERS.items():
-        visitor = Visitor(context(server, viewport={"width": 1280, "height": 720}), server).open(path)
-        visitor.page.get_by_role("button", name="Take away").first.click()
+        if path not in visitors:
+            here = context(server, viewport={"width": 1280, "height": 720})
+            visitors[path] = Visitor(here, server).open(path)
+            visitors[path].page.get_by_role("button", name="Take away").first.click()
+        visitor = visitors[path]
         with visitor.page.expect_download() as coming:
             visitor.page.get_by_role("button", name=title, exact=True).click()
         assert coming.value.suggested_filename == called
         visitor.page.get_by_text(f"Saved as {called}").wait_for()
         found[name] = folder / f"{name}.html"
         coming.value.save_as(found[name])
+    for visitor in visitors.values():
         assert visitor.faults == []
         visitor.page.close()
     return found
@@ -109,11 +113,10 @@ def test_a_sheet_needs_no_script_and_is_black_on_white(paper):
     assert page.locator(".way svg").bounding_box()["width"] > 90, "a phone reads it"
 
 
-def test_the_link_that_is_printed_opens_the_laboratory(paper, visit):
-    link = paper("lesson").locator(".way a").get_attribute("href")
-    visitor = visit()
-    assert link.startswith(visitor.server)
-    visitor.open(link.removeprefix(f"{visitor.server}/"))
+def test_the_links_that_are_printed_open_the_laboratory(paper, visit, server):
+    links = [paper(name).locator(".way a").get_attribute("href") for name in ("state", "lesson")]
+    assert links[0] == f"{server}/td" and links[1].startswith(f"{server}/lessons?")
+    visitor = visit(links[1].removeprefix(f"{server}/"))
     assert LESSON.title in visitor.page.inner_text("h1")
 
 
