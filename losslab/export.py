@@ -6,17 +6,18 @@ from losslab.labs.page import STAGE
 from losslab.labs.registry import PAGES
 from losslab.link import write_link
 from losslab.site.scenes import opened, understood
-from losslab.takeaway import KINDS, PICTURES, SIZE, frame, pictured, refusal, taken
+from losslab.takeaway import KINDS, PAPERS, PICTURES, SIZE, frame, paper, pictured, refusal, taken
 from losslab.takeaway.frame import HERE
 from losslab.takeaway.pictures import PX, sized
 from losslab.text import quote
 
 HIDDEN = {STAGE}  # of the fields of a link: what says nothing of a file
-FILES = (*KINDS, *PICTURES)
+FILES = (*KINDS, *PICTURES, *PAPERS)
 ASKED = {  # what else can be said, and what it is at first
     **dict.fromkeys(FILES, ""),
     "size": "{}x{}".format(*SIZE),
     "address": HERE,
+    "about": "",
 }
 IFRAME = "iframe"  # an option that wants no value
 
@@ -86,14 +87,17 @@ def export(key, words):
     for kind in [*files, *(["frame"] if framed else [])]:
         if why := refusal(page, values, kind):
             raise ValueError(why)
-    made = {path: _made(page, values, kind, size) for kind, path in files.items()}
+    printed = {"address": asked.get("address", HERE), "about": asked.get("about")}
+    made = {path: _made(page, values, kind, size, printed) for kind, path in files.items()}
     for path, content in made.items():
         path.write_bytes(content)
     said = write_link(page.fields, {name: values[name] for name in page.fields})
     return list(made), [frame(page, said, asked.get("address", HERE), *size)] if framed else []
 
 
-def _made(page, values, kind, size):
+def _made(page, values, kind, size, printed):
+    if kind in PAPERS:
+        return paper(page, values, kind, **printed).finished().encode()
     if kind in PICTURES:
         return pictured(page, values, kind, *(size or SIZE))
     return taken(page, values, kind).encode()

@@ -3,6 +3,8 @@
 # Okabe and Ito's colours, darkened (light page) or lightened (dark page) to at least 3:1 against the page.
 LIGHT = ("#0072b2", "#c44e00", "#00805c", "#b0428a", "#1a1a1a", "#8a6d00", "#5b4fc4", "#555555")
 DARK = ("#56b4e9", "#ff8f4a", "#2fc79a", "#e58ac4", "#f2f2f2", "#e8c22e", "#a89cff", "#c4c4c4")
+# The same in steps from dark to light, so that a printer without colour tells areas apart.
+PRINT = ("#00426a", "#da5800", "#006c4d", "#822f65", "#1a1a1a", "#b48f00", "#2b2564", "#6f6f6f")
 BLUE, ORANGE, GREEN, PINK, INK, OCHRE, VIOLET, GREY = LIGHT
 DASHES = (
     "solid",

@@ -5,6 +5,7 @@ import io
 import json
 import math
 import re
+import shlex
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -28,6 +29,7 @@ from losslab.takeaway.seen import Seen
 from losslab.trace import accumulate, compile_figure, iterate, join, stack, take
 from losslab.trace.source import HELPERS, Source
 from tests.conftest import absent
+from tests.test_readme import README
 
 PARTS = [(key, part) for key, page in PAGES.items() for part, of in page.parts.items() if of.figure] + [("own", "")]
 OTHERS = [  # states far from the first ones
@@ -267,6 +269,19 @@ def test_several_things_are_written_at_once(kaleido, tmp_path, capsys):
     head = paths["png"].read_bytes()[:24]
     assert [int.from_bytes(head[i : i + 4], "big") for i in (16, 20)] == [800, 600]
     assert "TD error" in "".join(drawing.itertext()) and "td?q=1.5" in "".join(drawing.itertext())
+
+
+def test_what_the_readme_prints_is_written_with_all_figures_drawn(kaleido, tmp_path, monkeypatch, capsys):
+    (block,) = re.findall(r"```sh paper\n(.*?)\n```", README, flags=re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    for line in block.splitlines():
+        assert main(shlex.split(line)[3:]) == 0
+    found = {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()}
+    assert {*found} == {"td.html", "sheet.html", "plan.html"}
+    for text in found.values():
+        places = re.findall('<div role="img" aria-label="[^"]*">(.{20})', text)
+        assert all(place.startswith('<svg class="main-svg') for place in places) and "<script" not in text
+    assert found["td.html"].count('<svg class="main-svg" xmlns') >= 3 and "<h2>A terminal step</h2>" in found["td.html"]
 
 
 def test_a_picture_without_its_exporter_is_refused_in_a_sentence(tmp_path, monkeypatch, capsys):

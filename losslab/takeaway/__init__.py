@@ -3,17 +3,35 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from losslab.lessons import lessons
+from losslab.lessons.course.page import PAGE as LESSONS
 from losslab.link import write_link
 from losslab.site.onefile import one_file
 from losslab.site.scenes import ROWS, understood
-from losslab.takeaway.frame import frame
+from losslab.takeaway.frame import HERE, frame
+from losslab.takeaway.lesson_sheet import lesson_sheet
 from losslab.takeaway.notebooks import notebook
 from losslab.takeaway.numbers import csv
 from losslab.takeaway.pictures import SIZE, picture
+from losslab.takeaway.plan import plan
 from losslab.takeaway.programs import code
 from losslab.takeaway.seen import NO_FIGURE, Seen
+from losslab.takeaway.state_sheet import state_sheet, titles
 
-__all__ = ["KINDS", "PICTURES", "SIZE", "frame", "name_of", "pictured", "refusal", "taken"]
+__all__ = [
+    "KINDS",
+    "PAPERS",
+    "PICTURES",
+    "SIZE",
+    "frame",
+    "lesson_of",
+    "name_of",
+    "paper",
+    "pictured",
+    "refusal",
+    "taken",
+    "titles",
+]
 
 
 @dataclass(frozen=True)
@@ -41,6 +59,9 @@ KINDS = {
     "ipynb": Kind("Notebook", "Formula, code and values, for Jupyter", "application/x-ipynb+json", _of(notebook)),
 }
 PICTURES = ("svg", "png")
+PAPERS = {"sheet": "Worksheet", "plan": "Lesson plan"}  # what is printed: its figures are drawn where it is wanted
+WHICH = "Say which lesson; there are {}"
+NO_LESSON = "{} is no lesson, and only a lesson has a plan"
 ASKS = "A lesson goes on from answer to answer, which a file cannot hold; its link can be saved"
 
 
@@ -49,6 +70,10 @@ def refusal(page, values, kind="html"):
 
     The `kind` may be "frame" too, of what is not a file.
     """
+    if kind in PAPERS and page.key == LESSONS.key:
+        return "" if lesson_of(page, values) else WHICH.format(", ".join(lessons()))
+    if kind == "plan":
+        return NO_LESSON.format(page.title)
     part = page.parts.get(page.shown(values)) if page.parts else None
     if not part or not part.figure:
         return "" if kind == "frame" else NO_FIGURE.format(page.title)
@@ -80,6 +105,26 @@ def pictured(page, values, kind, width, height):
     return picture(Seen(page, values), kind, width, height)
 
 
-def name_of(page, kind="html"):
+def lesson_of(page, values):
+    """The lesson that is shown, None where there is none."""
+    return lessons().get(values["lesson"]) if page.key == LESSONS.key else None
+
+
+def paper(page, values, kind, address=HERE, about=None):
+    """The Paper of a page with these values, or of the lesson that they show; ValueError in a sentence.
+
+    `address` is that of the laboratory, for links, `about` the title of the question that a worksheet asks.
+    """
+    if why := refusal(page, values, kind):
+        raise ValueError(why)
+    lesson = lesson_of(page, values)
+    if lesson and about:
+        raise ValueError("a lesson asks its own questions")
+    if lesson:
+        return plan(lesson, address) if kind == "plan" else lesson_sheet(lesson, address)
+    return state_sheet(page, values, address, about)
+
+
+def name_of(page, kind="html", lesson=None):
     """What its file is called: nothing that a stranger wrote is in it."""
-    return f"losslab-{page.key}.{kind}"
+    return f"losslab-{(lesson or page).key}-{kind}.html" if kind in PAPERS else f"losslab-{page.key}.{kind}"

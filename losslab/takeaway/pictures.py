@@ -1,6 +1,9 @@
 """The figure as a picture of a size, drawn by Plotly's own exporter, which needs Kaleido and a Chromium."""
 
+import asyncio
+import math
 import re
+from concurrent.futures import ThreadPoolExecutor
 from html import escape
 from textwrap import wrap
 
@@ -31,29 +34,61 @@ def sized(text):
 
 def picture(seen, kind, width, height):
     """The bytes of an SVG or a PNG of this size."""
+    scale = max(1.0, min(width / SIZE[0], height / SIZE[1]))
+    return drawn([_named(seen, width / scale, height / scale)], kind, scale)[0]
+
+
+def drawn(figures, kind, scale=1.0):
+    """The bytes of each of several figures, of the size that its layout says: one browser draws them all."""
     with needed_by(f"a picture as {kind.upper()}"):
-        import kaleido  # noqa: F401 (Plotly loads it, and would not say how it is installed)
+        import kaleido
         import plotly.graph_objects as go
 
-    scale = max(1.0, min(width / SIZE[0], height / SIZE[1]))
-    figure = go.Figure(_laid(seen, width / scale, height / scale))
+    made = [go.Figure(figure).to_dict() for figure in figures]
+
+    async def draw():
+        async with kaleido.Kaleido() as browser:
+            sizes = [{side: figure["layout"][side] for side in ("width", "height")} for figure in made]
+            given = zip(made, sizes, strict=True)
+            return [await browser.calc_fig(figure, {"format": kind, "scale": scale} | size) for figure, size in given]
+
     try:
-        return figure.to_image(kind, scale=scale)
+        with ThreadPoolExecutor(1) as aside:  # a notebook has a loop of its own
+            return aside.submit(asyncio.run, draw()).result()
     except RuntimeError as error:
         raise ValueError(NO_BROWSER.format(str(error).strip().splitlines()[0])) from error
 
 
-def _laid(seen, width, height):
+def _named(seen, width, height):
     """The figure at a size, as saving.js lays it out: its title, its first values and its link around the panels."""
-    layout, table = dict(seen.picture["layout"]), seen.tables[0]
-    meta = layout.pop("meta")
+    table = seen.tables[0]
     values = ", ".join(f"{row['name']} {text_of(row['cells'][0])}" for row in table["rows"] if row["cells"])
-    at = ", ".join(f"{word} = {shown(value)}" for word, value in table["at"])
-    said = f"{table['title']}{at}: {(*table['columns'], '')[0]} {values}"
+    said = f"{headed(table)}: {(*table['columns'], '')[0]} {values}"
     lines = [*wrap(said, int((width - 80) / LETTER)), *wrap(seen.place, int((width - 80) / LETTER))]
-    top, bottom, left, right = 90, 60 + LINE * len(lines), 64, 16
-    inner = width - left - right, height - top - bottom
-    for n, (across, up) in enumerate(_cells(meta, *inner)):
+    found = laid(seen.picture, width, height, 90, 60 + LINE * len(lines))
+    inner = height - 150 - LINE * len(lines)
+    note = {"xref": "paper", "yref": "paper", "x": 0, "xanchor": "left", "yanchor": "top", "showarrow": False}
+    words = [
+        note | {"text": _plain(text), "y": -(50 + LINE * i) / inner, "font": {"size": 14}}
+        for i, text in enumerate(lines)
+    ]
+    title = {"text": _plain(seen.page.title), "x": 0.01, "y": 0.97, "yanchor": "top", "font": {"size": 22}}
+    return {"data": found["data"], "layout": found["layout"] | {"title": title, "annotations": words}}
+
+
+def headed(table):
+    """What stands over a table of values."""
+    return table["title"] + ", ".join(f"{word} = {shown(value)}" for word, value in table["at"])
+
+
+def laid(made, width, height, top, bottom, size=15, gap=GAP):
+    """A figure as Plotly's exporter takes it: its panels at a size in px, with so much room above and below them.
+
+    `size` is that of its letters, `gap` what lies between panels, across and up.
+    """
+    layout = dict(made["layout"])
+    meta, left, right = layout.pop("meta"), 64, 16
+    for n, (across, up) in enumerate(_cells(meta, width - left - right, height - top - bottom, gap)):
         number = str(n + 1) if n else ""
         x, y = f"xaxis{number}", f"yaxis{number}"
         layout[x] = layout[x] | {"domain": across}
@@ -65,25 +100,23 @@ def _laid(seen, width, height):
             | {"title": {"text": _plain(layout[name]["title"]["text"]), "standoff": STANDOFF[name[0]]}}
             | ticks
         )
-    note = {"xref": "paper", "yref": "paper", "x": 0, "xanchor": "left", "yanchor": "top", "showarrow": False}
-    words = [
-        note | {"text": _plain(text), "y": -(50 + LINE * i) / inner[1], "font": {"size": 14}}
-        for i, text in enumerate(lines)
-    ]
     layout |= {
         "template": "none",
         "width": width,
         "height": height,
         "showlegend": True,
         "margin": {"l": left, "r": right, "t": top, "b": bottom},
-        "font": {"size": 15},
-        "title": {"text": _plain(seen.page.title), "x": 0.01, "y": 0.97, "yanchor": "top", "font": {"size": 22}},
-        "annotations": words,
+        "font": {"size": size, "color": "#000"},
     }
-    return {"data": list(map(_trace, seen.picture["data"])), "layout": layout}
+    return {"data": list(map(_trace, made["data"])), "layout": layout}
 
 
-def _cells(meta, wide, high):
+def rows_of(made):
+    """How many rows of panels a figure has, one below the other."""
+    return round(1 / min(up[1] - up[0] for _, up in _cells(made["layout"]["meta"], math.inf, math.inf)))
+
+
+def _cells(meta, wide, high, gap=GAP):
     """[(from, to) across, (from, to) up] of each panel, in shares: a large first one has others beside and below it."""
     count = meta["panels"]
     if meta["large"] and count > 1:
@@ -94,7 +127,7 @@ def _cells(meta, wide, high):
         columns = min(count, meta["columns"] or (3 if count == 3 else 2))
         places = [(i % columns, i // columns, 1, 1) for i in range(count)]
     rows = max(row + deep for _, row, _, deep in places)
-    gaps = [gap / length if n > 1 else 0 for gap, length, n in zip(GAP, (wide, high), (columns, rows), strict=True)]
+    gaps = [px / length if n > 1 else 0 for px, length, n in zip(gap, (wide, high), (columns, rows), strict=True)]
 
     def span(place, length, of, gap):
         return [max(place * (1 + gap) / of, 0), min((place + length) * (1 + gap) / of - gap, 1)]

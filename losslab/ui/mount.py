@@ -9,6 +9,7 @@ the file in the installed plotly package.
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from secrets import token_hex
 
 from losslab.extras import needed_by
 from losslab.live.messages import acts, drops, numbered
@@ -42,6 +43,7 @@ STYLE = (JS / "live.css").read_text(encoding="utf-8")
 _program = _mount("losslab_program", "programs.js", html="<i class='losslab-kept'></i>", css=STYLE)
 _figure = _mount("losslab_figure", "mount.js")
 _gallery = _mount("losslab_gallery", "gallery.js", css=STYLE)
+_sheet = _mount("losslab_sheet", "sheet.js")
 
 
 @cache
@@ -135,3 +137,8 @@ def gallery(content, *, search, text, key):
     data = {"content": content, "search": search, "text": text}
     chosen = _gallery(key=key, data=[data], on_open_change=lambda: None).open
     return chosen if isinstance(chosen, str) else None
+
+
+def printed(paper, name):
+    """Let the browser draw the figures of a `Paper`, and save it as a file of this name: once for each call."""
+    _sheet(key="printed", data=[paper.data | {"n": token_hex(8), "name": name, "plotly": plotly_urls()}])

@@ -6,10 +6,11 @@ from threading import Lock
 
 import streamlit as st
 
-from losslab.takeaway import KINDS, name_of, refusal, taken
-from losslab.takeaway.frame import framed
+from losslab.takeaway import KINDS, PAPERS, lesson_of, name_of, paper, refusal, taken, titles
+from losslab.takeaway.frame import HERE, framed
 from losslab.takeaway.pictures import LEAST, MOST, SIZE
 from losslab.ui import state
+from losslab.ui.mount import printed
 from losslab.ui.release import DRAWN
 
 MAKING = Lock()
@@ -21,6 +22,11 @@ PICTURES = """<div class="losslab-take">
 <p><button type="button" data-losslab-take="frame"{off}>Copy &lt;iframe&gt;</button>
 <span hidden>{frame}</span><span role="status">{said}</span></p></div>"""
 NUMBER = """<input type="number" data-losslab-side="{}" aria-label="{}" value="{}" min="{}" max="{}">"""
+OWN = "None: room for one of your own"
+PRINTED = {
+    "sheet": "To print: figure, values, question, room to answer, link; the solutions on pages of their own",
+    "plan": "To print: fifty minutes, what to ask, what they will say, and what is behind it",
+}
 LINK = "{link}"  # the place of the link, which the browser knows
 
 
@@ -60,6 +66,32 @@ def _content(drawing):
                 disabled=bool(why),
             )
     st.html(_pictures(page, refusal(page, drawing.values, "frame")))
+    _papers(page, drawing.values)
+
+
+def _papers(page, values):
+    """What is printed: a worksheet, and of a lesson the plan too. The browser draws the figures."""
+    lesson, about, wanted = lesson_of(page, values), None, ""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        if not lesson:
+            about = st.selectbox("Question on the worksheet", [*titles(page, values), OWN], key="take/about")
+        for kind, title in PAPERS.items():
+            why = refusal(page, values, kind)
+            if kind == "sheet" or lesson:
+                said = f"{why}." if why else PRINTED[kind]
+                wanted = kind if st.button(title, key=f"take/{kind}", help=said, disabled=bool(why)) else wanted
+    if wanted:
+        try:
+            with MAKING:
+                made = paper(page, values, wanted, _root(page), "" if about == OWN else about)
+            printed(made, name_of(page, wanted, lesson))
+        except ValueError as error:
+            st.caption(f"{error}.")
+
+
+def _root(page):
+    """The address of the laboratory as this visitor's browser has it."""
+    return (st.context.url or HERE).rstrip("/").removesuffix(f"/{page.key}")
 
 
 def _made(drawing, kind):

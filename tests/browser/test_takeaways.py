@@ -24,8 +24,8 @@ INSIDE = """() => [...document.querySelectorAll('[data-testid=stPopoverBody] but
     .filter((e) => e.checkVisibility()) // Streamlit draws a button with help twice
     .map((e) => [e.textContent, e.getBoundingClientRect()])
     .filter(([, r]) => r.top >= 0 && r.left >= 0 && r.bottom <= innerHeight && r.right <= innerWidth)
-    .map(([text]) => text)"""
-BUTTONS = ["Page", "Numbers", "Program", "Notebook", "SVG", "PNG", "Copy <iframe>"]
+    .map(([text]) => text).filter(Boolean) // the menu opens by one that has a name only"""
+BUTTONS = ["Page", "Numbers", "Program", "Notebook", "SVG", "PNG", "Copy <iframe>", "Worksheet"]
 
 
 @pytest.fixture
@@ -119,7 +119,7 @@ def test_many_rows_of_a_visitor_give_numbers_and_a_picture_but_no_program(visit)
     page.get_by_role("button", name="Take away").click()
     page.locator(".losslab-take").wait_for()
     visitor.quiet()
-    for title in ("Page", "Program", "Notebook", "Copy <iframe>"):
+    for title in ("Page", "Program", "Notebook", "Copy <iframe>", "Worksheet"):
         assert page.get_by_role("button", name=title, exact=True).is_disabled()
     assert "stays with the visitor" in page.locator(".losslab-take [role=status]").inner_text()
     assert file(visitor, "Numbers").path().read_text(encoding="utf-8").startswith("panel,curve,trace,x,y")

@@ -100,6 +100,11 @@ class Choose:
         return told(self.options[answer].meant)
 
     @property
+    def mistakes(self) -> tuple[tuple[str, str], ...]:
+        """(what is answered wrongly, what that means) each."""
+        return tuple((self.spelled(key), self.meant(key)) for key in self.options if not self.holds(key))
+
+    @property
     def right(self) -> str:
         """The answer that is so, as a link has it."""
         return self.truth()
@@ -155,6 +160,10 @@ class _Numeric:
         near = [(abs(float(answer) - slip.value()), slip) for slip in self.slips]
         gap, slip = min(near, key=lambda pair: pair[0], default=(math.inf, None))
         return told(slip.meant) if slip and gap <= self.within * (1 + 1e-9) else ""
+
+    @property
+    def mistakes(self) -> tuple[tuple[str, str], ...]:
+        return tuple((self.spelled(exact(float(slip.value()))), told(slip.meant)) for slip in self.slips)
 
     @property
     def right(self) -> str:

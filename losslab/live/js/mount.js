@@ -4,7 +4,8 @@ import { Streamlit } from "./host.js";
 import { Live } from "./live.js";
 import { Post } from "./values.js";
 
-const post = new Post(), streamlit = new Streamlit();
+export const streamlit = new Streamlit();
+const post = new Post();
 const instances = new WeakMap();
 
 /** Called at every message. */
