@@ -16,7 +16,7 @@ LAYERS = (  # each may import from the layers before it, and from itself if it i
     "families",
     "catalog",
     "checks data libraries",
-    "glossary document symptoms formulas qr",
+    "glossary document symptoms formulas qr asking",
     "fits costs",
     "fitting search",
     "figures",
