@@ -27,9 +27,9 @@ SIGN = 4  # bytes by which a text that was changed is known
 KINDS = {"": "No question", "choose": "Choice", "number": "Number", "place": "Place"}
 AXIS = re.compile(r"([xy])@(\d\d?)", re.ASCII)
 BAD = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # what is no text; lines may end
-ASK, REPLY, GUESS = "ask", "reply", "guess"  # fields of a link: the question, the answer, and a line before it is one
-TORN = "`ask` holds no whole question: it was cut off or changed on its way. The page is shown without it"
-OTHER = "`ask` holds a question of another version of losslab. The page is shown without it"
+ASK, REPLY, GUESS = "quiz", "reply", "guess"  # fields of a link: the question, the answer, and a line before it is one
+TORN = "`quiz` holds no whole question: it was cut off or changed on its way. The page is shown without it"
+OTHER = "`quiz` holds a question of another version of losslab. The page is shown without it"
 ANSWER = re.compile(r"[a-z0-9.e+-]{0,24}", re.ASCII)
 
 

@@ -1,7 +1,5 @@
 """A link as a QR code."""
 
-from io import BytesIO
-
 from losslab.extras import needed_by
 
 with needed_by("losslab.qr"):
@@ -36,6 +34,4 @@ def picture(address, words="QR code of the link"):
             f"the link has {size:,} characters, and a QR code that can be read from afar at most {LONGEST:,}"
         )
     code = segno.make(address, error="m", micro=False)
-    out = BytesIO()
-    code.save(out, kind="svg", xmldecl=False, nl=False, light="#fff", dark="#000", omitsize=True, title=words)
-    return out.getvalue().decode()
+    return code.svg_inline(light="#fff", dark="#000", omitsize=True, title=words)

@@ -273,7 +273,7 @@ def test_a_panel_that_is_not_there_has_no_line():
 
 
 def test_nothing_of_the_question_is_in_a_file():
-    page, values, said = opened_alone(PAGES["td"], {"ask": write(CHOICE)})
+    page, values, said = opened_alone(PAGES["td"], {"quiz": write(CHOICE)})
     assert not said
     for kind in (*KINDS, *PICTURES, "frame"):
         assert bool(refusal(page, values, kind)) == (kind in KINDS)
@@ -288,7 +288,7 @@ def plain(app):
 
 def test_words_are_shown_as_they_were_typed():
     ask = Ask(MARKUP, "choose", ("<b>1</b>", MARKUP), 1.0, why=MARKUP)
-    app = opened_app("td.py", ask=write(ask))
+    app = opened_app("td.py", quiz=write(ask))
     app.button(key="reply/2").click().run()
     said = " ".join(plain(calm(app)))
     assert "<img" not in said and "&lt;img src=x onerror=alert(1)&gt; $x^2$ :smile:" in said
@@ -298,7 +298,7 @@ def test_words_are_shown_as_they_were_typed():
 
 @pytest.mark.parametrize("reply, said", [("2", "**Right.**"), ("1", "**Not so.**")])
 def test_nothing_is_told_before_the_answer(reply, said):
-    app = opened_app("td.py", ask=write(CHOICE))
+    app = opened_app("td.py", quiz=write(CHOICE))
     assert "So it is." not in " ".join(plain(app)) and "Right" not in words(app) and "target" not in words(app)
     app.button(key=f"reply/{reply}").click().run()
     assert said in words(calm(app)) and "So it is." in plain(app)[-1] and query(app)["reply"] == reply
@@ -307,7 +307,7 @@ def test_nothing_is_told_before_the_answer(reply, said):
 
 
 def test_a_number_is_typed_as_people_write_it():
-    app = opened_app("regression.py", ask=write(Ask("How much?", "number", right=0.43, within=0.01)))
+    app = opened_app("regression.py", quiz=write(Ask("How much?", "number", right=0.43, within=0.01)))
     app.text_input[0].set_value("many")
     commit = next(button for button in app.button if button.label == "Commit")
     commit.click().run()
@@ -318,7 +318,7 @@ def test_a_number_is_typed_as_people_write_it():
 
 
 def test_a_control_that_is_put_in_place_is_compared():
-    app = opened_app("td.py", ask=write(Ask("Where?", "place", right=2.5, within=0.05, where="q")))
+    app = opened_app("td.py", quiz=write(Ask("Where?", "place", right=2.5, within=0.05, where="q")))
     app.slider(key="q").set_value(1.0).run()
     app.button(key="reply/place").click().run()
     assert "**Not so.**" in words(calm(app)) and query(app)["reply"] == "1"
@@ -327,7 +327,7 @@ def test_a_control_that_is_put_in_place_is_compared():
 
 
 def test_what_is_locked_stays_whatever_is_pressed():
-    app = opened_app("classes.py", ask=write(Ask(locked=("shift", "z0"))))
+    app = opened_app("classes.py", quiz=write(Ask(locked=("shift", "z0"))))
     assert app.slider(key="shift").disabled and app.slider(key="z0").disabled and not app.slider(key="z1").disabled
     next(button for button in app.button if button.label == "Add 5 to all logits").click().run()
     assert "keeps some controls as they are" in app.error[0].value and not app.exception
@@ -337,14 +337,14 @@ def test_what_is_locked_stays_whatever_is_pressed():
 @pytest.mark.parametrize(
     "asked, said",
     [
-        ({"ask": "1nonsense"}, "no whole question"),
-        ({"ask": "3abc"}, "another version"),
-        ({"ask": write(CHOICE), "reply": "<b>"}, "no answer"),
-        ({"ask": write(Ask(hidden=("nonsense",)))}, "another page"),
+        ({"quiz": "1nonsense"}, "no whole question"),
+        ({"quiz": "3abc"}, "another version"),
+        ({"quiz": write(CHOICE), "reply": "<b>"}, "no answer"),
+        ({"quiz": write(Ask(hidden=("nonsense",)))}, "another page"),
         ({"reply": "1"}, "no question"),
     ],
 )
 def test_a_broken_link_opens_the_page_and_says_so(asked, said):
     app = start("td.py", q="1.5", **asked)
     assert not app.exception and said in app.warning[0].value and app.slider(key="q").value == 1.5
-    assert set(query(app)) == ({"q", "ask"} if said == "no answer" else {"q"})
+    assert set(query(app)) == ({"q", "quiz"} if said == "no answer" else {"q"})

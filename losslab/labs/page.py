@@ -169,9 +169,8 @@ class Page:
     def leads(self) -> dict[str, str]:
         """{part: words}, those of the whole page first, as of the part "" """
         own = {"": self.lead} if self.lead else {}
-        return own | {
-            key: part.lead for key, part in self.parts.items() if isinstance(part.lead, str) and part.lead
-        } or {"": ""}
+        leads = {key: part.lead for key, part in self.parts.items()}
+        return own | {key: lead for key, lead in leads.items() if lead and isinstance(lead, str)} or {"": ""}
 
     @cached_property
     def fields(self) -> dict[str, link.Field]:

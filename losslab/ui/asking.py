@@ -32,7 +32,7 @@ def ask_class():
             type="tertiary",
             icon=":material/qr_code_2:",
             help="A link to what is shown, with a question of your own, and its QR code",
-            key="asking",
+            key="share",
             on_change="rerun",
         )
         if box.open:
@@ -69,12 +69,13 @@ def address(page, values):
 def _code(link, large=False):
     """The QR code of a link, or why there is none; below it the link."""
     try:
-        code = b64encode(picture(link).encode()).decode()
+        drawn = picture(link).replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
     except ValueError as error:
         st.info(f"There is no QR code: {error}.")
     else:
         name = "losslab-qr losslab-qr-large" if large else "losslab-qr"
-        st.html(f'<img class="{name}" alt="QR code of the link" src="data:image/svg+xml;base64,{code}">')
+        source = f"data:image/svg+xml;base64,{b64encode(drawn.encode()).decode()}"
+        st.html(f'<img class="{name}" alt="QR code of the link" src="{source}">')
     if not large:
         st.code(link, language=None, wrap_lines=True)
 

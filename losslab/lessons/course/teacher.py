@@ -74,7 +74,7 @@ def _unfit(page, ask):
     placed = ask.kind == "place" and not ask.axis
     if placed and not isinstance(page.fields[ask.where].default if ask.where in known else None, float):
         wrong.append(ask.where)
-    return "`ask` is a question about another page: it names controls that are not here" if wrong else ""
+    return "`quiz` is a question about another page: it names controls that are not here" if wrong else ""
 
 
 def _shown(page, ask, asks, values, staged):
