@@ -168,6 +168,8 @@ def _grid(ask: Ask) -> None:
             _number(value, "an end of the line")
         if not (low < high and 0 < step and (high - low) / step <= MOST_PLACES):
             raise ValueError("the line has no places")
+        if not low <= ask.right <= high:
+            raise ValueError(f"the answer must lie on the line, from {exact(low)} to {exact(high)}")
 
 
 def write(ask: Ask | None) -> str:

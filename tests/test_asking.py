@@ -16,8 +16,6 @@ from losslab.lessons.course.teacher import POINTS, asks_of, controls_of, opened,
 from losslab.live.payload import payload
 from losslab.site.scenes import opened as opened_alone
 from losslab.takeaway import KINDS, PICTURES, refusal
-from tests.app import calm, figure, query, start, words
-from tests.app import opened as opened_app
 
 MARKUP = "**b** <img src=x onerror=alert(1)> $x^2$ :smile: [a](javascript:b) :red[d]"
 CHOICE = Ask("Which one?", "choose", ("this", "that", MARKUP), 2.0, why="So it is.")
@@ -29,7 +27,7 @@ def usual(page, part):
     return values | dict(page.settle(values))
 
 
-PLACES = [(page, part) for page in PAGES.values() if page.asked for part in page.parts]
+PLACES = [(page, part) for page in PAGES.values() if page.askable for part in page.parts]
 each_place = pytest.mark.parametrize("page, part", PLACES, ids=lambda each: getattr(each, "key", each))
 
 
@@ -231,7 +229,7 @@ def test_what_is_free_stays_so(page, part):
 
 
 def test_a_lesson_and_the_inventory_ask_for_themselves():
-    assert [key for key, page in PAGES.items() if not page.asked] == ["own", "lessons", "inventory", "glossary"]
+    assert [key for key, page in PAGES.items() if not page.askable] == ["own", "lessons", "inventory", "glossary"]
 
 
 # --- what does not fit
@@ -277,74 +275,3 @@ def test_nothing_of_the_question_is_in_a_file():
     assert not said
     for kind in (*KINDS, *PICTURES, "frame"):
         assert bool(refusal(page, values, kind)) == (kind in KINDS)
-
-
-# --- in the app
-
-
-def plain(app):
-    return [part.proto.body for part in app.get("html") if "losslab-plain" in part.proto.body]
-
-
-def test_words_are_shown_as_they_were_typed():
-    ask = Ask(MARKUP, "choose", ("<b>1</b>", MARKUP), 1.0, why=MARKUP)
-    app = opened_app("td.py", quiz=write(ask))
-    app.button(key="reply/2").click().run()
-    said = " ".join(plain(calm(app)))
-    assert "<img" not in said and "&lt;img src=x onerror=alert(1)&gt; $x^2$ :smile:" in said
-    assert MARKUP not in words(app) and said.count("&lt;img") == 3
-    assert MARKUP not in " ".join(button.label for button in app.button)
-
-
-@pytest.mark.parametrize("reply, said", [("2", "**Right.**"), ("1", "**Not so.**")])
-def test_nothing_is_told_before_the_answer(reply, said):
-    app = opened_app("td.py", quiz=write(CHOICE))
-    assert "So it is." not in " ".join(plain(app)) and "Right" not in words(app) and "target" not in words(app)
-    app.button(key=f"reply/{reply}").click().run()
-    assert said in words(calm(app)) and "So it is." in plain(app)[-1] and query(app)["reply"] == reply
-    again = opened_app("td.py", **query(app))
-    assert plain(again) == plain(app) and "The target" in words(again)
-
-
-def test_a_number_is_typed_as_people_write_it():
-    app = opened_app("regression.py", quiz=write(Ask("How much?", "number", right=0.43, within=0.01)))
-    app.text_input[0].set_value("many")
-    commit = next(button for button in app.button if button.label == "Commit")
-    commit.click().run()
-    assert "is not a number" in app.error[0].value and "reply" not in query(app)
-    app.text_input[0].set_value("0,44")
-    next(button for button in app.button if button.label == "Commit").click().run()
-    assert "**Right.**" in words(calm(app)) and "You said: 0.44" in plain(app)[1]
-
-
-def test_a_control_that_is_put_in_place_is_compared():
-    app = opened_app("td.py", quiz=write(Ask("Where?", "place", right=2.5, within=0.05, where="q")))
-    app.slider(key="q").set_value(1.0).run()
-    app.button(key="reply/place").click().run()
-    assert "**Not so.**" in words(calm(app)) and query(app)["reply"] == "1"
-    traces = {trace["uid"]: trace for trace in figure(app)["figure"]["data"]}
-    assert traces["lesson-guess"]["y"] == [1.0, 1.0] and traces["lesson-truth"]["y"] == [2.5, 2.5]
-
-
-def test_what_is_locked_stays_whatever_is_pressed():
-    app = opened_app("classes.py", quiz=write(Ask(locked=("shift", "z0"))))
-    assert app.slider(key="shift").disabled and app.slider(key="z0").disabled and not app.slider(key="z1").disabled
-    next(button for button in app.button if button.label == "Add 5 to all logits").click().run()
-    assert "keeps some controls as they are" in app.error[0].value and not app.exception
-    assert app.slider(key="shift").value == 0 and "shift" not in query(app)
-
-
-@pytest.mark.parametrize(
-    "asked, said",
-    [
-        ({"quiz": "1nonsense"}, "no whole question"),
-        ({"quiz": "3abc"}, "another version"),
-        ({"quiz": write(CHOICE), "reply": "<b>"}, "no answer"),
-        ({"quiz": write(Ask(hidden=("nonsense",)))}, "another page"),
-        ({"reply": "1"}, "no question"),
-    ],
-)
-def test_a_broken_link_opens_the_page_and_says_so(asked, said):
-    app = start("td.py", q="1.5", **asked)
-    assert not app.exception and said in app.warning[0].value and app.slider(key="q").value == 1.5
-    assert set(query(app)) == ({"q", "quiz"} if said == "no answer" else {"q"})

@@ -179,10 +179,10 @@ class Page:
         known = {name: field for group in groups for name, field in fields_in(group).items()}
         which = {self.choice: link.choice(next(iter(self.parts)), self.parts)} if self.choice else {}
         own = {STAGE: link.choice("", ("", "stage")), **which, **known, **self.more} if self.parts or self.more else {}
-        return {**own, **asking.FIELDS} if self.asked else own
+        return {**own, **asking.FIELDS} if self.askable else own
 
     @property
-    def asked(self) -> bool:
+    def askable(self) -> bool:
         """Whether a teacher can ask something of it: it has a figure, and asks nothing by itself."""
         return self.staged and any(part.figure for part in self.parts.values())
 

@@ -9,7 +9,7 @@ from losslab.asking import ASK, GUESS, KINDS, LONGEST_OPTION, LONGEST_WORDS, OPT
 from losslab.labs.page import STAGE
 from losslab.lessons.course.records import read_number
 from losslab.lessons.course.teacher import LETTERS, NOTHING, controls_of, places_of
-from losslab.link import write_link
+from losslab.link import SHOWING, write_link
 from losslab.qr import picture
 from losslab.text import exact
 from losslab.ui import state
@@ -17,6 +17,7 @@ from losslab.ui.release import DRAWN, wholly
 
 DRAFT = "ask/draft"  # in the session: what was written so far of a question, {page: {what: value}}
 AWAY = "http://localhost:8501/"  # where the app runs if a browser does not say it
+NEAR, LEAST = 5, 0.01  # steps of a line from the answer that count as right; the step of what has none
 SECRET = "The answer cannot be read in the link. It is no secret, though, from who reads our program."
 LESSON = "This link opens exactly what is shown. The lesson asks its own questions."
 SHOWN = "This link opens exactly what is shown."
@@ -60,7 +61,7 @@ def address(page, values):
     """The link for students: without what was answered, and not on the stage."""
     values = {name: values[name] for name in page.fields}
     usual = {REPLY: "", GUESS: None} | ({STAGE: ""} if values[STAGE] == "stage" else {})
-    values |= {name: value for name, value in usual.items() if name in values and page.asked}
+    values |= {name: value for name, value in usual.items() if name in values and page.askable}
     query = write_link(page.fields, values)
     here = st.context.url or f"{AWAY}{page.key}"
     return f"{here.partition('?')[0].partition('#')[0]}{f'?{urlencode(query)}' if query else ''}"
@@ -82,7 +83,7 @@ def _code(link, large=False):
 
 def _content(page):
     values = state.now()
-    if not page.asked:
+    if not page.askable:
         st.caption(LESSON)
         return _code(address(page, values))
     if values[ASK]:
@@ -119,7 +120,7 @@ def _again(page, ask):
         "options": "\n".join(ask.options),
         "letter": LETTERS[int(ask.right) - 1] if ask.kind == "choose" else None,
         "right": exact(ask.right),
-        "within": exact(ask.within),
+        **dict.fromkeys(("within", "near"), exact(ask.within)),
         "where": ask.where or None,
         "why": ask.why,
         "veiled": ask.veiled,
@@ -184,10 +185,11 @@ def _choice(draft, page, values):
     return {"options": options, "right": float(letters.index(letter) + 1) if letter else 0.0}
 
 
-def _number(draft, page, values):
+def _number(draft, page, values, step=0.0):
+    name = "near" if step else "within"
     with st.container(horizontal=True, gap="small"):
         right = draft(st.text_input, "The answer is", "right", "", max_chars=24)
-        within = draft(st.text_input, "Counts as right up to this far from it", "within", "0", max_chars=24)
+        within = draft(st.text_input, "Right up to this far from it", name, exact(NEAR * step), max_chars=24)
     return {"right": _read(right, "the answer"), "within": _read(within, "the tolerance")}
 
 
@@ -197,7 +199,15 @@ def _place(draft, page, values):
     where = draft(st.selectbox, "What students put in place", "where", next(iter(places), None), **options)
     if where is None:
         raise ValueError("nothing here can be put in place")
-    return {"where": where, "grid": places[where][1], **_number(draft, page, values)}
+    grid = places[where][1]
+    made = {"where": where, "grid": grid, **_number(draft, page, values, grid[-1] if grid else LEAST)}
+    if grid:
+        return made
+    if said := page.fields[where].read(exact(made["right"]))[1]:
+        raise ValueError(f"the answer {said.partition(SHOWING)[0]}")
+    if abs(values[where] - made["right"]) <= made["within"]:
+        raise ValueError("the slider stands at the answer now, and students would find it there: move it away")
+    return made
 
 
 def _read(text, what):

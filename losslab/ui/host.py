@@ -95,7 +95,7 @@ def _varied(page):
 
 def _asked(page):
     """The page as a link with a teacher's question shows it."""
-    if page.asked:
+    if page.askable:
         values = state.now()
         page, changes, said = opened(page, values, state.staged(values))
         state.correct(page.key, changes, said)

@@ -134,15 +134,16 @@ def _later(part, asks, values):
 def _question(page, ask, asks, staged, values):
     if ask.text and not staged:
         yield Plain(ask.text, strong=True)
-    if _open(asks, values):
-        answering = tuple(_answering(page, asks, values))
-        if staged:  # there they stand side by side
-            yield Row(tuple(part for each in answering for part in (each.parts if isinstance(each, Row) else (each,))))
-            return
-        yield from answering
+    if not asks:
+        return
+    waits = _open(asks, values)
+    said = tuple(_answering(page, asks, values) if waits else _revealed(ask, asks, values[REPLY]))
+    if staged:  # there it stands side by side
+        yield Row(tuple(part for each in said for part in (each.parts if isinstance(each, Row) else (each,))))
+        return
+    yield from said
+    if waits:
         yield Caption("A question by the one who made this link. The answer is shown once you commit to yours.")
-    elif asks:
-        yield from _revealed(ask, asks, values[REPLY])
 
 
 def _answer(reply):
