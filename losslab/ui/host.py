@@ -175,7 +175,9 @@ def _steps(asks, frame, drawing):
                 st.button(way.capitalize(), on_click=wholly(state.ask, asks[title]), key=way, help=title, icon=icon)
         if not staged:
             return
-        if hidden := {name: value for name, value in frame.page.reveal.items() if drawing.values[name] != value}:
+        page, values = frame.page, drawing.values
+        hidden = {name: value for name, value in page.reveal.items() if values[name] != value}
+        if hidden and page.withheld.keys().isdisjoint(hidden):
             st.button("Reveal", on_click=wholly(state.change, hidden), key="reveal", type="primary")
         st.button("Full screen", key="full", icon=":material/fullscreen:", help="Full screen (f)")
         if not st.context.is_embedded:
@@ -222,7 +224,7 @@ def _draw(block, drawing):
             st.markdown(block.text)
         case blocks.Plain():
             tag = "strong" if block.strong else "span"
-            st.html(f'<p class="losslab-plain"><{tag}>{escape(block.text)}</{tag}></p>')
+            st.html(f'<p class="losslab-plain" dir="auto"><{tag}>{escape(block.text)}</{tag}></p>')
         case blocks.Caption():
             st.caption(block.text)
         case blocks.Table():

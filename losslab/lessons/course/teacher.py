@@ -175,8 +175,8 @@ def _revealed(ask, asks, reply):
     yield Paragraph("**Right.**" if right else "**Not so.**", linked=False)
     yield Plain(f"You said: {_spelled(asks, reply)}")
     if not right or not isinstance(asks, Choose):
-        near = f" Up to {shown(ask.within)} from it counts as right." if ask.within and right else ""
-        yield Plain(f"It is: {_spelled(asks, asks.right)}.{near}" if near else f"It is: {_spelled(asks, asks.right)}")
+        near = f". Up to {shown(ask.within)} from it counts as right" if ask.within else ""
+        yield Plain(f"It is: {_spelled(asks, asks.right)}{near}")
     if ask.why:
         yield Plain(ask.why)
 
@@ -201,12 +201,8 @@ def _figure(page, ask, asks, values):
         inputs[GUESS] = asks.start if values[GUESS] is None else values[GUESS]
     if not (fixed or veiled or marks):
         return replace(figure, undo=False)
-    meta = _layout(figure)["meta"]
-    by_hand = figure.edit and _edits(figure, values, meta).isdisjoint(fixed)
-    still = ("x", "y") if figure.edit and not by_hand else ()
-    drags = {part["input"] for drag in meta["drags"] for part in drag.get("parts", [drag])} if figure.drag else ()
-    changes = {name: figure.drag(values, name, figure.inputs[name]) if name in drags else {} for name in figure.inputs}
-    moves = [name for name, made in changes.items() if name not in still and fixed.isdisjoint((name, *_changes(made)))]
+    moves, by_hand = _moves(figure, values, fixed)
+    own = getattr(figure.drawing, "own", False)
 
     def dragged(values, name, value):
         if name == GUESS:
@@ -216,9 +212,7 @@ def _figure(page, ask, asks, values):
 
     return replace(
         figure,
-        drawing=withheld(
-            figure.drawing, tuple(moves), (), veiled, marks, grid, said=getattr(figure.drawing, "own", False)
-        ),
+        drawing=withheld(figure.drawing, moves, (), veiled, marks, grid, said=own),
         inputs=inputs,
         words="" if veiled else figure.words,
         edit=figure.edit if by_hand else None,
@@ -254,12 +248,19 @@ def _changes(made):
     return getattr(made, "values", made) if not isinstance(made, dict) else made
 
 
-def _edits(figure, values, meta):
-    """The fields that change where points are moved by hand, and the name of doing so."""
-    if not (spec := meta.get("points")):
-        return {POINTS}
-    places = ([float(place) for place in figure.inputs[spec[axis]]] for axis in "xy")
-    return {POINTS, *_changes(figure.edit(values, *places, int(figure.inputs[spec["selected"]])))}
+def _moves(figure, values, fixed):
+    """(the inputs that a hand may move on a figure, whether it may move points) where nothing `fixed` changes."""
+    meta, changes = _layout(figure)["meta"], {name: {name} for name in figure.inputs}
+    if figure.drag:
+        for name in {part["input"] for drag in meta["drags"] for part in drag.get("parts", [drag])}:
+            changes[name] |= set(_changes(figure.drag(values, name, figure.inputs[name])))
+    by_hand = bool(figure.edit)
+    if figure.edit and (spec := meta.get("points")):
+        x, y = ([float(place) for place in figure.inputs[spec[axis]]] for axis in "xy")
+        made = {POINTS, *_changes(figure.edit(values, x, y, int(figure.inputs[spec["selected"]])))}
+        changes |= dict.fromkeys((spec["x"], spec["y"]), made)
+        by_hand = made.isdisjoint(fixed)
+    return tuple(name for name, made in changes.items() if made.isdisjoint(fixed)), by_hand
 
 
 # --- what a teacher can choose from
