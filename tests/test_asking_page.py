@@ -87,7 +87,7 @@ def test_a_broken_link_opens_the_page_and_says_so(asked, said):
 def box(page="td.py", **link):
     """The app with the box open."""
     app = opened(page, **link)
-    app.session_state["share"] = True
+    app.session_state["asking"] = True
     return calm(app.run())
 
 
@@ -171,11 +171,11 @@ def test_what_is_not_ready_says_what_is_missing(options, letter, said):
 def test_what_was_written_stays_while_the_box_is_closed_and_the_page_moves():
     app = written(kind(box(), "choose"), CHOICE, "B")
     before = link(app)[1]
-    app.session_state["share"] = False
+    app.session_state["asking"] = False
     app.run()
     app.slider(key="q").set_value(1.0).run()
     assert not link(app)
-    app.session_state["share"] = True
+    app.session_state["asking"] = True
     address, ask = link(calm(app.run()))
     assert ask == before and "q=1.0" in address or "q=1&" in address
 

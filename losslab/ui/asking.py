@@ -33,7 +33,7 @@ def ask_class():
             type="tertiary",
             icon=":material/qr_code_2:",
             help="A link to what is shown, with a question of your own, and its QR code",
-            key="share",
+            key="asking",
             on_change="rerun",
         )
         if box.open:
