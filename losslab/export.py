@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from losslab import asking
 from losslab.labs.page import STAGE
 from losslab.labs.registry import PAGES
 from losslab.link import write_link
@@ -11,7 +12,7 @@ from losslab.takeaway.frame import HERE
 from losslab.takeaway.pictures import PX, sized
 from losslab.text import quote
 
-HIDDEN = {STAGE}  # of the fields of a link: what says nothing of a file
+HIDDEN = {STAGE, *asking.FIELDS}  # of the fields of a link: what says nothing of a file
 FILES = (*KINDS, *PICTURES, *PAPERS)
 ASKED = {  # what else can be said, and what it is at first
     **dict.fromkeys(FILES, ""),

@@ -112,7 +112,8 @@ def test_what_no_link_says_stays_with_its_visitor_and_can_be_undone():
 
 def test_no_field_of_a_link_has_the_key_of_what_the_host_draws():
     """A key is one widget's or container's: two of a name end the page."""
-    keys = set(re.findall(r'key="([\w/]+)"', (ROOT / "losslab/ui/host.py").read_text(encoding="utf-8")))
+    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "losslab/ui").glob("*.py")]
+    keys = {key for text in texts for key in re.findall(r'key="([\w/]+)"', text)}
     assert "head" in keys and not keys & {name for page in PAGES.values() for name in page.fields}
 
 

@@ -3,11 +3,16 @@
 import re
 import shlex
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import numpy as np
 
 import losslab
 from losslab.__main__ import main
+from losslab.asking import ASK
+from losslab.labs.registry import PAGES
+from losslab.lessons.course import teacher
+from losslab.site.scenes import opened
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 
@@ -25,6 +30,14 @@ def test_the_notebook_example_gives_what_its_comments_say():
         checked += 1
     assert checked == 5
     assert 0 < len(losslab.LOSSES) - int(re.search(r"over (\d+) losses", README)[1]) <= 10
+
+
+def test_the_question_of_its_link_can_be_asked_and_its_answer_holds():
+    page, query = re.search(r"<http://localhost:8501/(\w+)\?(.*?)>", README).groups()
+    page, values, said = opened(PAGES[page], dict(parse_qsl(query)))
+    assert not said and teacher.opened(page, values)[1:] == ({}, [])
+    assert values[ASK].right == losslab.find("huber").value(3.0, delta=values["huber-delta"]) == 2.5
+    assert "Squared error would cost 4.5" in values[ASK].why and losslab.find("half_squared_error").value(3.0) == 4.5
 
 
 def test_start_and_test_are_one_command_each():

@@ -30,6 +30,14 @@ class Paragraph:
 
 
 @dataclass(frozen=True)
+class Plain:
+    """A visitor's words: text, in which nothing is Markdown or HTML."""
+
+    text: str
+    strong: bool = False
+
+
+@dataclass(frozen=True)
 class Caption:
     """A small line below something."""
 
@@ -199,7 +207,9 @@ class Divider:
     """The end of one thing and the beginning of another."""
 
 
-Words: TypeAlias = Heading | Paragraph | Caption | Table | Chips | Formula | Code | Note | To | Download | Divider
+Words: TypeAlias = (
+    Heading | Paragraph | Plain | Caption | Table | Chips | Formula | Code | Note | To | Download | Divider
+)
 Groups: TypeAlias = Columns | Tiles | Still | Fold | Tabs | Box
 Block: TypeAlias = (  # all that a host draws
     Words | Groups | Figure | OwnData | Catalogue | Control | Button | Row | Stack | Folded | Form

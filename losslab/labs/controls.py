@@ -43,6 +43,8 @@ class Control:
     then : callable, optional
         `then(values)` gives what changes, or else changes, once the visitor has changed it; `values` have the new one.
         Where it raises ValueError nothing changes, and its words are shown.
+    disabled : bool
+        It is shown, and cannot be changed.
     virtual : bool
         It has no field and no value: it shows its default, and `then` says what comes of it.
     field : link.Field, optional
@@ -55,6 +57,7 @@ class Control:
     help: str = field(default="", kw_only=True)
     shown: Callable[[Values], bool] = field(default=always, kw_only=True)
     then: Callable[[Values], Changes] | None = field(default=None, kw_only=True)
+    disabled: bool = field(default=False, kw_only=True)
     virtual: bool = field(default=False, kw_only=True)
     field: link.Field | None = field(default=None, kw_only=True)
 
@@ -199,8 +202,6 @@ class Number(Control):
         Where it is an int the number is whole.
     format : str, optional
         How it is written, in the manner of printf.
-    disabled : bool
-        It is shown, and cannot be changed.
     """
 
     default: float
@@ -208,7 +209,6 @@ class Number(Control):
     high: float | None = None
     step: float | None = None
     format: str | None = None
-    disabled: bool = False
 
     def _field(self) -> link.Field:
         kind = link.whole if isinstance(self.step, int) else link.number

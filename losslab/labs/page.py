@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
-from losslab import link
-from losslab.labs.blocks import Block
+from losslab import asking, link
+from losslab.labs.blocks import Block, Plain
 from losslab.labs.controls import Choice, Piece, Values, fields_in
 
 STAGE = "view"  # the field of every link that says whether the page is shown on the stage
@@ -39,7 +39,7 @@ class Part:
     ----------
     title : str
         What the part is called where one is chosen.
-    lead : str
+    lead : str or Plain
         The words beside the title.
     controls, above : tuple or callable
         The controls beside the figure, and over it, or a function of the values that gives them. An entry may be a
@@ -57,7 +57,7 @@ class Part:
     """
 
     title: str = ""
-    lead: str = ""
+    lead: str | Plain = ""
     controls: tuple[Piece, ...] | Callable[[Values], tuple[Piece, ...]] = ()
     above: tuple[Piece, ...] | Callable[[Values], tuple[Piece, ...]] = ()
     figure: Callable[[Values], Block | None] | None = None
@@ -125,6 +125,8 @@ class Page:
         It can be shown on the stage: the figure with one slider.
     widths : tuple of int
         The shares of the figure and of what stands beside it.
+    withheld : mapping
+        {name of a control: "locked" or "hidden"}: what no hand can change here.
 
     Examples
     --------
@@ -156,6 +158,7 @@ class Page:
     reveal: Values = field(default_factory=dict)
     staged: bool = True
     widths: tuple[int, int] = (16, 4)
+    withheld: Mapping[str, Literal["locked", "hidden"]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -166,7 +169,8 @@ class Page:
     def leads(self) -> dict[str, str]:
         """{part: words}, those of the whole page first, as of the part "" """
         own = {"": self.lead} if self.lead else {}
-        return own | {key: part.lead for key, part in self.parts.items() if part.lead} or {"": ""}
+        leads = {key: part.lead for key, part in self.parts.items()}
+        return own | {key: lead for key, lead in leads.items() if lead and isinstance(lead, str)} or {"": ""}
 
     @cached_property
     def fields(self) -> dict[str, link.Field]:
@@ -174,7 +178,13 @@ class Page:
         groups = [group for part in self.parts.values() for group in (part.above, part.controls) if not callable(group)]
         known = {name: field for group in groups for name, field in fields_in(group).items()}
         which = {self.choice: link.choice(next(iter(self.parts)), self.parts)} if self.choice else {}
-        return {STAGE: link.choice("", ("", "stage")), **which, **known, **self.more} if self.parts or self.more else {}
+        own = {STAGE: link.choice("", ("", "stage")), **which, **known, **self.more} if self.parts or self.more else {}
+        return {**own, **asking.FIELDS} if self.askable else own
+
+    @property
+    def askable(self) -> bool:
+        """Whether a teacher can ask something of it: it has a figure, and asks nothing by itself."""
+        return self.staged and any(part.figure for part in self.parts.values())
 
     @property
     def usual(self) -> dict[str, object]:

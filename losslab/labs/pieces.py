@@ -1,6 +1,6 @@
 """What a page shows at some values: every block and control that is there, cut into pieces that can change alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import groupby
@@ -21,11 +21,21 @@ from losslab.labs.controls import (
     Stops,
     Subset,
     Values,
+    controls_in,
 )
 from losslab.labs.page import Page
 from losslab.text import decimals
 
-WORDS = blocks.Paragraph | blocks.Caption | blocks.Table | blocks.Chips | blocks.Formula | blocks.Code | blocks.Note
+WORDS = (
+    blocks.Paragraph
+    | blocks.Plain
+    | blocks.Caption
+    | blocks.Table
+    | blocks.Chips
+    | blocks.Formula
+    | blocks.Code
+    | blocks.Note
+)
 
 
 SAID = "piece/said"  # what is said of a link, until something else is shown
@@ -60,6 +70,7 @@ class Cut:
     still: bool = False  # what is being cut was made of none of them
     seen: frozenset = frozenset()  # terms of the glossary that are linked already
     made: Made = field(default_factory=Made)  # of the page's functions
+    withheld: Mapping = field(default_factory=dict)  # those of the page
 
     @property
     def stops(self):
@@ -104,8 +115,11 @@ class Cut:
         if not getattr(part, "shown", _always)(self.values):
             return ()
         match part:
-            case Row() | Stack():
-                return (replace(part, parts=self.cut(part.parts)),)
+            case Row():
+                return (replace(part, parts=made),) if (made := self.cut(part.parts)) else ()
+            case Stack():
+                made = self.cut(part.parts)
+                return (replace(part, parts=made),) if any(controls_in(made)) else made
             case Folded(key=""):
                 return (replace(part, parts=self.cut(part.parts)),)
             case Folded():
@@ -113,6 +127,10 @@ class Cut:
             case Form():
                 return self._piece((part,))
             case Control():
+                how = self.withheld.get(part.name.rpartition("/")[2])  # behind it stands what another control sets
+                if how == "hidden":
+                    return ()
+                part = replace(part, disabled=True) if how else part
                 if not part.virtual:
                     self.controls.append(part)
                     self.fields.add(part.name)
@@ -200,12 +218,15 @@ def framed(page, values, held, staged, asked, before=None):
     `held(key)` is what the host keeps under a key that is no field: whether a menu is open. `asked` is the title of the
     question that was asked last there. Of the `Cut` `before` all stays that depends on no value that changed.
     """
-    cut, key = Cut(values, held, made=Made(before.made.now if before else {})), page.shown(values)
+    cut, key = (
+        Cut(values, held, made=Made(before.made.now if before else {}), withheld=page.withheld),
+        page.shown(values),
+    )
     part = page.parts[key]
     questions = tuple(part.questions_of(values)) if part.listed else ()
     title = asked if asked in [question.title for question in questions] else ""
-    words = () if title else tuple(map(blocks.Paragraph, filter(None, [part.lead or page.lead])))
-    lead = cut.cut(words)
+    words = part.lead or page.lead
+    lead = cut.cut((blocks.Paragraph(words) if isinstance(words, str) else words,) if words and not title else ())
     sliders = () if staged else ("sliders",)  # one of them stands on the stage
     above, beside = (cut.cut(_parts(controls), sliders) for controls in (part.above, part.controls))
     drawn = part.figure and cut.made.of(part.figure, values)[1]

@@ -14,6 +14,7 @@ from itertools import count
 
 import numpy as np
 
+from losslab.asking import ASK
 from losslab.link import SHOWING, Note, defaults, read_link
 from losslab.live.payload import squeeze
 from losslab.site.apart import composes, focused
@@ -24,6 +25,7 @@ from losslab.site.words import Words
 from losslab.trace import number
 
 ROWS = "A table of many rows stays with the visitor who brought it, and is in no file; points of one’s own can be saved"
+ASKED = "A teacher’s question waits for an answer, which a file cannot hold; its link can be shared"
 MOST_BYTES = 300_000  # of zipped programs in a file
 MOST_SCENES = 150
 
@@ -43,6 +45,8 @@ def opened(page, query):
 def understood(page, query):
     """(the page, all its values) that a query opens; ValueError in a sentence where something is not understood."""
     page, values, said = opened(page, query)
+    if values.get(ASK):
+        raise ValueError(ASKED)
     if any(isinstance(sentence, Note) for sentence in said):
         raise ValueError(ROWS)
     if said:

@@ -69,6 +69,8 @@ class Words:
                 return f"<h2>{escape(block.text)}</h2>"
             case blocks.Paragraph():
                 return self.markdown(block.text)
+            case blocks.Plain():
+                return f"<p>{escape(block.text)}</p>"
             case blocks.Caption():
                 return f"<small>{self.markdown(block.text)}</small>"
             case blocks.Note():

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from losslab.asking import ASK
 from losslab.lessons import lessons
 from losslab.lessons.course.page import PAGE as LESSONS
 from losslab.link import write_link
 from losslab.site.onefile import one_file
-from losslab.site.scenes import ROWS, understood
+from losslab.site.scenes import ASKED, ROWS, understood
 from losslab.takeaway.frame import HERE, frame
 from losslab.takeaway.lesson_sheet import lesson_sheet
 from losslab.takeaway.notebooks import notebook
@@ -77,6 +78,8 @@ def refusal(page, values, kind="html"):
     part = page.parts.get(page.shown(values)) if page.parts else None
     if not part or not part.figure:
         return "" if kind == "frame" else NO_FIGURE.format(page.title)
+    if values.get(ASK):
+        return "" if kind in ("frame", *PICTURES) else ASKED
     if kind in PICTURES or kind in KINDS and KINDS[kind].loose:
         return ""
     if kind != "frame" and not page.staged:

@@ -13,7 +13,9 @@ from losslab.labs import blocks
 from losslab.labs.alike import alike
 from losslab.labs.controls import controls_in
 from losslab.labs.pieces import SAID, Piece, kind, place
+from losslab.lessons.course.teacher import opened
 from losslab.ui import state
+from losslab.ui.asking import ask_class, qr_code
 from losslab.ui.mount import live
 from losslab.ui.own_data import own_data
 from losslab.ui.release import DRAWN, Drawing, cut, piece, released, wholly
@@ -41,6 +43,7 @@ def show(page, catalogue=None):
     state.attend()
     page = _varied(page)
     state.restore(page)
+    page = _asked(page)
     drawing = Drawing(*cut(page, state.settle(page.settle)), _draw, catalogue)
     state.put(DRAWN, drawing)
     frame = drawing.frame
@@ -90,6 +93,16 @@ def _varied(page):
     return found
 
 
+def _asked(page):
+    """The page as a link with a teacher's question shows it."""
+    if page.askable:
+        values = state.now()
+        page, changes, said = opened(page, values, state.staged(values))
+        state.correct(page.key, changes, said)
+    state.withhold(page)
+    return page
+
+
 def _head(frame, asks, drawing):
     """Title, the switch of the parts, and the lead, or what the question that was asked last says to look at."""
     page, asked = frame.page, frame.asked
@@ -105,8 +118,10 @@ def _head(frame, asks, drawing):
             draw_blocks(frame.lead, drawing)
             if frame.staged or asked:
                 _steps(asks, frame, drawing)
-            if frame.figure and not (asks or page.asks or frame.staged):  # else it stands behind the questions
-                take_away()
+            if frame.figure and not (asks or page.asks or frame.staged):  # else they stand behind the questions
+                with st.container(key="along", horizontal=True, wrap=False, width="content", gap="xsmall"):
+                    take_away()
+                    ask_class()
 
 
 def _asks(frame):
@@ -144,6 +159,7 @@ def _strip(asks, drawing):
         said = "The figure alone, large, for a projector"
         st.button("Stage", on_click=wholly(state.stage, True), type="tertiary", icon=":material/slideshow:", help=said)
         take_away()
+        ask_class()
 
 
 def _steps(asks, frame, drawing):
@@ -159,10 +175,13 @@ def _steps(asks, frame, drawing):
                 st.button(way.capitalize(), on_click=wholly(state.ask, asks[title]), key=way, help=title, icon=icon)
         if not staged:
             return
-        if hidden := {name: value for name, value in frame.page.reveal.items() if drawing.values[name] != value}:
+        page, values = frame.page, drawing.values
+        hidden = {name: value for name, value in page.reveal.items() if values[name] != value}
+        if hidden and page.withheld.keys().isdisjoint(hidden):
             st.button("Reveal", on_click=wholly(state.change, hidden), key="reveal", type="primary")
         st.button("Full screen", key="full", icon=":material/fullscreen:", help="Full screen (f)")
         if not st.context.is_embedded:
+            qr_code()
             st.button("Leave", on_click=wholly(state.stage, False), key="leave", icon=":material/close:")
 
 
@@ -170,7 +189,8 @@ def _stage(page, drawing):
     """On the stage stands the figure with its numbers and one slider: that of the last question, or the first."""
     _, beside = page.parts[drawing.frame.part].controls_of(drawing.values)
     there = {control.name for control in drawing.cut.controls}
-    sliders = [c.name for c in controls_in(part for part in beside if not callable(part)) if c.name in there]
+    beside = controls_in(part for part in beside if not callable(part))
+    sliders = [control.name for control in beside if control.name in there and control.name not in page.withheld]
     sliders = [name for name in sliders if type(drawing.values[name]) is float] or sliders[:1]
     focus = next((name for name in state.last_changed() if name in sliders), sliders[0] if sliders else "")
     st.html(STAGED)
@@ -202,6 +222,9 @@ def _draw(block, drawing):
             st.header(block.text)
         case blocks.Paragraph():
             st.markdown(block.text)
+        case blocks.Plain():
+            tag = "strong" if block.strong else "span"
+            st.html(f'<p class="losslab-plain" dir="auto"><{tag}>{escape(block.text)}</{tag}></p>')
         case blocks.Caption():
             st.caption(block.text)
         case blocks.Table():

@@ -122,6 +122,27 @@ def remember(page, shown, values):
         memory["opened"][memory.pop("from")] = query
 
 
+def correct(page, values, said):
+    """Set values before anything is drawn, as what a link says does not fit: `said` are complaints."""
+    memory = _memory(page)
+    _set(memory, values)
+    if said:
+        memory["complaints"] = [*(memory.get("complaints") or []), *said]
+
+
+def withhold(page):
+    """What no hand can change on this page, until another is drawn."""
+    _memory(page.key)["withheld"] = frozenset(page.withheld)
+
+
+def refused(made):
+    """The fields that a change would set, and that are withheld."""
+    held = _memory(st.session_state["page"]).get("withheld", ())
+    made = made.values if isinstance(made, Change) else made
+    before = now()
+    return [name for name, value in made.items() if name in held and before.get(name) != value]
+
+
 def complaints(page):
     """What the link said that was not understood, as blocks; once."""
     found = _memory(page).pop("complaints", None) or []
@@ -134,8 +155,9 @@ def complaints(page):
 
 
 def change(values):
-    """Set fields of this page from a callback, or what its session holds."""
+    """Set fields of this page from a callback, or what its session holds; what is withheld stays as it is."""
     memory = _memory(st.session_state["page"])
+    values = {name: value for name, value in values.items() if name not in memory.get("withheld", ())}
     memory["session"] |= {name: value for name, value in values.items() if name in memory["session"]}
     values = {name: value for name, value in values.items() if name not in memory["session"]}
     changed = memory.setdefault("changed", {})  # {field: its value before}

@@ -25,6 +25,7 @@ from losslab.ui import state
 from losslab.ui.release import released, wholly
 
 LINE = 28  # pixels of a line of text
+HELD = "This link keeps some controls as they are, and that would move one of them"
 REFUSED = "refused"  # what was wrong with what was typed last
 
 
@@ -99,7 +100,10 @@ def _say(refused, drawing):
 def _try(act, refusal):
     """Do what `act` gives; where it refuses, its words are kept for the next run."""
     try:
-        state.apply(act())
+        made = act()
+        if state.refused(made):
+            raise ValueError(HELD)
+        state.apply(made)
     except ValueError as error:
         state.put(refusal, str(error))
 
@@ -116,7 +120,8 @@ def _control(control, drawing):
         values = state.now() | {control.name: state.get(key)}
         _try(partial(control.then, values), f"{REFUSED}/{control.name}")
 
-    options = {"key": key, "help": control.help or None, "on_change": wholly(changed) if control.then else released}
+    options = {"key": key, "help": control.help or None, "disabled": control.disabled}
+    options["on_change"] = wholly(changed) if control.then else released
     _WIDGETS[type(control)](control, drawing, options)
 
 
@@ -176,7 +181,6 @@ def _number(control, drawing, options):
         control.high,
         step=control.step,
         format=control.format,
-        disabled=control.disabled,
         **options,
     )
 

@@ -3,10 +3,10 @@
 import numpy as np
 
 from losslab import theme
+from losslab.asking import GUESS
 from losslab.figures import parts
 from losslab.figures.drawing import drawing
 
-GUESS = "guess"  # the input that is the place of the guess
 LOOKS = {"guess": (theme.MUTED, "8px,4px"), "truth": (theme.INK, "solid")}
 
 
@@ -36,7 +36,7 @@ def withheld(inner, moves, hidden=(), veiled=False, marks=(), grid=()):
         for kind, name, panel, axis, place in marks:
             place = guess if place is None else place
             traces += _mark(kind, name, panel, axis, place, layout)
-            if grid and kind == GUESS:
+            if grid and kind == GUESS and f"{axis}axis{panel + 1 if panel else ''}" in layout:
                 meta["drags"] = [*meta["drags"], _drag(panel, axis, grid, layout)]
         return {"data": traces, "layout": layout | {"meta": meta}}
 
@@ -63,6 +63,8 @@ def _ends(axis, panel, layout):
 def _mark(kind, name, panel, axis, place, layout):
     """A line across a panel, and its name at its end."""
     across = "y" if axis == "x" else "x"
+    if f"{axis}axis{panel + 1 if panel else ''}" not in layout:
+        return []
     low, high = _ends(across, panel, layout)
     color, dash = LOOKS[kind]
     there, end = {axis: [place, place], across: [low, high]}, {axis: [place], across: [high]}

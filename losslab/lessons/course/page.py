@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 from losslab import link
+from losslab.asking import GUESS
 from losslab.labs.blocks import Box, Caption, Columns, Paragraph, Table
 from losslab.labs.controls import Button, Row
 from losslab.labs.page import Page, Part
 from losslab.lessons import lessons
 from losslab.lessons.course import shown
-from losslab.lessons.course.figure import GUESS
 from losslab.lessons.course.progress import ANSWERS, DO_NOT_KNOW, MOST_ANSWERS, Course
 
 COURSE = Course(lessons())

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from losslab.asking import LARGEST
 from losslab.labs.controls import Values
 from losslab.labs.page import Page
 from losslab.text import exact, quote, shown
 
 Told: TypeAlias = "str | Callable[[], str]"  # words, or what gives them where they hold computed numbers
-LARGEST = 1e6  # of a number that is answered
 FRACTION = re.compile(r"([^/]+)/([^/]+)")
 
 

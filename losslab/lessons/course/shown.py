@@ -3,28 +3,20 @@
 from dataclasses import replace
 
 from losslab import link
+from losslab.asking import GUESS, NUMBER
 from losslab.labs.blocks import Caption, Figure, Formula, Paragraph
 from losslab.labs.controls import Button, Form, Slider, Text, always
 from losslab.labs.pieces import Cut
-from losslab.lessons.course.figure import GUESS, withheld
+from losslab.lessons.course.figure import withheld
 from losslab.lessons.course.progress import DO_NOT_KNOW
-from losslab.lessons.course.records import LARGEST, Choose, Place, read_number, told
+from losslab.lessons.course.records import Choose, Place, read_number, told
 from losslab.text import exact
 
 TYPED = "number"  # what is typed as an answer
 
 
-def _read_number(text):
-    value, said = link.number(0.0, -LARGEST, LARGEST).read(text)
-    wrong = "is not a number" in said or "NaN" in said
-    return (None, said.partition(link.SHOWING)[0]) if wrong else (value, said)
-
-
 def _written(write):
     return lambda value: "" if value is None else write(value)
-
-
-NUMBER = link.Field(None, _read_number, _written(exact))  # a number that may not be there
 
 
 def free(field):

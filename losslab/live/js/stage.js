@@ -1,6 +1,6 @@
-// The stage: arrow keys go to the next question and back, space reveals, f fills the screen.
+// The stage: arrow keys go to the next question and back, space reveals, f fills the screen, q shows the link's QR code.
 
-const BUTTONS = { ArrowRight: "next", ArrowLeft: "previous", " ": "reveal", f: "full" };
+const BUTTONS = { ArrowRight: "next", ArrowLeft: "previous", " ": "reveal", f: "full", q: "qr" };
 const BUSY = "input, textarea, select, button, [role=slider], [role=application]"; // where a key means something else
 const of = (key) => /** @type {HTMLElement | null} */ (document.querySelector(`.st-key-${key} button`));
 
