@@ -19,7 +19,8 @@ HELP = f"""losslab {__version__}: loss functions, written once.
                                         what a page shows: `--html FILE` with its live figure, which needs no server
                                         and no network; `--csv` its numbers, `--svg` and `--png` its figure
                                         (`--size 1600x900`), `--py` a program, `--ipynb` a notebook; `--iframe`
-                                        prints the frame for a page of yours (`--address` of the laboratory)
+                                        prints the frame for a page of yours (`--address` of the laboratory);
+                                        `--scorm` a lesson or the test for a learning platform
   python -m losslab site FOLDER [--app ADDRESS]
                                         all pages as files, for any host that serves files, or none; ADDRESS is
                                         where the laboratory itself runs, for what needs Python
@@ -35,6 +36,7 @@ Options of export: those of a link to the page; `python -m losslab export PAGE -
 
   python -m losslab export regression --losses huber,squared_error --huber-delta 1.5 --html huber.html
   python -m losslab export td --q 1.5 --png td.png --size 1920x1080 --csv td.csv --ipynb td.ipynb
+  python -m losslab export lessons --lesson delta --html delta.html --scorm delta.zip
   python -m losslab show huber --delta 1.5 --at 0.5,4
   python -m losslab show softmax_ce --at "2,1,0.1; 0,0,3" --y-true 0,2"""
 

@@ -411,7 +411,8 @@ def test_a_lesson_can_be_drawn_by_another_host():
     page, values, said = open_scene(PAGE, {"lesson": "both_up"})
     found = scene(page, values)
     assert said == [] and found.live and found.page.title == "Cost up, accuracy up"
-    assert refusal(page, values).startswith("A lesson goes on")
+    assert refusal(page, values, "py").startswith("A lesson goes on") and not refusal(page, values, "html")
+    assert refusal(PAGE, link.defaults(FIELDS), "scorm").startswith("Each lesson is a file of its own")
     assert replace(found, values=found.values | {"answers": ("1",)}).drawing != found.drawing
 
 

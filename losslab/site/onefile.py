@@ -25,6 +25,7 @@ PAGE = """<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="{policy}">
 <title>{title} · losslab</title>
+<link rel="icon" href="data:,">
 <style>{style}</style>
 </head>
 <body>

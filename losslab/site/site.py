@@ -12,11 +12,13 @@ from losslab.labs.blocks import Catalogue
 from losslab.labs.registry import HOME, PAGES
 from losslab.lessons import lessons
 from losslab.lessons.course.page import LEAD
+from losslab.lessons.inventory.one_form import PART
 from losslab.live.gallery import CONTENT, LABEL, LONGEST, PLACEHOLDER
 from losslab.live.payload import squeeze
 from losslab.search import address
 from losslab.site.assemble import assemble
 from losslab.site.course import course, steps
+from losslab.site.inventory import inventory
 from losslab.site.onefile import BODY, style
 from losslab.site.scenes import Scenes, opened
 from losslab.site.words import Words
@@ -101,7 +103,7 @@ def site(out, app="", **bounds):
     (out / "data").mkdir(parents=True, exist_ok=True)
     made = {"site.css": style(), "site.js": assemble("site"), "data/gallery.js": _data(gallery=CONTENT)}
     for key, page in PAGES.items():
-        own = {"lessons": _lessons}.get(key)
+        own = {"lessons": _lessons, "inventory": _inventory}.get(key)
         made |= own(app) if own else _page(key, page, app, {"most": MOST_SCENES, "most_bytes": MOST_BYTES} | bounds)
     for name, text in made.items():
         (out / name).write_text(text, encoding="utf-8")
@@ -128,6 +130,12 @@ def _lessons(app):
     made = {f"{NAMES['lessons']}.html": _document("lessons", app, LEAD)}
     made |= {"data/lessons.js": _data(course=squeeze(course(WORDS, lessons())))}
     return made | {f"data/lesson-{key}.js": _data(**{key: steps(WORDS, lesson)}) for key, lesson in lessons().items()}
+
+
+def _inventory(app):
+    """{name: text} of the test."""
+    made = {f"{NAMES['inventory']}.html": _document("inventory", app, PART.lead)}
+    return made | {"data/inventory.js": _data(inventory=squeeze(inventory(WORDS)))}
 
 
 def _document(key, app, lead, scripts=(), more=""):

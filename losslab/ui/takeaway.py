@@ -6,7 +6,7 @@ from threading import Lock
 
 import streamlit as st
 
-from losslab.takeaway import KINDS, name_of, refusal, taken
+from losslab.takeaway import kinds, name_of, refusal, taken
 from losslab.takeaway.frame import framed
 from losslab.takeaway.pictures import LEAST, MOST, SIZE
 from losslab.ui import state
@@ -22,6 +22,11 @@ PICTURES = """<div class="losslab-take">
 <span hidden>{frame}</span><span role="status">{said}</span></p></div>"""
 NUMBER = """<input type="number" data-losslab-side="{}" aria-label="{}" value="{}" min="{}" max="{}">"""
 LINK = "{link}"  # the place of the link, which the browser knows
+
+
+def offered(page, values):
+    """Whether what has no figure can be taken away yet."""
+    return not refusal(page, values)
 
 
 def take_away():
@@ -47,19 +52,20 @@ def take_away():
 def _content(drawing):
     page = drawing.frame.page
     with st.container(horizontal=True, gap="small"):
-        for kind, about in KINDS.items():
+        for kind, about in kinds(page).items():
             why = refusal(page, drawing.values, kind)
             st.download_button(
                 about.title,
                 partial(_made, drawing, kind),
-                name_of(page, kind),
+                name_of(page, kind, drawing.values.get("lesson")),
                 about.media,
                 on_click="ignore",
                 key=f"take/{kind}",
                 help=f"{why}." if why else about.help,
                 disabled=bool(why),
             )
-    st.html(_pictures(page, refusal(page, drawing.values, "frame")))
+    if drawing.frame.figure:
+        st.html(_pictures(page, refusal(page, drawing.values, "frame")))
 
 
 def _made(drawing, kind):

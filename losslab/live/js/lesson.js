@@ -11,10 +11,14 @@ import { status, tag, write } from "./tables.js";
 
 const GUESS = "guess";
 const part = (id) => document.getElementById(id);
-const html = (name, text, extra = {}) => tag(name, { innerHTML: text, ...extra }); // rendered by losslab/site/words.py
 
-/** A button; its words are HTML of ours. */
-export const button = (text, act, extra = {}) => html("button", text, { type: "button", onclick: act, ...extra });
+/** A node whose words are HTML of ours, rendered by losslab/site/words.py. */
+export const html = (/** @type {string} */ name, text, extra = {}) => tag(name, { innerHTML: text, ...extra });
+
+/** A button with such words. The second click of two at once is one on what has come in its place: it is not meant. */
+export function button(text, act, extra = {}) {
+  return html("button", text, { type: "button", onclick: (event) => { if (event.detail < 2) act(); }, ...extra });
+}
 
 /** As a file of its own, which has one lesson. */
 export async function start() {
@@ -173,7 +177,7 @@ export class Lessons {
     }
     if (!state.lesson) return;
     const of = this.lesson.asks.length, right = course.score(state.lesson, state.missed, state.answers);
-    this.platform.report({ place: text, score: (100 * right) / of, done: state.answers.length >= this.places.length });
+    this.platform.report({ place: text, location: String(state.question), score: (100 * right) / of, done: state.answers.length >= this.places.length });
   }
 
   list() {

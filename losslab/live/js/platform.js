@@ -49,13 +49,13 @@ class Platform {
     return other.length > 0;
   }
 
-  /** `place` is a query to go on from, `score` is in percent; what was over once is told of again only once it is anew. */
-  report({ place, score, done }) {
+  /** `place` is a query to go on from, `location` its name, `score` is in percent; what was over once is told of again only once it is anew. */
+  report({ place, location: at, score, done }) {
     if (this.finished) return;
     const status = Number.isNaN(this.mastery) ? "completed" : score >= this.mastery ? "passed" : "failed";
     const values = {
       "cmi.suspend_data": place.slice(0, 4096),
-      "cmi.core.lesson_location": (new URLSearchParams(place).get("question") ?? "1").slice(0, 255),
+      "cmi.core.lesson_location": at,
       ...(done || !this.over ? { "cmi.core.score.raw": String(Math.round(score * 100) / 100) } : {}),
       ...(done ? { "cmi.core.lesson_status": status } : {}),
     };

@@ -2,6 +2,7 @@
 // there is the search with the gallery, in the glossary words are looked for.
 
 import { Gallery } from "./gallery.js";
+import { Inventory } from "./inventory.js";
 import { Lessons } from "./lesson.js";
 import { opened, unzip } from "./page.js";
 import { connect } from "./platform.js";
@@ -30,7 +31,8 @@ function lesson(key) {
 }
 
 export async function start() {
-  const { page: packed, course, gallery } = /** @type {any} */ (window).losslab;
+  const { page: packed, course, inventory, gallery } = /** @type {any} */ (window).losslab;
+  if (inventory) return new Inventory(JSON.parse(await unzip(inventory)), connect(false)).open();
   if (course) return new Lessons(JSON.parse(await unzip(course)), lesson, plotly, connect(false)).open();
   const page = await opened(packed, plotly);
   const input = field();
