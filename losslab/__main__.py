@@ -22,6 +22,7 @@ HELP = f"""losslab {__version__}: loss functions, written once.
                                         prints the frame for a page of yours (`--address` of the laboratory);
                                         `--sheet` a worksheet to print, with solutions (`--about` one of the
                                         questions of the page), `--plan` the plan of a lesson
+                                        `--scorm` a lesson or the test for a learning platform
   python -m losslab site FOLDER [--app ADDRESS]
                                         all pages as files, for any host that serves files, or none; ADDRESS is
                                         where the laboratory itself runs, for what needs Python
@@ -38,6 +39,7 @@ Options of export: those of a link to the page; `python -m losslab export PAGE -
   python -m losslab export regression --losses huber,squared_error --huber-delta 1.5 --html huber.html
   python -m losslab export td --q 1.5 --png td.png --size 1920x1080 --csv td.csv --ipynb td.ipynb
   python -m losslab export lessons --lesson bad_point --sheet sheet.html --plan plan.html
+  python -m losslab export lessons --lesson delta --html delta.html --scorm delta.zip
   python -m losslab show huber --delta 1.5 --at 0.5,4
   python -m losslab show softmax_ce --at "2,1,0.1; 0,0,3" --y-true 0,2"""
 

@@ -6,6 +6,7 @@ from losslab import asking
 from losslab.labs.page import STAGE
 from losslab.labs.registry import PAGES
 from losslab.link import write_link
+from losslab.site.handout import HANDED
 from losslab.site.scenes import opened, understood
 from losslab.takeaway import KINDS, PAPERS, PICTURES, SIZE, frame, paper, pictured, refusal, taken
 from losslab.takeaway.frame import HERE
@@ -25,7 +26,8 @@ IFRAME = "iframe"  # an option that wants no value
 
 def page_of(key):
     """The page of a key; ValueError names those that there are."""
-    known = [name for name, page in PAGES.items() if page.varies or any(part.figure for part in page.parts.values())]
+    drawn = lambda page: page.varies or any(part.figure for part in page.parts.values())
+    known = [name for name, page in PAGES.items() if drawn(page) or name in HANDED]
     if key not in known:
         raise ValueError(f"there is no page {quote(key)} with a figure; there are {', '.join(known)}")
     return PAGES[key]
@@ -101,4 +103,5 @@ def _made(page, values, kind, size, printed):
         return paper(page, values, kind, **printed).finished().encode()
     if kind in PICTURES:
         return pictured(page, values, kind, *(size or SIZE))
-    return taken(page, values, kind).encode()
+    made = taken(page, values, kind)
+    return made if isinstance(made, bytes) else made.encode()

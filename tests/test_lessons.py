@@ -141,7 +141,23 @@ def test_a_guess_stays_beside_what_is_so():
     traces = {trace["uid"]: trace for trace in drawn(step, "12.5")[1].painted["data"]}
     assert traces["lesson-guess"]["y"] == [12.5, 12.5]
     assert traces["lesson-truth"]["y"] == [step.asks.truth()] * 2
-    assert "lesson-guess" not in [trace["uid"] for trace in drawn(step, DO_NOT_KNOW)[1].painted["data"]]
+    traces = {trace["uid"]: trace for trace in drawn(step, DO_NOT_KNOW)[1].painted["data"]}
+    assert np.isnan(traces["lesson-guess"]["y"]).all(), "a line at no number is not drawn"
+    programs = {drawn(step, answer)[1].program.id for answer in ("12.5", "3", DO_NOT_KNOW)}
+    assert len(programs) == 1, "an answer is no other drawing"
+
+
+@each_step
+def test_what_is_dragged_on_the_figure_changes_what_can_be_moved_and_nothing_else(key, i):
+    step = step_of(key, i)
+    made, drawing = drawn(step, step.asks.right)
+    if not made.edit:
+        return
+    points = drawing.painted["layout"]["meta"]["points"]
+    x, y = (np.array(made.inputs[points[axis]], float) for axis in "xy")
+    values = {name: None for name in (shown.GUESS, *MOVED)} | shown.starts(step, True)
+    changes = made.edit(values, x.tolist(), (y + 0.5).tolist(), 0)
+    assert changes and set(changes) <= {*shown.moved(step)}
 
 
 def test_a_term_of_an_equation_is_framed_once_it_is_changed():
@@ -185,7 +201,7 @@ def test_numbers_are_those_of_the_documents(key, i, value):
 
 def test_a_number_is_understood_as_people_write_it():
     assert [read_number(text) for text in ("1.1", " 1,1 ", "−0,5", "5/9", "1e3")] == [1.1, 1.1, -0.5, 5 / 9, 1000.0]
-    for text in ("", "eleven", "1/0", "1,2,3", "nan", "inf", "1e9", "<b>", "1/2/3"):
+    for text in ("", "eleven", "1/0", "1,2,3", "nan", "inf", "1e9", "<b>", "1/2/3", "1_000", "１", "1/1e-999"):
         with pytest.raises(ValueError):
             read_number(text)
 
@@ -395,7 +411,8 @@ def test_a_lesson_can_be_drawn_by_another_host():
     page, values, said = open_scene(PAGE, {"lesson": "both_up"})
     found = scene(page, values)
     assert said == [] and found.live and found.page.title == "Cost up, accuracy up"
-    assert refusal(page, values).startswith("A lesson goes on")
+    assert refusal(page, values, "py").startswith("A lesson goes on") and not refusal(page, values, "html")
+    assert refusal(PAGE, link.defaults(FIELDS), "scorm").startswith("Each lesson is a file of its own")
     assert replace(found, values=found.values | {"answers": ("1",)}).drawing != found.drawing
 
 

@@ -342,4 +342,4 @@ def test_the_name_of_what_is_printed_has_no_strangers_words():
     assert name_of(PAGES["td"], "sheet") == "losslab-td-sheet.html"
     for lesson in lessons().values():
         for kind in PAPERS:
-            assert re.fullmatch(r"losslab-[a-z_]+-(sheet|plan)\.html", name_of(PAGES["lessons"], kind, lesson))
+            assert re.fullmatch(r"losslab-[a-z_]+-(sheet|plan)\.html", name_of(PAGES["lessons"], kind, lesson.key))

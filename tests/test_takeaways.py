@@ -21,13 +21,14 @@ from losslab.__main__ import main
 from losslab.export import ASKED, IFRAME, options_of
 from losslab.labs.registry import PAGES
 from losslab.site.scenes import opened, understood
-from losslab.takeaway import KINDS, PICTURES, frame, name_of, refusal, taken
+from losslab.takeaway import KINDS, PICTURES, frame, kinds, name_of, refusal, taken
 from losslab.takeaway.numbers import word
 from losslab.takeaway.pictures import sized
 from losslab.takeaway.programs import printed
 from losslab.takeaway.seen import Seen
 from losslab.trace import accumulate, compile_figure, iterate, join, stack, take
 from losslab.trace.source import HELPERS, Source
+from tests.app import start
 from tests.conftest import absent
 from tests.test_readme import README
 
@@ -256,7 +257,7 @@ def test_a_drawing_carries_no_markup_of_strangers(kaleido, tmp_path, monkeypatch
 
 
 def test_several_things_are_written_at_once(kaleido, tmp_path, capsys):
-    paths = {kind: tmp_path / f"td.{kind}" for kind in (*KINDS, *PICTURES)}
+    paths = {kind: tmp_path / f"td.{kind}" for kind in (*kinds(PAGES["td"]), *PICTURES)}
     options = [word for kind, path in paths.items() for word in (f"--{kind}", str(path))]
     assert main(["export", "td", "--q", "1.5", *options, "--size", "800x600", "--iframe"]) == 0
     out = capsys.readouterr().out.splitlines()
@@ -335,7 +336,35 @@ def test_what_is_not_in_the_link_is_in_no_program_and_no_frame():
 
 def test_the_name_of_a_file_has_no_strangers_words():
     for page in PAGES.values():
-        assert all(re.fullmatch(rf"losslab-[a-z]+\.{kind}", name_of(page, kind)) for kind in (*KINDS, *PICTURES))
+        assert all(re.fullmatch(r"losslab-[a-z]+\.[a-z]+", name_of(page, kind)) for kind in (*KINDS, *PICTURES))
+    assert name_of(PAGES["lessons"], "scorm", "bad_point") == "losslab-bad_point.zip"
+
+
+@pytest.mark.parametrize(
+    "words, said",
+    [
+        (["lessons", "--html", "x.html"], "Each lesson is a file of its own"),
+        (["lessons", "--lesson", "huber", "--scorm", "x.zip"], "lesson: `huber` is not one of the choices"),
+        (["lessons", "--lesson", "delta", "--py", "x.py"], "A lesson goes on from answer to answer"),
+        (["td", "--scorm", "x.zip"], "Learning platforms are given lessons and the test"),
+        (["inventory", "--csv", "x.csv"], "has no figure that could be taken away"),
+        (["inventory", "--a", "9", "--html", "x.html"], "`9` is no answer to question 1 of form A"),
+    ],
+)
+def test_what_cannot_be_handed_out_is_said(words, said, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["export", *words]) == 2 and said in capsys.readouterr().err and not list(tmp_path.iterdir())
+
+
+def test_a_lesson_and_the_test_can_be_taken_away_where_they_are_taken_and_the_list_cannot():
+    def buttons(page, **asked):
+        app = start(page, **asked)
+        app.session_state["taking"] = True
+        return [button.label for button in app.run().get("download_button") if not button.disabled]
+
+    assert {"Page", "SCORM"} <= {*buttons("lessons.py", lesson="delta")}
+    assert buttons("inventory.py") == ["Page", "SCORM"]
+    assert buttons("lessons.py") == []
 
 
 def test_options_of_what_is_taken_are_told_from_those_of_a_page(tmp_path, capsys):

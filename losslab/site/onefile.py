@@ -16,7 +16,8 @@ from losslab.site.words import Words
 with needed_by(__name__):
     import plotly
 
-STYLE = Path(__file__).with_name("page.css")
+STYLES = [Path(__file__).with_name(name) for name in ("page.css", "course.css")]
+DATA = '<script type="application/octet-stream" id="{}">{}</script>'
 PAGE = """<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -24,12 +25,12 @@ PAGE = """<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="{policy}">
 <title>{title} · losslab</title>
+<link rel="icon" href="data:,">
 <style>{style}</style>
 </head>
 <body>
 {body}
-<script type="application/octet-stream" id="page">{page}</script>
-<script type="application/octet-stream" id="plotly">{plotly}</script>
+{data}
 <script>{script}</script>
 </body>
 </html>
@@ -68,24 +69,35 @@ def one_file(page, values, **bounds):
     scenes = Scenes(page, values, **bounds)
     first = scenes.scene
     told = "".join(WORDS.html(section(first.values)) for section in first.part.sections)
+    body = BODY.format(
+        title=escape(page.title),
+        lead=WORDS.inline(first.part.lead or page.lead),
+        after=SAVED.format(told) if told else "",
+        footer=FOOTER.format(__version__),
+    )
+    return document(page.title, body, "page", page=scenes.packed(), plotly=plotly_zipped())
+
+
+def document(title, body, script, **data):
+    """The text of a file whose script is the module of that name; `data` are {id: what it is squeezed to}."""
     return PAGE.format(
         policy=POLICY,
-        title=escape(page.title),
-        style=(JS / "live.css").read_text(encoding="utf-8") + STYLE.read_text(encoding="utf-8"),
-        body=BODY.format(
-            title=escape(page.title),
-            lead=WORDS.inline(first.part.lead or page.lead),
-            after=SAVED.format(told) if told else "",
-            footer=FOOTER.format(__version__),
-        ),
-        page=scenes.packed(),
-        plotly=_plotly(),
-        script=assemble("page"),
+        title=escape(title),
+        style=style(),
+        body=body,
+        data="\n".join(DATA.format(name, text) for name, text in data.items()),
+        script=assemble(script),
     )
 
 
 @cache
-def _plotly():
+def style():
+    """The styles of what stands alone."""
+    return "\n".join(path.read_text(encoding="utf-8") for path in (JS / "live.css", *STYLES))
+
+
+@cache
+def plotly_zipped():
     """Plotly.js as the installed package has it, zipped."""
     text = (Path(plotly.__file__).parent / "package_data" / "plotly.min.js").read_bytes()
     return base64.b64encode(gzip.compress(text, mtime=0)).decode()

@@ -57,12 +57,12 @@ def understood(page, query):
 class Scenes:
     """The scenes of a page that go into one file, those near `values` first."""
 
-    def __init__(self, page, values, most_bytes=MOST_BYTES, most=MOST_SCENES, words=Words(), told=False):  # noqa: B008
+    def __init__(self, page, values, most_bytes=MOST_BYTES, most=MOST_SCENES, words=Words(), told=False, beside=None):  # noqa: B008
         self.page, self.most_bytes, self.most, self.told = page, most_bytes, most, told
         self.around = Around(words=words)
         self.around.known.update(self._known(values))
-        self.kept, self.indices, self.programs, self.drawings = [], {}, {}, set()
-        self.arrays, self.states = {}, {}
+        self.kept, self.indices, self.drawings, self.states = [], {}, set(), {}
+        self.programs, self.arrays = (beside.programs, beside.arrays) if beside else ({}, {})  # of pages in one file
         self.bytes, self._zip = 0, zlib.compressobj()
         self.looked = set()  # the parts of which is known whether their figure can be put together
         self._walk(values)

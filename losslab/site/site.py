@@ -10,11 +10,16 @@ from losslab.extras import needed_by
 from losslab.glossary import TERMS
 from losslab.labs.blocks import Catalogue
 from losslab.labs.registry import HOME, PAGES
+from losslab.lessons import lessons
+from losslab.lessons.course.page import LEAD
+from losslab.lessons.inventory.one_form import PART
 from losslab.live.gallery import CONTENT, LABEL, LONGEST, PLACEHOLDER
-from losslab.live.payload import JS
+from losslab.live.payload import squeeze
 from losslab.search import address
 from losslab.site.assemble import assemble
-from losslab.site.onefile import BODY, STYLE
+from losslab.site.course import course, steps
+from losslab.site.inventory import inventory
+from losslab.site.onefile import BODY, style
 from losslab.site.scenes import Scenes, opened
 from losslab.site.words import Words
 
@@ -96,10 +101,10 @@ def site(out, app="", **bounds):
     """
     out = Path(out)
     (out / "data").mkdir(parents=True, exist_ok=True)
-    made = {"site.css": "\n".join(path.read_text(encoding="utf-8") for path in (JS / "live.css", STYLE))}
-    made |= {"site.js": assemble("site"), "data/gallery.js": _data(gallery=CONTENT)}
+    made = {"site.css": style(), "site.js": assemble("site"), "data/gallery.js": _data(gallery=CONTENT)}
     for key, page in PAGES.items():
-        made |= _page(key, page, app, {"most": MOST_SCENES, "most_bytes": MOST_BYTES} | bounds)
+        own = {"lessons": _lessons, "inventory": _inventory}.get(key)
+        made |= own(app) if own else _page(key, page, app, {"most": MOST_SCENES, "most_bytes": MOST_BYTES} | bounds)
     for name, text in made.items():
         (out / name).write_text(text, encoding="utf-8")
     shutil.copyfile(PLOTLY, out / PLOTLY.name)
@@ -114,24 +119,42 @@ def _page(key, page, app, bounds):
     """{name: text} of the two files of a page."""
     drawn, values, _ = opened(page, {})
     scenes = Scenes(drawn, values, words=WORDS, told=True, **bounds)
-    scripts = [f"data/{key}.js", *(["data/gallery.js"] if key == HOME else [])]
     terms = json.dumps({key: term.name for key, term in TERMS.items()}) if key == "glossary" else ""
-    there = f"{app.rstrip('/')}/{'' if key == HOME else key}"
+    more = f'<script type="application/json" id="terms">{terms}</script>' if terms else ""
+    text = _document(key, app, scenes.scene.part.lead or page.lead, ["data/gallery.js"] if key == HOME else [], more)
+    return {f"{NAMES[key]}.html": text, f"data/{key}.js": _data(page=scenes.packed())}
+
+
+def _lessons(app):
+    """{name: text} of the page of lessons, of what is known of all, and of each."""
+    made = {f"{NAMES['lessons']}.html": _document("lessons", app, LEAD)}
+    made |= {"data/lessons.js": _data(course=squeeze(course(WORDS, lessons())))}
+    return made | {f"data/lesson-{key}.js": _data(**{key: steps(WORDS, lesson)}) for key, lesson in lessons().items()}
+
+
+def _inventory(app):
+    """{name: text} of the test."""
+    made = {f"{NAMES['inventory']}.html": _document("inventory", app, PART.lead)}
+    return made | {"data/inventory.js": _data(inventory=squeeze(inventory(WORDS)))}
+
+
+def _document(key, app, lead, scripts=(), more=""):
+    """The text of the HTML file of a page."""
+    title, there = escape(PAGES[key].title), f"{app.rstrip('/')}/{'' if key == HOME else key}"
     body = BODY.format(
-        title=escape(page.title),
-        lead=WORDS.inline(scenes.scene.part.lead or page.lead),
+        title=title,
+        lead=WORDS.inline(lead),
         after='<section id="told"></section>',
         footer=FOOTER.format(__version__, THERE.format(escape(there)) if app else "the laboratory itself"),
     )
-    text = PAGE.format(
+    return PAGE.format(
         policy=POLICY,
         icon=ICON,
-        title=escape(page.title),
-        data="\n".join(f'<script src="{name}" defer></script>' for name in scripts),
+        title=title,
+        data="\n".join(f'<script src="{name}" defer></script>' for name in (f"data/{key}.js", *scripts)),
         pages="".join(_to(other, other == key) for other in PAGES),
-        body=body + (f'<script type="application/json" id="terms">{terms}</script>' if terms else ""),
+        body=body + more,
     )
-    return {f"{NAMES[key]}.html": text, f"data/{key}.js": _data(page=scenes.packed())}
 
 
 def _to(key, here):

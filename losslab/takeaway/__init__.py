@@ -7,6 +7,7 @@ from losslab.asking import ASK
 from losslab.lessons import lessons
 from losslab.lessons.course.page import PAGE as LESSONS
 from losslab.link import write_link
+from losslab.site.handout import HANDED, handout, package, refused
 from losslab.site.onefile import one_file
 from losslab.site.scenes import ASKED, ROWS, understood
 from losslab.takeaway.frame import HERE, frame
@@ -25,6 +26,7 @@ __all__ = [
     "PICTURES",
     "SIZE",
     "frame",
+    "kinds",
     "lesson_of",
     "name_of",
     "paper",
@@ -37,9 +39,10 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of file: what it is called, its media type, and `make(page, values, **bounds)`, its text.
+    """A kind of file: what it is called, its media type, and `make(page, values, **bounds)`, its text or bytes.
 
-    Where it is not `loose`, what it shows must be in the link to the page.
+    Where it is not `loose`, what it shows must be in the link to the page. Lessons and the test have those that are
+    `handed`.
     """
 
     title: str
@@ -47,6 +50,11 @@ class Kind:
     media: str
     make: Callable
     loose: bool = False
+    handed: bool = False
+
+
+def _page(page, values, **bounds):
+    return (handout if page.key in HANDED else one_file)(page, values, **bounds)
 
 
 def _of(make):
@@ -54,16 +62,32 @@ def _of(make):
 
 
 KINDS = {
-    "html": Kind("Page", "One file with this live figure: it needs no server and no network", "text/html", one_file),
+    "html": Kind(
+        "Page", "One file that works as here: it needs no server and no network", "text/html", _page, handed=True
+    ),
+    "scorm": Kind(
+        "SCORM",
+        "A package for a learning platform: that is told the score, and keeps the place",
+        "application/zip",
+        package,
+        handed=True,
+    ),
     "csv": Kind("Numbers", "All that is drawn, as a table (CSV)", "text/csv", _of(csv), loose=True),
     "py": Kind("Program", "It prints these values, and needs NumPy alone", "text/x-python", _of(code)),
     "ipynb": Kind("Notebook", "Formula, code and values, for Jupyter", "application/x-ipynb+json", _of(notebook)),
 }
 PICTURES = ("svg", "png")
 PAPERS = {"sheet": "Worksheet", "plan": "Lesson plan"}  # what is printed: its figures are drawn where it is wanted
+ENDINGS = {"scorm": "zip"}  # of names, where that is not the kind
 WHICH = "Say which lesson; there are {}"
 NO_LESSON = "{} is no lesson, and only a lesson has a plan"
-ASKS = "A lesson goes on from answer to answer, which a file cannot hold; its link can be saved"
+ASKS = "A lesson goes on from answer to answer, which a program cannot hold; its page can be taken away"
+PLATFORMS = "Learning platforms are given lessons and the test; a page can be shown in a frame of theirs"
+
+
+def kinds(page):
+    """The kinds of files that a page may have."""
+    return {name: kind for name, kind in KINDS.items() if page.key in HANDED or name != "scorm"}
 
 
 def refusal(page, values, kind="html"):
@@ -75,6 +99,10 @@ def refusal(page, values, kind="html"):
         return "" if lesson_of(page, values) else WHICH.format(", ".join(lessons()))
     if kind == "plan":
         return NO_LESSON.format(page.title)
+    if kind in KINDS and KINDS[kind].handed and page.key in HANDED:
+        return refused(page, values)
+    if kind == "scorm":
+        return PLATFORMS
     part = page.parts.get(page.shown(values)) if page.parts else None
     if not part or not part.figure:
         return "" if kind == "frame" else NO_FIGURE.format(page.title)
@@ -95,7 +123,7 @@ def refusal(page, values, kind="html"):
 
 
 def taken(page, values, kind, **bounds):
-    """The text of the file of a kind of a page with these values; ValueError in a sentence where there can be none."""
+    """The text, or bytes, of a kind of file of a page with these values; ValueError in a sentence if it cannot be."""
     if why := refusal(page, values, kind):
         raise ValueError(why)
     return KINDS[kind].make(page, values, **bounds)
@@ -128,6 +156,7 @@ def paper(page, values, kind, address=HERE, about=None):
     return state_sheet(page, values, address, about)
 
 
-def name_of(page, kind="html", lesson=None):
-    """What its file is called: nothing that a stranger wrote is in it."""
-    return f"losslab-{(lesson or page).key}-{kind}.html" if kind in PAPERS else f"losslab-{page.key}.{kind}"
+def name_of(page, kind="html", lesson=""):
+    """What its file, or that of a lesson, is called: nothing that a stranger wrote is in it."""
+    key = lesson or page.key
+    return f"losslab-{key}-{kind}.html" if kind in PAPERS else f"losslab-{key}.{ENDINGS.get(kind, kind)}"

@@ -19,7 +19,7 @@ from losslab.ui.asking import ask_class, qr_code
 from losslab.ui.mount import live
 from losslab.ui.own_data import own_data
 from losslab.ui.release import DRAWN, Drawing, cut, piece, released, wholly
-from losslab.ui.takeaway import take_away
+from losslab.ui.takeaway import offered, take_away
 from losslab.ui.widgets import draw_controls
 
 STAGED = Path(__file__).with_name("stage.css")
@@ -118,10 +118,12 @@ def _head(frame, asks, drawing):
             draw_blocks(frame.lead, drawing)
             if frame.staged or asked:
                 _steps(asks, frame, drawing)
-            if frame.figure and not (asks or page.asks or frame.staged):  # else they stand behind the questions
+            alone = not (asks or page.asks or frame.staged)  # else they stand behind the questions
+            if alone and (frame.figure or offered(page, drawing.values)):
                 with st.container(key="along", horizontal=True, wrap=False, width="content", gap="xsmall"):
                     take_away()
-                    ask_class()
+                    if frame.figure:
+                        ask_class()
 
 
 def _asks(frame):

@@ -6,7 +6,7 @@ from threading import Lock
 
 import streamlit as st
 
-from losslab.takeaway import KINDS, PAPERS, lesson_of, name_of, paper, refusal, taken, titles
+from losslab.takeaway import PAPERS, kinds, lesson_of, name_of, paper, refusal, taken, titles
 from losslab.takeaway.frame import HERE, framed
 from losslab.takeaway.pictures import LEAST, MOST, SIZE
 from losslab.ui import state
@@ -28,6 +28,11 @@ PRINTED = {
     "plan": "To print: fifty minutes, what to ask, what they will say, and what is behind it",
 }
 LINK = "{link}"  # the place of the link, which the browser knows
+
+
+def offered(page, values):
+    """Whether what has no figure can be taken away yet."""
+    return not refusal(page, values)
 
 
 def take_away():
@@ -53,20 +58,22 @@ def take_away():
 def _content(drawing):
     page = drawing.frame.page
     with st.container(horizontal=True, gap="small"):
-        for kind, about in KINDS.items():
+        for kind, about in kinds(page).items():
             why = refusal(page, drawing.values, kind)
             st.download_button(
                 about.title,
                 partial(_made, drawing, kind),
-                name_of(page, kind),
+                name_of(page, kind, drawing.values.get("lesson")),
                 about.media,
                 on_click="ignore",
                 key=f"take/{kind}",
                 help=f"{why}." if why else about.help,
                 disabled=bool(why),
             )
-    st.html(_pictures(page, refusal(page, drawing.values, "frame")))
-    _papers(page, drawing.values)
+    if drawing.frame.figure:
+        st.html(_pictures(page, refusal(page, drawing.values, "frame")))
+    if drawing.frame.figure or lesson_of(page, drawing.values):
+        _papers(page, drawing.values)
 
 
 def _papers(page, values):
@@ -84,7 +91,7 @@ def _papers(page, values):
         try:
             with MAKING:
                 made = paper(page, values, wanted, _root(page), "" if about == OWN else about)
-            printed(made, name_of(page, wanted, lesson))
+            printed(made, name_of(page, wanted, lesson and lesson.key))
         except ValueError as error:
             st.caption(f"{error}.")
 

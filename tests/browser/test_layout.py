@@ -77,7 +77,7 @@ def test_the_whole_figure_is_on_the_first_screen_and_has_most_of_it(opened):
     visitor, page = opened, opened.page
     least = 0.5 if "/lessons" in page.url else 0.6  # beside it stands what a lesson says and asks
     assert page.evaluate("window.jumped") < 0.05, page.evaluate("window.jumps")
-    assert page.evaluate("window.moving") < 20, "what is not seen yet is animated, which takes a frame's time every time"
+    assert page.evaluate("window.moving") < 20, "what is not seen yet is animated: that takes every frame"
     for screen in SCREENS:
         page.set_viewport_size(screen)
         visitor.quiet()

@@ -3,11 +3,15 @@
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 
 from losslab.labs.registry import HOME, PAGES
+from losslab.lessons import lessons
+from losslab.lessons.course.page import FIELDS
+from losslab.lessons.course.page import PAGE as LESSONS
+from losslab.lessons.inventory.marks import COUNT
 from losslab.link import read_link
 from losslab.site.site import NAMES, site
 from tests.browser.axe import serious
@@ -102,13 +106,43 @@ def test_home_finds_and_opens_a_loss_and_the_glossary_a_word(here):
     assert here.page.locator("p:has(> strong)", has_text="margin:").is_hidden()
 
 
+def test_what_was_missed_in_one_lesson_is_asked_again_in_the_next(here):
+    here.open(key="lessons")
+    first, second = [*lessons().values()][:2]
+    here.page.get_by_role("button", name=f"Begin: {first.title}").click()
+    while not here.page.get_by_role("button", name=f"Next: {second.title}").count():
+        here.quiet()
+        here.press("Show me")
+        here.press("Next")
+    assert here.query["finished"] == first.key
+    here.press(f"Next: {second.title}")
+    here.press("Show me")
+    assert here.query["answers"] == "-" and here.query["missed"].startswith(f"{first.key}.1,")
+    link, _ = read_link(FIELDS, here.query, LESSONS.tidy)
+    assert (link["lesson"], link["answers"]) == (second.key, ("-",)), "the laboratory opens the same place"
+    here.press("Next")
+    here.page.get_by_text(f"Asked again, from “{first.title}”").wait_for()
+    here.open(f"?{urlencode(here.query)}", "lessons")
+    assert here.page.locator("#beside").get_by_text("Asked again").count() == 1
+    here.press("All lessons")
+    assert f"{first.title} ✓" in here.page.locator("#told").inner_text()
+
+
+def test_an_idea_behind_an_answer_to_the_test_leads_to_its_lesson(here):
+    here.open(f"?a={'2' * COUNT}", "inventory")
+    here.page.locator("#told .card a").first.click()
+    here.page.wait_for_url("**/lessons.html?lesson=*")
+    here.page.wait_for_selector("[data-ready]")
+    here.quiet()
+
+
 def test_a_server_of_files_is_enough_and_nothing_serious_is_found_by_axe(chromium, folder):
     handler = partial(type("Quiet", (SimpleHTTPRequestHandler,), {"log_message": lambda *_: None}), directory=folder)
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     Thread(target=server.serve_forever, daemon=True).start()
     visitor = Visitor(chromium, f"http://127.0.0.1:{server.server_port}", offline=False, bypass_csp=True)
     try:
-        for key in (HOME, "regression", "glossary"):
+        for key in (HOME, "regression", "glossary", "lessons"):
             assert serious(visitor.open(key=key)) == [], key
         assert visitor.faults == []
     finally:

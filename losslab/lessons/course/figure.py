@@ -15,8 +15,8 @@ def withheld(inner, moves, hidden=(), veiled=False, marks=(), grid=()):
     """The drawing `inner` of which only the inputs `moves` can be moved on the chart.
 
     Traces whose ids begin with one of `hidden` are left out; `veiled`: so are the numbers of its tables. `marks` are
-    (what it is, its name, panel, axis, place) of lines across a panel, `None` for the place of the guess that is being
-    made, which is the input "guess" on the `grid`.
+    (what it is, its name, panel, axis, place) of lines across a panel, `None` for the place of the guess, which is the
+    input "guess"; while it is being made it can be dragged on the `grid`.
     """
 
     def figure(**values):

@@ -10,6 +10,7 @@ from losslab.labs.page import Page, Part
 from losslab.lessons import lessons
 from losslab.lessons.course import shown
 from losslab.lessons.course.progress import ANSWERS, DO_NOT_KNOW, MOST_ANSWERS, Course
+from losslab.lessons.course.words import WORDS
 
 COURSE = Course(lessons())
 ALL = COURSE.lessons
@@ -89,7 +90,7 @@ def _tidy(values):
     last = len(values["answers"]) + 1
     complaints = [said] if said else []
     if values["question"] > last:
-        complaints.append(f"question: those before question {values['question']} come first{link.SHOWING}{last}")
+        complaints.append(WORDS["first"].format(values["question"], last))
         values["question"] = last
     here = _here(values)
     there = shown.starts(here[1], here[2] is not None) if here else {}
@@ -115,8 +116,8 @@ def _settle(values):
 def _list(values):
     if values["missed"]:
         count = len(values["missed"])
-        what = "One question that you missed is" if count == 1 else f"{count} questions that you missed are"
-        yield Paragraph(f"{what} waiting: the next lessons ask again.", linked=False)
+        what = WORDS["waits" if count == 1 else "wait"].format(count)
+        yield Paragraph(WORDS["waiting"].format(what), linked=False)
     cards = [_card(lesson, values) for lesson in ALL.values()]
     for i in range(0, len(cards), 3):
         row = cards[i : i + 3]
@@ -127,10 +128,10 @@ def _card(lesson, values):
     done = lesson.key in values["finished"]
     return (
         Paragraph(f"**{lesson.title}**{' ✓' if done else ''}", linked=False),
-        Paragraph(f"At the end you can say {lesson.says}"),
-        Caption(f"{lesson.minutes} minutes, {len(lesson.steps)} questions"),
+        Paragraph(WORDS["says"].format(lesson.says)),
+        Caption(WORDS["takes"].format(lesson.minutes, len(lesson.steps))),
         Button(
-            "Once more" if done else "Begin",
+            WORDS["once more" if done else "begin"],
             lambda values: _to(lesson.key, values),
             help=lesson.title,
             key=f"begin/{lesson.key}",
@@ -155,20 +156,20 @@ def _controls(values):
 def _where(values, asked):
     lesson = ALL[asked.ref.lesson]
     if asked.again:
-        return "Asked again" + (f", from “{lesson.title}”" if asked.ref.lesson != values["lesson"] else "")
-    return f"Question {asked.ref.step + 1} of {len(lesson.steps)}"
+        return WORDS["from" if asked.ref.lesson != values["lesson"] else "again"].format(lesson.title)
+    return WORDS["question"].format(asked.ref.step + 1, len(lesson.steps))
 
 
 def _ways(values, answer):
     """On, back, and away."""
     at, parts = values["question"], []
     if answer is None:
-        parts.append(Button("Show me", lambda values: _answer(values, DO_NOT_KNOW), key="show"))
+        parts.append(Button(WORDS["show"], lambda values: _answer(values, DO_NOT_KNOW), key="show"))
     else:
-        parts.append(Button("Next", lambda values: _arrived(values, question=at + 1), key="next", main=True))
+        parts.append(Button(WORDS["next"], lambda values: _arrived(values, question=at + 1), key="next", main=True))
     if at > 1:
-        parts.append(Button("Back", lambda values: _arrived(values, question=at - 1), key="back"))
-    return Row((*parts, Button("All lessons", lambda values: _to("", values), key="list")))
+        parts.append(Button(WORDS["back"], lambda values: _arrived(values, question=at - 1), key="back"))
+    return Row((*parts, Button(WORDS["list"], lambda values: _to("", values), key="list")))
 
 
 def _figure(values):
@@ -185,16 +186,17 @@ def _end(values):
     for asked, answer in zip(_places(values), values["answers"], strict=False):
         asks = COURSE.step(asked.ref).asks
         said = "–" if answer == DO_NOT_KNOW else asks.spelled(answer)
-        rows.append((f"{asks.asks}{' (again)' if asked.again else ''}", said, asks.spelled(asks.right)))
-    yield Paragraph(f"Now you can say {lesson.says}", linked=False)
-    yield Table(("Question", "You said", "It is"), tuple(rows))
+        question = WORDS["row again"].format(asks.asks) if asked.again else asks.asks
+        rows.append((question, said, asks.spelled(asks.right)))
+    yield Paragraph(WORDS["can say"].format(lesson.says), linked=False)
+    yield Table(WORDS["columns"], tuple(rows))
     if later := COURSE.carried(lesson, values["missed"], values["answers"]):
-        what = "one question" if len(later) == 1 else f"{len(later)} questions"
-        yield Paragraph(f"Later lessons ask {what} again.", linked=False)
+        what = WORDS["one" if len(later) == 1 else "many"].format(len(later))
+        yield Paragraph(WORDS["later"].format(what), linked=False)
     left = [key for key in keys[keys.index(lesson.key) + 1 :] + keys if key not in values["finished"]]
-    ways = [Button("All lessons", lambda values: _to("", values), key="list")]
+    ways = [Button(WORDS["list"], lambda values: _to("", values), key="list")]
     if left:
-        label = f"Next: {ALL[left[0]].title}"
+        label = WORDS["on"].format(ALL[left[0]].title)
         ways.insert(0, Button(label, lambda values: _to(left[0], values), key="on", main=True))
     yield Row(tuple(ways))
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from losslab.lessons.course.records import Lesson, Step
+from losslab.lessons.course.words import WORDS
 from losslab.link import Field
 from losslab.text import quote
 
@@ -108,10 +109,9 @@ class Course:
         for answer in answers:
             places = self.places(lesson, missed, kept)
             if len(kept) == len(places):
-                return tuple(kept), f"answers: there are more than the {len(places)} questions of this lesson"
+                return tuple(kept), WORDS["too many"].format(len(places))
             if not self.legal(places[len(kept)].ref, answer):
-                said = f"{quote(answer)} is no answer to question {len(kept) + 1}; it is asked again"
-                return tuple(kept), f"answers: {said}"
+                return tuple(kept), WORDS["no answer"].format(quote(answer), len(kept) + 1)
             kept.append(answer)
         return tuple(kept), ""
 
@@ -131,7 +131,7 @@ class Course:
             parts = list(filter(None, text.split(",")))
             found = dict.fromkeys(filter(None, map(self.read_ref, parts)))
             wrong = [quote(part) for part in parts if not self.read_ref(part)]
-            said = f"{', '.join(wrong[:3])} {'is no question' if len(wrong) == 1 else 'are no questions'} of a lesson"
+            said = WORDS["no ref" if len(wrong) == 1 else "no refs"].format(", ".join(wrong[:3]))
             return tuple(found)[-MOST_MISSED:], said if wrong else ""
 
         return Field((), read, lambda refs: ",".join(ref.text for ref in refs))
@@ -141,8 +141,8 @@ def _read_answers(text: str) -> tuple[tuple[str, ...], str]:
     parts = list(filter(None, text.split(",")))
     for i, part in enumerate(parts):
         if not ANSWER.fullmatch(part):
-            return tuple(parts[: min(i, MOST_ANSWERS)]), f"{quote(part)} is no answer"
-    return tuple(parts[:MOST_ANSWERS]), f"only {MOST_ANSWERS} are read" if len(parts) > MOST_ANSWERS else ""
+            return tuple(parts[: min(i, MOST_ANSWERS)]), WORDS["unread"].format(quote(part))
+    return tuple(parts[:MOST_ANSWERS]), WORDS["only"].format(MOST_ANSWERS) if len(parts) > MOST_ANSWERS else ""
 
 
 ANSWERS = Field((), _read_answers, ",".join)  # of the places of a lesson, in their order

@@ -4,15 +4,18 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from functools import cache
+from typing import Any, Literal, TypeAlias
 
 from losslab.asking import LARGEST
 from losslab.labs.controls import Values
 from losslab.labs.page import Page
+from losslab.lessons.course.words import WORDS
 from losslab.text import exact, quote, shown
 
 Told: TypeAlias = "str | Callable[[], str]"  # words, or what gives them where they hold computed numbers
-FRACTION = re.compile(r"([^/]+)/([^/]+)")
+DIGITS = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]+)?"
+NUMBER = re.compile(rf"({DIGITS})(?:/({DIGITS}))?", re.IGNORECASE)
 
 
 def told(words: Told) -> str:
@@ -24,6 +27,12 @@ def told(words: Told) -> str:
     ('One.', '2.')
     """
     return words() if callable(words) else words
+
+
+@cache
+def so(compute: Callable[[], Any]) -> Any:
+    """What a truth, or a slip, computes, which is the same every time: some take a fit or two."""
+    return compute()
 
 
 def read_number(text: str) -> float:
@@ -51,13 +60,13 @@ def read_number(text: str) -> float:
     bare = text.strip().replace("−", "-").replace(" ", "")
     if bare.count(",") == 1 and "." not in bare:
         bare = bare.replace(",", ".")
-    try:
-        parts = FRACTION.fullmatch(bare)
-        value = float(parts[1]) / float(parts[2]) if parts else float(bare)
-    except (ValueError, ZeroDivisionError):
-        raise ValueError(f"{quote(text.strip())} is not a number such as 0.5") from None
+    parts = NUMBER.fullmatch(bare)
+    over = float(parts[2] or 1) if parts else 0.0
+    if not parts or not over:
+        raise ValueError(WORDS["no number"].format(quote(text.strip())))
+    value = float(parts[1]) / over
     if not abs(value) <= LARGEST:
-        raise ValueError(f"{quote(text.strip())} is not within ±{LARGEST:,.0f}")
+        raise ValueError(WORDS["too large"].format(quote(text.strip()), f"{LARGEST:,.0f}"))
     return value
 
 
@@ -91,7 +100,7 @@ class Choose:
         return answer in self.options
 
     def holds(self, answer: str) -> bool:
-        return answer == self.truth()
+        return bool(answer == so(self.truth))
 
     def spelled(self, answer: str) -> str:
         return told(self.options[answer].says)
@@ -107,7 +116,7 @@ class Choose:
     @property
     def right(self) -> str:
         """The answer that is so, as a link has it."""
-        return self.truth()
+        return str(so(self.truth))
 
 
 @dataclass(frozen=True)
@@ -150,14 +159,14 @@ class _Numeric:
 
     def holds(self, answer: str) -> bool:
         # A hair more, so that the end of the range counts however it was rounded.
-        return abs(float(answer) - self.truth()) <= self.within * (1 + 1e-9)
+        return bool(abs(float(answer) - so(self.truth)) <= self.within * (1 + 1e-9))
 
     def spelled(self, answer: str) -> str:
         return f"{shown(float(answer))}{self.unit}"
 
     def meant(self, answer: str) -> str:
         """What the nearest of the slips that it could be is."""
-        near = [(abs(float(answer) - slip.value()), slip) for slip in self.slips]
+        near = [(abs(float(answer) - so(slip.value)), slip) for slip in self.slips]
         gap, slip = min(near, key=lambda pair: pair[0], default=(math.inf, None))
         return told(slip.meant) if slip and gap <= self.within * (1 + 1e-9) else ""
 
@@ -167,7 +176,7 @@ class _Numeric:
 
     @property
     def right(self) -> str:
-        return exact(float(self.truth()))
+        return exact(float(so(self.truth)))
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,17 @@
 """A step as what a host draws: the figure of its page, the question, and what is said once it is answered."""
 
 from dataclasses import replace
+from math import nan
 
 from losslab import link
 from losslab.asking import GUESS, NUMBER
 from losslab.labs.blocks import Caption, Figure, Formula, Paragraph
-from losslab.labs.controls import Button, Form, Slider, Text, always
+from losslab.labs.controls import Button, Change, Form, Slider, Text, always
 from losslab.labs.pieces import Cut
 from losslab.lessons.course.figure import withheld
 from losslab.lessons.course.progress import DO_NOT_KNOW
-from losslab.lessons.course.records import Choose, Place, read_number, told
+from losslab.lessons.course.records import Choose, Place, read_number, so, told
+from losslab.lessons.course.words import WORDS
 from losslab.text import exact
 
 TYPED = "number"  # what is typed as an answer
@@ -80,8 +82,9 @@ def figure_of(step, values, answer):
     marks, grid, inputs = (), (), dict(figure.inputs)
     if isinstance(asks, Place):
         if answered:
-            guess = () if answer == DO_NOT_KNOW else ((GUESS, asks.label, asks.panel, asks.axis, float(answer)),)
-            marks = (*guess, ("truth", "It is here", asks.panel, asks.axis, float(asks.truth())))
+            truth = ("truth", WORDS["here"], asks.panel, asks.axis, float(so(asks.truth)))
+            marks = ((GUESS, asks.label, asks.panel, asks.axis, None), truth)
+            inputs[GUESS] = nan if answer == DO_NOT_KNOW else float(answer)  # a line at no number is not drawn
         elif not asks.control:
             marks, grid = ((GUESS, asks.label, asks.panel, asks.axis, None),), (asks.low, asks.high, asks.step)
             inputs[GUESS] = asks.start if values[GUESS] is None else values[GUESS]
@@ -93,7 +96,7 @@ def figure_of(step, values, answer):
 
     def edited(values, x, y, selected):
         made = figure.edit(state_of(step, values, answered), x, y, selected)
-        changes = getattr(made, "values", made)
+        changes = made.values if isinstance(made, Change) else made
         return {name: value for name, value in changes.items() if name in movable}
 
     def dragged(values, name, value):
@@ -134,32 +137,37 @@ def asked(step, values, answer_with, again):
                 values, exact(float(starts(step, False)[name] if values[name] is None else values[name]))
             )
 
-        yield Button("It is here", put, key="answer", main=True)
+        yield Button(WORDS["here"], put, key="answer", main=True)
     else:
 
         def typed(values):
             return answer_with(values, exact(read_number(values[TYPED])))
 
-        yield Form((Text(TYPED, "Your answer, a number", "", 24),), Button("Answer", typed))
+        yield Form((Text(TYPED, WORDS["number"], "", 24),), Button(WORDS["answer"], typed))
+
+
+def verdict(asks, answer, spelled):
+    """What is said of an answer, which is `spelled` so, beside what is so: paragraphs of Markdown."""
+    truth = asks.spelled(asks.right)
+    holds = answer != DO_NOT_KNOW and asks.holds(answer)
+    if holds and isinstance(asks, Choose):
+        return [WORDS["said so"].format(truth)]
+    meant = "" if holds or answer == DO_NOT_KNOW else asks.meant(answer)
+    said = [] if answer == DO_NOT_KNOW else [f"{WORDS['said'].format(spelled)} {meant}".strip()]
+    return [*said, WORDS["so"].format(truth)]
 
 
 def revealed(step, values, answer):
     """What is so beside what was answered, why, and what may be moved now."""
-    asks, why = step.asks, told(step.why)
-    truth = asks.spelled(asks.right)
+    asks = step.asks
     yield Paragraph(f"**{asks.asks}**", linked=False)
-    if isinstance(asks, Choose) and asks.holds(answer):
-        yield Paragraph(f"You said, and it is: **{truth}**.")
-    elif answer != DO_NOT_KNOW:
-        meant = "" if asks.holds(answer) else asks.meant(answer)
-        yield Paragraph(f"You said: **{asks.spelled(answer)}**. {meant}".strip(), linked=False)
-    if not (isinstance(asks, Choose) and asks.holds(answer)):
-        yield Paragraph(f"It is: **{truth}**.", linked=False)
-    yield Paragraph(why)
+    spelled = "" if answer == DO_NOT_KNOW else asks.spelled(answer)
+    yield from (Paragraph(said, linked=False) for said in verdict(asks, answer, spelled))
+    yield Paragraph(told(step.why))
     if step.equation:
         yield equation(step, values)
     if step.try_it:
-        yield Paragraph(f"**Try it.** {step.try_it}", linked=False)
+        yield Paragraph(WORDS["try"].format(step.try_it), linked=False)
     for name in moved(step):
         if control := control_of(step, name, values, True):
             yield control

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from losslab.lessons.inventory import FORMS, IDEAS, ITEMS, Item, Misconception, Option
+from losslab.lessons.inventory.words import WORDS
 from losslab.text import quote
 
 LINES, LINE = 500, 2000  # of a class that are read, and characters of each
@@ -82,9 +83,8 @@ def legal(form: str, text: str) -> tuple[str, str]:
     """
     for number, (digit, item) in enumerate(zip(text, ITEMS[form], strict=False), 1):
         if digit not in "01234"[: len(item.options) + 1]:
-            return text[: number - 1], f"{quote(digit)} is no answer to question {number} of form {form}"
-    many = f"there are {len(text)} answers to the {COUNT} questions of form {form}" if len(text) > COUNT else ""
-    return text[:COUNT], many
+            return text[: number - 1], WORDS["illegal"].format(quote(digit), number, form)
+    return text[:COUNT], WORDS["too many"].format(len(text), COUNT, form) if len(text) > COUNT else ""
 
 
 def mark(form: str, answers: str) -> Result:

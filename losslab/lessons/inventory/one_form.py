@@ -9,6 +9,7 @@ from losslab.labs.page import Part
 from losslab.lessons.inventory import FORMS, ITEMS
 from losslab.lessons.inventory.marks import COUNT, gain, legal, mark
 from losslab.lessons.inventory.places import place
+from losslab.lessons.inventory.words import WORDS
 from losslab.text import shown
 
 FORM = Choice("form", "Form", "A", {"A": "Form A", "B": "Form B"})
@@ -35,11 +36,11 @@ def _question(form, answers):
     def button(label, digit, **more):
         return Button(label, lambda values: {form.lower(): answers + digit}, key=f"answer/{number}/{digit}", **more)
 
-    doubt = [button("I do not know", "0")]
+    doubt = [button(WORDS["unknown"], "0")]
     if answers:
-        doubt.append(Button("Take back the last answer", lambda values: {form.lower(): answers[:-1]}, key="back"))
+        doubt.append(Button(WORDS["take back"], lambda values: {form.lower(): answers[:-1]}, key="back"))
     asked = (
-        Caption(f"Form {form}, question {number} of {COUNT}"),
+        Caption(WORDS["question"].format(form, number, COUNT)),
         Paragraph(item.ask, linked=False),
         *(button(option.words, str(n), wide=True) for n, option in enumerate(item.options, 1)),
         Row(tuple(doubt)),
@@ -51,39 +52,37 @@ def _result(values):
     form = values["form"]
     answers = values[form.lower()]
     result, other = mark(form, answers), FORMS[1 - FORMS.index(form)]
-    yield Heading(f"{result.score} of {COUNT} right")
+    yield Heading(WORDS["right"].format(result.score, COUNT))
     yield from _compared(*(mark(each, values[each.lower()]) for each in FORMS))
     for idea in result.ideas:
-        lines = [f"**“{idea.says}”** {idea.why} See: {place(idea)}."]
+        lines = [WORDS["idea"].format(idea.says, idea.why, place(idea))]
         lines += [_answer(n, answer) for n, answer in enumerate(result.answers, 1) if answer.idea is idea]
         yield Box((Paragraph("\n\n".join(lines), linked=False),))
     if unknown := [_answer(n, answer) for n, answer in enumerate(result.answers, 1) if answer.chosen is None]:
-        yield Box((Paragraph("\n\n".join(["**You did not know:**", *unknown]), linked=False),))
-    yield Paragraph("The link in the address bar holds your answers, and so does this code. Either can be handed in.")
+        yield Box((Paragraph("\n\n".join([WORDS["not known"], *unknown]), linked=False),))
+    yield Paragraph(WORDS["code"])
     yield Code(form + answers, None)
     yield Row(
         (
-            Button(f"Go to form {other}", lambda values: {"form": other}),
-            Button(f"Form {form} from the beginning", lambda values: {form.lower(): ""}),
+            Button(WORDS["other"].format(other), lambda values: {"form": other}),
+            Button(WORDS["anew"].format(form), lambda values: {form.lower(): ""}),
         )
     )
 
 
 def _answer(number, answer):
-    given = f"You answered {answer.chosen.words}. " if answer.chosen else ""
-    return f"*Question {number}.* {answer.item.ask} {given}Right: **{answer.item.right.words}**. {answer.item.how}"
+    item, given = answer.item, [answer.chosen.words] if answer.chosen else []
+    said = WORDS["answered" if given else "not answered"]
+    return said.format(number, item.ask, *given, item.right.words, item.how)
 
 
 def _compared(before, after):
     """What lies between the two forms, once both are done."""
     if before.complete and after.complete:
         learned = gain(before.score / COUNT, after.score / COUNT)
-        share = "nothing was left to gain" if learned is None else f"the normalised gain is {shown(learned)}"
-        yield Paragraph(
-            f"Form A: {before.score} of {COUNT}, form B: {after.score} of {COUNT}; {share}. It is the share of what "
-            "was wrong on form A that is right on form B.",
-            linked=False,
-        )
+        share = WORDS["nothing"] if learned is None else WORDS["gain"].format(shown(learned))
+        scores = before.score, COUNT, after.score, COUNT
+        yield Paragraph(WORDS["compared"].format(*scores, share), linked=False)
 
 
 PART = Part(

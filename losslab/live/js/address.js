@@ -65,16 +65,19 @@ export function points(text, most) {
   return pairs.filter((pair) => pair.length === 2 && pair.every((v) => Math.abs(v) <= 1e6)).slice(0, most);
 }
 
-/** {texts, complaints} of a query: what the fields of a book read in it, where that is not usual. */
-function understood(book, search) {
+/**
+ * {texts, wrong} of a query: what the fields of a book read in it, where that is not usual. `more` reads what address.js
+ * does not know by itself.
+ */
+export function understood(book, search, more = {}) {
   const texts = {}, wrong = [];
   for (const [name, given] of new URLSearchParams(search)) {
     if (!Object.hasOwn(book.fields, name)) {
       wrong.push(`${quote(name)} is not known on this page`);
       continue;
     }
-    const [usual, kind, ...more] = book.fields[name], text = given.slice(0, LONGEST);
-    const [made, said] = Object.hasOwn(READ, kind ?? "") ? READ[kind](text, usual, ...more) : [text, ""];
+    const [usual, kind, ...rest] = book.fields[name], text = given.slice(0, LONGEST), known = { ...READ, ...more };
+    const [made, said] = Object.hasOwn(known, kind ?? "") ? known[kind](text, usual, ...rest) : [text, ""];
     if (said) wrong.push(`${name}: ${said}`);
     if (made === usual) delete texts[name];
     else texts[name] = made;
@@ -83,7 +86,7 @@ function understood(book, search) {
 }
 
 /** One line on what a link said that was not understood, and on what it said that is not here. */
-function complaint(wrong, absent) {
+export function complaint(wrong, absent = []) {
   const more = wrong.length > 4 ? ` And ${wrong.length - 4} more.` : "";
   return [
     ...(wrong.length ? [`Not everything in this link was understood. ${wrong.slice(0, 4).join("; ")}.${more}`] : []),

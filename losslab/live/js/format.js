@@ -19,6 +19,13 @@ export function format(value) {
   return `${value < 0 ? "−" : ""}${text}${plain(power) ? "" : `·10${Array.from(String(power), (c) => SUPERSCRIPTS[c]).join("")}`}`;
 }
 
+/** A number for links, in as few digits as give it back: the same as `exact` in text.py, for those below 1e16. */
+export function exact(value) {
+  if (Object.is(value, -0)) return "-0";
+  if (!value || Math.abs(value) >= 1e-4) return String(value);
+  return value.toExponential().replace(/-(\d)$/, "-0$1");
+}
+
 /** What a cell of a table shows: a number, or one of several words. */
 export const cellText = (cell) => (cell?.words ? cell.words[Number(cell.place)] : format(Number(cell)));
 

@@ -22,7 +22,7 @@ export function unzip(text) {
 }
 
 /** Plotly's own file, which this page carries zipped. */
-async function plotly() {
+export async function plotly() {
   const script = tag("script", { textContent: await unzip(part("plotly").textContent) });
   document.head.append(script);
   return window.Plotly;
@@ -35,13 +35,15 @@ export function start() {
 
 /** The page that was packed, in the state that the address says. `load()` gives Plotly. */
 export async function opened(packed, load) {
-  const { book, programs, arrays } = JSON.parse(await unzip(packed));
-  const page = new Page(book, (id) => JSON.parse(programs[id], (key, value) => (key === "bdata" ? arrays[value] : value)), load);
+  const { book, ...parcel } = JSON.parse(await unzip(packed)), page = new Page(book, unpacker(parcel), load);
   await page.open();
   return page;
 }
 
-class Page {
+/** unpack(id) gives one of the drawings that were packed, which have their arrays in common. */
+export const unpacker = ({ programs, arrays }) => (id) => JSON.parse(programs[id], (key, value) => (key === "bdata" ? arrays[value] : value));
+
+export class Page {
   /** `unpack(id)` gives a drawing. */
   constructor(book, unpack, load) {
     this.book = book;
@@ -97,14 +99,19 @@ class Page {
 
   /** What the address says, or else what was saved. */
   async open() {
-    const { book } = this, found = read(book, location.search);
+    write(part("said"), this.begin(location.search));
+    await this.show();
+  }
+
+  /** What a query says; returns what was not understood of it. */
+  begin(search) {
+    const { book } = this, found = read(book, search);
     const named = (numbers) => Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, Number(value)]));
     this.numbers = { ...named(book.numbers), ...found.numbers };
     [this.at, this.focus, this.texts] = [found.at, found.focus, found.texts];
     this.given = { ...this.scene.given };
     if (found.points !== null) this.make(points(found.points, book.most));
-    write(part("said"), found.said);
-    await this.show();
+    return found.said;
   }
 
   /** A step to another scene, with the numbers that it changes. */
@@ -133,23 +140,28 @@ class Page {
   // --- the page as it is now
 
   show() {
-    const { scene, book } = this;
     this.hold();
     const focus = document.activeElement?.closest?.("[data-at]")?.getAttribute("data-at");
+    this.sliders.all.clear();
+    this.dress();
+    document.querySelectorAll("main input, main select, main button, nav button").forEach((node, i) => node.setAttribute("data-at", String(i)));
+    if (focus) /** @type {HTMLElement} */ (document.querySelector(`[data-at="${focus}"]`))?.focus({ preventScroll: true });
+    return this.draw();
+  }
+
+  /** All but the figure. */
+  dress() {
+    const { scene, book } = this;
     part("lead").innerHTML = scene.asks.find(({ title }) => title === this.asked)?.look || scene.lead;
     part("asks").replaceChildren(...scene.asks.map((ask) => {
       const button = tag("button", { type: "button", textContent: ask.title, disabled: !ask.to, title: ask.to ? "" : "Not in this file", onclick: () => this.ask(ask) });
       button.setAttribute("aria-pressed", String(ask.title === this.asked && ask.title !== "Reset"));
       return button;
     }));
-    this.sliders.all.clear();
     for (const [id, controls] of [["above", scene.above], ["beside", scene.beside]]) part(id).replaceChildren(...draw(controls, this));
-    document.querySelectorAll("main input, main select, main button, nav button").forEach((node, i) => node.setAttribute("data-at", String(i)));
-    if (focus) /** @type {HTMLElement} */ (document.querySelector(`[data-at="${focus}"]`))?.focus({ preventScroll: true });
     part("notes").innerHTML = scene.notes ?? scene.note ?? "";
     this.tell(scene);
     document.title = `${book.title} · losslab`;
-    return this.draw();
   }
 
   /** What sections say, of one loss. */

@@ -2,7 +2,10 @@
 // there is the search with the gallery, in the glossary words are looked for.
 
 import { Gallery } from "./gallery.js";
-import { opened } from "./page.js";
+import { Inventory } from "./inventory.js";
+import { Lessons } from "./lesson.js";
+import { opened, unzip } from "./page.js";
+import { connect } from "./platform.js";
 import { tag } from "./tables.js";
 
 const part = (id) => document.getElementById(id);
@@ -19,8 +22,18 @@ function plotly() {
   });
 }
 
+/** A lesson has a file of its own. */
+function lesson(key) {
+  return new Promise((done, failed) => {
+    const onload = () => done(/** @type {any} */ (window).losslab[key]);
+    document.head.append(tag("script", { src: `data/lesson-${key}.js`, onload, onerror: () => failed(new Error("the lesson is not there")) }));
+  });
+}
+
 export async function start() {
-  const { page: packed, gallery } = /** @type {any} */ (window).losslab;
+  const { page: packed, course, inventory, gallery } = /** @type {any} */ (window).losslab;
+  if (inventory) return new Inventory(JSON.parse(await unzip(inventory)), connect(false)).open();
+  if (course) return new Lessons(JSON.parse(await unzip(course)), lesson, plotly, connect(false)).open();
   const page = await opened(packed, plotly);
   const input = field();
   if (!input) return;
