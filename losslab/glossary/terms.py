@@ -315,6 +315,18 @@ DESCENT = (
         near=("stop-gradient",),
     ),
     Term(
+        "log-ratio",
+        "The logarithm of how much likelier a model finds an answer than a fixed reference does: ln π − ln π_ref.",
+        (),
+        "preferences",
+    ),
+    Term(
+        "advantage",
+        "How much better an action did than expected: its reward less a baseline, such as the mean of its group.",
+        (),
+        "preferences?part=policies",
+    ),
+    Term(
         "embedding",
         "A vector that stands for a thing, so that distances between vectors say how alike things are.",
     ),

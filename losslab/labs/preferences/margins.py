@@ -33,7 +33,12 @@ def _said(values):
         return ()
     return (
         Heading("Only the difference counts"),
-        Columns(((Paragraph(_moved(c, r)), _table(losses, values, c, r)), tuple(map(Paragraph, _facts(values))))),
+        Columns(
+            (
+                (Paragraph(_moved(c, r), ("margin",)), _table(losses, values, c, r)),
+                tuple(Paragraph(said, ("margin",)) for said in _facts(values)),
+            )
+        ),
     )
 
 
