@@ -20,7 +20,7 @@ FIXED = {
     "iou_loss": 2,
     "giou_loss": 3,
     "diou_loss": 5,
-    "ciou_loss": 6,
+    "ciou_loss": 11,
     "yolo_v1_cell": 4,
     "brier": 0,
     "likelihood": 1,

@@ -168,6 +168,8 @@ def _moving():
     ]
     return (
         *logits,
+        *_beside("weights", "class weight w", (1.0, 2.0, 5.0, 1.0, 1.0, 1.0), (0.0, 10.0, 0.1)),
+        *_beside("counts", "samples n of the class", (900.0, 90.0, 10.0, 10.0, 10.0, 10.0), (1.0, 1000.0, 1.0)),
         Moving(
             "temperature",
             "temperature T",
@@ -183,8 +185,6 @@ def _moving():
             "It does not change a softmax; it changes sigmoids.",
         ),
         *shares,
-        *_beside("weights", "class weight w", (1.0, 2.0, 5.0, 1.0, 1.0, 1.0), (0.0, 10.0, 0.1)),
-        *_beside("counts", "samples n of the class", (900.0, 90.0, 10.0, 10.0, 10.0, 10.0), (1.0, 1000.0, 1.0)),
     )
 
 
