@@ -59,6 +59,13 @@ def test_the_commands_of_the_package_answer(capsys, tmp_path, monkeypatch):
     assert main(commands[3]) == 0 and capsys.readouterr().out.startswith("Form A: ")
 
 
+def test_what_it_hands_out_is_written(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (block,) = re.findall(r"```sh hand\n(.*?)\n```", README, flags=re.DOTALL)
+    assert [main(shlex.split(line)[3:]) for line in block.splitlines()] == [0, 0]
+    assert {path.name for path in tmp_path.iterdir()} == {"delta.html", "delta.zip", "before.zip"}
+
+
 def test_what_it_takes_away_is_written(capsys, tmp_path, monkeypatch):
     """All but the pictures, which tests/test_takeaways.py makes."""
     monkeypatch.chdir(tmp_path)
