@@ -14,7 +14,7 @@ sys.path += sys.argv[1:]
 SAYS = re.compile(r'losslab[\w.]* needs (Streamlit|Plotly|markdown-it-py): pip install "losslab\[app\]"')
 SAYS_OF_FORMULAS = re.compile(r'losslab\.formulas\.\w+ needs (SymPy|mpmath): pip install "losslab\[formulas\]"')
 
-SITE = "notebook", "onefile", "scene", "scenes", "site", "words"
+SITE = "course", "handout", "notebook", "onefile", "scene", "scenes", "site", "words"
 WORDS = {"losslab.export", *(f"losslab.site.{name}" for name in SITE)}
 ALGEBRA = {f"losslab.formulas.{name}" for name in ("algebra", "composed", "digits", "write")}
 
