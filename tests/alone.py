@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 sys.path += sys.argv[1:]
-SAYS = re.compile(r'losslab[\w.]* needs (Streamlit|Plotly|markdown-it-py): pip install "losslab\[app\]"')
+SAYS = re.compile(r'losslab[\w.]* needs (Streamlit|Plotly|markdown-it-py|segno): pip install "losslab\[app\]"')
 SAYS_OF_FORMULAS = re.compile(r'losslab\.formulas\.\w+ needs (SymPy|mpmath): pip install "losslab\[formulas\]"')
 
 SITE = "course", "handout", "notebook", "onefile", "scene", "scenes", "site", "words"
@@ -44,7 +44,7 @@ def main():
     assert len(names) > 100, names
     said = {name: refusal(name) for name in names}
     for name, words in said.items():
-        front = name.split(".")[1:2] in (["takeaway"], ["ui"]) or name in WORDS
+        front = name.split(".")[1:2] in (["takeaway"], ["ui"], ["qr"]) or name in WORDS
         rule = SAYS if front else SAYS_OF_FORMULAS if name in ALGEBRA else re.compile("")
         assert rule.fullmatch(words), f"{name}: {words or 'is imported'}"
 
