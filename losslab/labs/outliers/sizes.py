@@ -61,7 +61,7 @@ def _sizes(loss, param, settings, r, sigma):
             100.0 if share else None,
             None if share else param.step,
             "%.4g",
-            kind == "sigma" and not sigma,
+            disabled=kind == "sigma" and not sigma,
             help=param.meaning,
             virtual=True,
             then=partial(_set, name, key, size, ends),
