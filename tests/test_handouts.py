@@ -46,5 +46,6 @@ def test_of_all_lessons_it_is_known_what_they_ask():
 
 def test_an_equation_is_words_of_html_and_a_sign_that_is_not_known_stops_it():
     assert _html(r"\tfrac12\left(w_1^2+w_2^2\right)") == "½(w<sub>1</sub><sup>2</sup> + w<sub>2</sub><sup>2</sup>)"
+    assert _html("(w_1-m_1)^2") == "(w<sub>1</sub> − m<sub>1</sub>)<sup>2</sup>"
     with pytest.raises(ValueError, match="signs"):
         _html(r"\gamma")

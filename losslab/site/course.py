@@ -27,7 +27,8 @@ SIGNS = (  # of an equation, in HTML
     (r"\\(left|right)|\\ ", ""),
     (r"_(\w)", r"<sub>\1</sub>"),
     (r"\^(\w)", r"<sup>\1</sup>"),
-    (r"([+-])", r" \1 "),
+    (r"\+", " + "),
+    (r"-", " − "),
 )
 OTHER = exact(LARGEST)  # an answer that is neither so nor any slip
 
