@@ -6,9 +6,12 @@ import pytest
 
 from losslab.asking import LONGEST_OPTION, Ask, read, write
 from losslab.labs.registry import PAGES
+from losslab.lessons import lessons
 from losslab.link import read_link
 from tests.app import calm, click, figure, opened, query, start, words
 from tests.test_asking import CHOICE, MARKUP
+
+LESSONS = lessons()
 
 # --- what a student sees
 
@@ -193,6 +196,15 @@ def test_a_question_can_be_changed_once_it_was_answered():
 def test_a_link_of_a_lesson_has_no_question():
     app = box("lessons.py", lesson="delta")
     assert not link(app) and any("asks its own questions" in caption.value for caption in app.caption)
+
+
+@pytest.mark.parametrize("lesson", ["delta", "lam", "overshoot"])
+def test_of_the_figure_of_a_lesson_something_else_can_be_asked(lesson):
+    (way,) = [part.proto.url for part in box("lessons.py", lesson=lesson).get("link_button")]
+    where, said = urlsplit(way), LESSONS[lesson].steps[0]
+    assert where.path == f"/{said.page.key}" and said.state, "a step that says nothing proves nothing"
+    values, complaints = read_link(said.page.fields, dict(parse_qsl(where.query)))
+    assert not complaints and {name: values[name] for name in said.state} == dict(said.state)
 
 
 def test_a_link_that_is_too_long_for_a_code_says_so():

@@ -2,7 +2,7 @@
 
 import re
 from functools import cache
-from html import unescape
+from html import escape, unescape
 from html.parser import HTMLParser
 from itertools import combinations
 from urllib.parse import parse_qs, urlsplit
@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from losslab.__main__ import main
+from losslab.asking import Ask, write
 from losslab.labs.controls import Choice, Stops, Subset, Switch, Text
 from losslab.labs.registry import PAGES
 from losslab.lessons import lessons
@@ -336,6 +337,46 @@ def test_a_plan_is_written_without_a_browser(tmp_path, capsys):
 def test_pages_without_a_figure_have_no_sheet():
     for key in ("glossary", "inventory"):
         assert "has no figure" in refusal(*state(key), "sheet")
+
+
+MARKUP = EVIL.strip()
+PLACED = Ask("Where?", "place", right=1.0, within=0.1, where="x@0", grid=(-4.0, 4.0, 0.05), veiled=True)
+
+
+@pytest.mark.parametrize(
+    ("key", "ask", "room", "truth"),
+    [
+        (
+            "td",
+            Ask(f"Which {MARKUP}?", "choose", ("0.5", MARKUP[:60]), 2.0, why=MARKUP, hidden=("gamma",)),
+            "A. 0.5",
+            f"B. {MARKUP[:60]}",
+        ),
+        ("td", Ask("How much?", "number", right=0.125, within=0.01), "Your answer:", "0.125"),
+        ("td", Ask("Which Q?", "place", right=2.75, within=0.1, where="q"), "Mark your guess on the line", "2.75"),
+        ("regression", PLACED, "Draw an upright line", "1"),
+        ("td", Ask("Why?"), "", ""),
+    ],
+)
+def test_a_teachers_question_is_on_the_sheet_and_its_answer_in_the_solutions_alone(key, ask, room, truth):
+    page, values, _ = opened(PAGES[key], {"quiz": write(ask), "reply": "1"})
+    made = paper(page, values, "sheet", ROOT)
+    asked, _, solved = made.html.partition('<div class="solutions">')
+    assert bool(solved) == bool(ask.kind)
+    assert unescape(asked).count(ask.text) == 1 and room in unescape(asked)
+    if solved:
+        assert f"<b>{escape(truth)}</b>" in solved and f"<b>{escape(truth)}</b>" not in asked
+        assert "solutions" in made.html and "reply=" not in asked
+    assert MARKUP not in made.html
+    assert ("<th" in asked.partition("Setting")[2].partition("</table>")[2]) != ask.veiled, "the values"
+    assert "discount" not in asked or "gamma" not in ask.hidden
+
+
+def test_a_worksheet_with_an_answer_waits_for_the_answer():
+    ask = Ask("How much?", "number", right=0.125, within=0.01)
+    page, values, _ = opened(PAGES["td"], {"quiz": write(ask)})
+    assert "once the question is answered" in refusal(page, values, "sheet")
+    assert not refusal(page, values | {"reply": "1"}, "sheet")
 
 
 def test_the_name_of_what_is_printed_has_no_strangers_words():

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from losslab.asking import ASK
+from losslab.asking import ASK, REPLY
 from losslab.lessons import lessons
 from losslab.lessons.course.page import PAGE as LESSONS
 from losslab.link import write_link
@@ -79,6 +79,7 @@ KINDS = {
 PICTURES = ("svg", "png")
 PAPERS = {"sheet": "Worksheet", "plan": "Lesson plan"}  # what is printed: its figures are drawn where it is wanted
 ENDINGS = {"scorm": "zip"}  # of names, where that is not the kind
+ANSWERED = "A worksheet ends with the answer, so it can be printed once the question is answered"
 WHICH = "Say which lesson; there are {}"
 NO_LESSON = "{} is no lesson, and only a lesson has a plan"
 ASKS = "A lesson goes on from answer to answer, which a program cannot hold; its page can be taken away"
@@ -107,7 +108,9 @@ def refusal(page, values, kind="html"):
     if not part or not part.figure:
         return "" if kind == "frame" else NO_FIGURE.format(page.title)
     if values.get(ASK):
-        return "" if kind in ("frame", *PICTURES) else ASKED
+        if kind == "sheet" and values[ASK].kind and not values[REPLY]:
+            return ANSWERED
+        return "" if kind in ("frame", "sheet", *PICTURES) else ASKED
     if kind in PICTURES or kind in KINDS and KINDS[kind].loose:
         return ""
     if kind != "frame" and not page.staged:

@@ -1,22 +1,17 @@
 """A lesson as a worksheet: its steps without what is withheld, room to answer, and the answers on pages apart."""
 
-from html import escape
 from urllib.parse import urlencode
 
 from losslab.labs.blocks import Figure, Table
-from losslab.labs.controls import Slider
 from losslab.lessons.course import shown
-from losslab.lessons.course.figure import GUESS
 from losslab.lessons.course.page import FIELDS, PAGE
 from losslab.lessons.course.progress import DO_NOT_KNOW
 from losslab.lessons.course.records import Choose, Place, told
 from losslab.link import defaults, write_link
 from losslab.live.payload import payload, plain
-from losslab.takeaway.paper import SPAN, Writer, head, room
+from losslab.takeaway.paper import SPAN, Writer, head, room, unguessed
 
 ASKS = "Answer each question before you go on. Guess if you do not know: the guess is what you will learn from."
-MARK = "Mark your guess on the line, and write the number here:"
-DRAW = "Draw {} line where you think it is{}. Write where it is here:"
 
 
 def lesson_sheet(lesson, address):
@@ -42,9 +37,7 @@ def _drawn(step, answer):
     made = shown.figure_of(step, shown.starts(step, answer is not None), answer)
     if not isinstance(made, Figure):
         return None
-    found = payload(made.drawing, made.inputs).painted
-    guessed = lambda trace: str(trace.get("uid", "")).startswith(f"lesson-{GUESS}")  # that is drawn by hand
-    return found | {"data": [trace for trace in found["data"] if not guessed(trace)]}
+    return unguessed(payload(made.drawing, made.inputs).painted)
 
 
 def _seen(write, made):
@@ -72,18 +65,8 @@ def _room(write, step, made):
     number = f"{SPAN.format('rule short')}{write.words.inline(asks.unit)}"
     if not isinstance(asks, Place):
         return f"<p>Your answer: {number}</p>{room(2)}"
-    if not asks.control:
-        way = "a level" if asks.axis == "y" else "an upright"
-        return f"<p>{DRAW.format(way, _across(made, asks.panel))} {number}</p>"
-    control = shown.control_of(step, asks.control, {}, False)
-    low, high = (control.low, control.high) if isinstance(control, Slider) else (control.stops[0], control.stops[-1])
-    return f"{write.line(control.label, low, high)}<p>{MARK} {number}</p>"
-
-
-def _across(made, panel):
-    """Which of several panels of a figure is meant."""
-    title = made["layout"][f"yaxis{panel + 1 if panel else ''}"]["title"]["text"]
-    return f" across the panel “{escape(title)}”" if made["layout"]["meta"]["panels"] > 1 else ""
+    control = shown.control_of(step, asks.control, {}, False) if asks.control else None
+    return write.place(asks, control, made, number)
 
 
 def _solved(write, number, step):

@@ -9,7 +9,9 @@ from html import escape
 from pathlib import Path
 
 from losslab import __version__, qr, theme
+from losslab.asking import GUESS
 from losslab.figures.parts import describe, text_of
+from losslab.labs.controls import Slider
 from losslab.labs.registry import HOME
 from losslab.live.payload import plain
 from losslab.site.words import Words
@@ -45,6 +47,8 @@ LINES = 4
 HINT = "hint"  # how the ids of traces begin that say what to drag
 SENTENCES = re.compile(r"(?<=\.) ")
 HANDS = re.compile(r"(Drag|Keys)\b")  # how a sentence begins that is for a hand at a screen
+MARK = "Mark your guess on the line, and write the number here:"
+DRAW = "Draw {} line where you think it is{}. Write where it is here:"
 MARK_HIGH = 96  # px of a line on which a place is marked
 
 
@@ -126,6 +130,16 @@ class Writer:
         alt = f"A line from {shown(low)} to {shown(high)} to mark a place on."
         return f'<figure><div role="img" aria-label="{escape(alt)}">{PLACE}</div></figure>'
 
+    def place(self, asks, control, made, number):
+        """Room for an answer that is put in place, on a line of its control or across the figure, and its number."""
+        if control:
+            stops = (control.low, control.high) if isinstance(control, Slider) else control.stops
+            return f"{self.line(control.label, stops[0], stops[-1])}<p>{MARK} {number}</p>"
+        way = "a level" if asks.axis == "y" else "an upright"
+        title = made["layout"][f"yaxis{asks.panel + 1 if asks.panel else ''}"]["title"]["text"]
+        where = f" across the panel “{escape(title)}”" if made["layout"]["meta"]["panels"] > 1 else ""
+        return f"<p>{DRAW.format(way, where)} {number}</p>"
+
     def values(self, made):
         """The first table of values of a figure; nothing where it says no number."""
         table = made["layout"]["meta"]["tables"][0]
@@ -157,6 +171,12 @@ def _inked(made):
 def _darker(trace):
     parts = {name: trace[name] for name in ("line", "marker", "textfont") if "color" in trace.get(name, ())}
     return trace | {name: part | {"color": INK.get(part["color"], part["color"])} for name, part in parts.items()}
+
+
+def unguessed(made):
+    """A figure without the line of a guess, which is drawn by hand."""
+    guessed = lambda trace: str(trace.get("uid", "")).startswith(f"lesson-{GUESS}")
+    return made | {"data": [trace for trace in made["data"] if not guessed(trace)]}
 
 
 def grid(columns, rows, caption=""):

@@ -2,12 +2,17 @@
 
 from html import escape
 
+from losslab.asking import ASK, GUESS, REPLY
 from losslab.labs import controls as kinds
 from losslab.labs.pieces import Cut
-from losslab.takeaway.paper import Writer, grid, head, room
+from losslab.lessons.course.records import Choose, Number
+from losslab.lessons.course.shown import TYPED
+from losslab.lessons.course.teacher import asks_of, opened, spelled
+from losslab.takeaway.paper import SPAN, Writer, grid, head, room, unguessed
 from losslab.takeaway.seen import Seen
 from losslab.text import full, quote
 
+ANSWER = GUESS, TYPED  # what a question is answered by is no setting
 OWN = "<h2>Another question</h2>"
 
 
@@ -20,8 +25,11 @@ def state_sheet(page, values, address, about=None):
     """The Paper of a page with these values.
 
     `about` is the title of one of the `titles`; "" for none, so that there is but room for a question by hand; None for
-    the first that changes a setting. ValueError in a sentence where there is no such question.
+    the first that changes a setting. ValueError in a sentence where there is no such question. Where a teacher asks
+    something, that is asked.
     """
+    if (ask := values.get(ASK)) and ask.text:
+        return _taught(page, values, ask, Writer(address))
     seen, known = Seen(page, values), titles(page, values)
     if about is None:
         about = next((title for title in known if _leads(seen, title)), "")
@@ -36,6 +44,39 @@ def state_sheet(page, values, address, about=None):
     solved = _revealed(write, seen) + answers + f"<section>{OWN}<p>Answer:</p>{room(3)}</section>"
     solutions = f'<div class="solutions">{head(f"{page.title}: solutions", "", named=False)}{solved}</div>'
     return write.paper(f"{page.title}: worksheet", head(page.title, ""), shown, asks, own, solutions)
+
+
+def _taught(page, values, ask, write):
+    """The Paper of a page with a teacher's question: as students see it, then as it is once they have answered."""
+    asks = asks_of(ask)
+    before, after = (_answered(page, values, reply) for reply in ("", asks.right if asks else ""))
+    name, why = f"<h2>{escape(ask.text)}</h2>", f"<p>{escape(ask.why)}</p>" if ask.why else ""
+    asked = f'<section class="step">{name}{_space(write, asks, before)}</section>'
+    answer = f'<div class="answer"><p><b>{escape(spelled(asks, asks.right))}</b></p>{why}</div>' if asks else ""
+    solved = f'<section class="step">{name}{answer}{_drawn(write, after)}</section>'
+    solutions = f'<div class="solutions">{head(f"{page.title}: solutions", "", named=False)}{solved}</div>'
+    parts = head(page.title, ""), _shown(write, before), asked, solutions if asks else ""
+    return write.paper(f"{page.title}: worksheet", *parts)
+
+
+def _answered(page, values, reply):
+    """What students see of a page with a teacher's question, once they have answered, or before."""
+    given = values | {REPLY: reply, GUESS: None}
+    found, changes, _ = opened(page, given)
+    return Seen(found, given | changes)
+
+
+def _space(write, asks, seen):
+    """Where the answer to a teacher's question goes."""
+    number = SPAN.format("rule short")
+    if isinstance(asks, Choose):
+        box = SPAN.format("box")
+        options = "".join(f"<li>{box}{escape(spelled(asks, key))}</li>" for key in asks.options)
+        return f'<ul class="choices">{options}</ul>'
+    if isinstance(asks, Number):
+        return f"<p>Your answer: {number}</p>{room(2)}"
+    control = _controls(seen).get(asks.control) if asks else None
+    return write.place(asks, control, seen.picture, number) if asks else room()
 
 
 def _asked(page, values):
@@ -62,17 +103,23 @@ def _leads(seen, title):
 def _shown(write, seen):
     """The figure with the values of its controls and the link."""
     controls = grid(("Setting", "Value"), _settings(seen).values())
-    figure = write.figure(seen.picture, seen.figure.words)
+    figure = write.figure(unguessed(seen.picture), seen.figure.words)
     way = write.way(seen.place, "The live figure in this state")
     return f'{figure}{way}{controls}{write.values(seen.picture)}<div class="after"></div>'
 
 
 def _settings(seen):
     """{name: (label, value)} of the controls of a page that are seen, as they read."""
-    cut, part = Cut(seen.values, lambda key: None), seen.scene.part
+    found = _controls(seen).items()
+    return {name: (control.label, said(control, seen.values[name])) for name, control in found if name not in ANSWER}
+
+
+def _controls(seen):
+    """{name: control} of the controls of a page that are seen."""
+    cut, part = Cut(seen.values, lambda key: None, withheld=seen.page.withheld), seen.scene.part
     for group in part.controls_of(seen.values):
         cut.cut((group,) if callable(group) else group)
-    return {control.name: (control.label, said(control, seen.values[control.name])) for control in cut.controls}
+    return {control.name: control for control in cut.controls}
 
 
 def said(control, value):
@@ -115,7 +162,7 @@ def _question(write, seen, title):
 def _drawn(write, there):
     """A figure of the solutions, with its values and its link."""
     link = escape(write.link(there.place))
-    figure = write.figure(there.picture, there.figure.words)
+    figure = write.figure(unguessed(there.picture), there.figure.words)
     return f'{figure}{write.values(there.picture)}<p><a href="{link}">{link}</a></p>'
 
 

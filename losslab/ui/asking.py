@@ -7,6 +7,8 @@ import streamlit as st
 
 from losslab.asking import ASK, GUESS, KINDS, LONGEST_OPTION, LONGEST_WORDS, OPTIONS, REPLY, Ask, checked
 from losslab.labs.page import STAGE
+from losslab.labs.registry import HOME
+from losslab.lessons.course.page import step_of
 from losslab.lessons.course.records import read_number
 from losslab.lessons.course.teacher import LETTERS, NOTHING, controls_of, places_of
 from losslab.link import SHOWING, write_link
@@ -16,10 +18,10 @@ from losslab.ui import state
 from losslab.ui.release import DRAWN, wholly
 
 DRAFT = "ask/draft"  # in the session: what was written so far of a question, {page: {what: value}}
-AWAY = "http://localhost:8501/"  # where the app runs if a browser does not say it
 NEAR, LEAST = 5, 0.01  # steps of a line from the answer that count as right; the step of what has none
 SECRET = "The answer cannot be read in the link. It is no secret, though, from who reads our program."
 LESSON = "This link opens exactly what is shown. The lesson asks its own questions."
+OWN = "Ask something of your own about this figure"
 SHOWN = "This link opens exactly what is shown."
 
 
@@ -63,8 +65,7 @@ def address(page, values):
     usual = {REPLY: "", GUESS: None} | ({STAGE: ""} if values[STAGE] == "stage" else {})
     values |= {name: value for name, value in usual.items() if name in values and page.askable}
     query = write_link(page.fields, values)
-    here = st.context.url or f"{AWAY}{page.key}"
-    return f"{here.partition('?')[0].partition('#')[0]}{f'?{urlencode(query)}' if query else ''}"
+    return f"{state.root()}/{'' if page.key == HOME else page.key}{f'?{urlencode(query)}' if query else ''}"
 
 
 def _code(link, large=False):
@@ -85,6 +86,8 @@ def _content(page):
     values = state.now()
     if not page.askable:
         st.caption(LESSON)
+        if there := step_of(values):
+            st.link_button(OWN, address(*there), icon=":material/open_in_new:", help="In a new tab, on its own page")
         return _code(address(page, values))
     if values[ASK]:
         return _given(page, values)

@@ -1,7 +1,7 @@
 """The state of a page: in its widgets, in the link, and in the session while another page is visited."""
 
 from functools import partial
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 import streamlit as st
 
@@ -11,6 +11,7 @@ from losslab.labs.controls import Change
 from losslab.labs.page import STAGE
 from losslab.labs.registry import PAGES
 from losslab.link import LONGEST, Note, defaults, read_link, write_link
+from losslab.takeaway.frame import HERE
 
 LONGEST_PAST = 200  # steps that can be undone
 
@@ -223,6 +224,12 @@ def apply(made):
             keep(now(made.before))
         made = made.values
     change(made)
+
+
+def root():
+    """The address of the laboratory as this visitor's browser has it."""
+    here = urlunsplit(urlsplit(st.context.url or HERE)._replace(query="", fragment=""))
+    return here.rstrip("/").removesuffix(f"/{st.session_state['page']}")
 
 
 def get(key):

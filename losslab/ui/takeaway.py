@@ -7,7 +7,7 @@ from threading import Lock
 import streamlit as st
 
 from losslab.takeaway import PAPERS, kinds, lesson_of, name_of, paper, refusal, taken, titles
-from losslab.takeaway.frame import HERE, framed
+from losslab.takeaway.frame import framed
 from losslab.takeaway.pictures import LEAST, MOST, SIZE
 from losslab.ui import state
 from losslab.ui.mount import printed
@@ -90,15 +90,10 @@ def _papers(page, values):
     if wanted:
         try:
             with MAKING:
-                made = paper(page, values, wanted, _root(page), "" if about == OWN else about)
+                made = paper(page, values, wanted, state.root(), "" if about == OWN else about)
             printed(made, name_of(page, wanted, lesson and lesson.key))
         except ValueError as error:
             st.caption(f"{error}.")
-
-
-def _root(page):
-    """The address of the laboratory as this visitor's browser has it."""
-    return (st.context.url or HERE).rstrip("/").removesuffix(f"/{page.key}")
 
 
 def _made(drawing, kind):

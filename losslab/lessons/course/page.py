@@ -50,6 +50,12 @@ def _here(values):
     return places[at], COURSE.step(places[at].ref), answer
 
 
+def step_of(values):
+    """(the page, its values) of the step that is shown, as it is once it is answered; None where there is none."""
+    here = _here(values)
+    return (here[1].page, shown.state_of(here[1], values, True)) if here else None
+
+
 def _ended(values):
     return bool(values["lesson"]) and _here(values) is None
 

@@ -173,15 +173,16 @@ def _revealed(ask, asks, reply):
     """What is so beside what was answered, in plain words."""
     right = asks.holds(reply)
     yield Paragraph("**Right.**" if right else "**Not so.**", linked=False)
-    yield Plain(f"You said: {_spelled(asks, reply)}")
+    yield Plain(f"You said: {spelled(asks, reply)}")
     if not right or not isinstance(asks, Choose):
         near = f". Up to {shown(ask.within)} from it counts as right" if ask.within else ""
-        yield Plain(f"It is: {_spelled(asks, asks.right)}{near}")
+        yield Plain(f"It is: {spelled(asks, asks.right)}{near}")
     if ask.why:
         yield Plain(ask.why)
 
 
-def _spelled(asks, reply):
+def spelled(asks, reply):
+    """An answer in words, of a choice with its letter."""
     said = asks.spelled(reply)
     return f"{LETTERS[int(reply) - 1]}. {said}" if isinstance(asks, Choose) else said
 
