@@ -308,7 +308,7 @@ ABSENT = (
         "Softmax cross-entropy is nearest: CTC adds up the probabilities of all alignments of a sequence.",
     ),
     Absent(
-        ("actor-critic", "A2C", "value loss of PPO"),
+        ("actor-critic", "A2C", "critic loss"),
         "td",
         "The TD loss is nearest: the critic of a policy is trained like this.",
     ),

@@ -194,7 +194,7 @@ DISTILL_KL = Loss(
     ),
     note="The factor T² keeps the slopes alike: without it they shrink as 1/T² when T grows. It belongs to this part "
     "alone, not to the cross-entropy of the labels. In PyTorch the student’s log_softmax comes first, and "
-    "reduction='mean' divides by the number of classes too: batchmean is meant.",
+    "reduction='mean' divides by the number of classes too, which is not meant.",
     libraries=(
         Library(
             "torch",
