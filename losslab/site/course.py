@@ -131,7 +131,7 @@ def page_of(step, answered):
 
     fields = {name: replace(_field(step, name, answered), default=value) for name, value in first.items()}
     part = Part(controls=controls, figure=lambda values: shown.figure_of(step, {GUESS: None} | values, answer))
-    return Page(PAGE.key, PAGE.title, PAGE.group, parts={"": part}, more=fields)
+    return Page(PAGE.key, PAGE.title, PAGE.group, parts={"": part}, more=fields, staged=False)
 
 
 def _field(step, name, answered):
