@@ -21,14 +21,14 @@ SERIOUS = """async ([rules, its]) => {
 def serious(visitor, rules=ALL):
     """What axe finds serious or critical on the page as it is; a keyboard has come to it."""
     page = visitor.page
+    page.keyboard.press("Tab")
+    visitor.quiet()  # a field that was left may have begun a run, while which all is pale
     if not page.evaluate("window.axe !== undefined"):
         if not AXE.exists():
             absent("axe-core", "browser")
         page.evaluate(AXE.read_text())
         # What is half faded in is pale.
         page.add_style_tag(content="* { transition: none !important; animation: none !important }")
-    page.keyboard.press("Tab")
-    visitor.quiet()  # a field that was left may have begun a run, while which all is pale
     return page.evaluate(SERIOUS, [rules, ITS_OWN])
 
 
